@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Configuring and building. Build folders live outside the source, one per checkout and variant.
+
+build_path() {
+    printf '%s/build-%s-%s' "$cache" "$(printf '%s' "$root" | sha256sum | cut -c1-10)" "$1"
+}
+
+# configure_and_build VARIANT TARGETS CMAKE-OPTIONS...: TARGETS is a list in one word, "all" for all.
+# Sets $build. A build folder made in another environment is thrown away, not repaired.
+configure_and_build() {
+    local variant=$1 targets=$2 wanted environment
+    shift 2
+    build=$(build_path "$variant")
+    environment=$kind:${tree##*/}
+    wanted="$environment $*"
+    mkdir -p "$build"
+    exec 7>"$build/.lock"
+    flock -n 7 || { say "    another run is building this; waiting for it"; flock 7; }
+    if [ -e "$build/.environment" ] && [ "$(cat "$build/.environment")" != "$environment" ]; then
+        find "$build" -mindepth 1 -maxdepth 1 ! -name .lock -exec rm -rf {} +
+    fi
+    printf '%s\n' "$environment" >"$build/.environment"
+    export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$cache CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+    if [ ! -e "$build/build.ninja" ] || [ "$(cat "$build/.options" 2>/dev/null)" != "$wanted" ]; then
+        step "Configuring ($variant)" inside cmake -S "$root" -B "$build" -G Ninja "$@" \
+            || return 1
+        printf '%s' "$wanted" >"$build/.options"
+    fi
+    # shellcheck disable=SC2086 # a list of targets
+    step "Building ($variant)" inside cmake --build "$build" -j "$jobs" --target $targets || return 1
+    exec 7>&-
+}
+
+# The build people use: the program with its window, optimised, with symbols.
+build_program() {
+    configure_and_build main all -DCMAKE_BUILD_TYPE="${CMAKE_BUILD_TYPE:-RelWithDebInfo}" -DGANTRY_WERROR=ON
+}
+
+# program NAME: where the build put an executable.
+program() {
+    local folder
+    for folder in bin app .; do
+        [ -x "$build/$folder/$1" ] && [ ! -d "$build/$folder/$1" ] && { printf '%s' "$build/$folder/$1"; return; }
+    done
+    die "the build made no program called $1"
+}
