@@ -27,7 +27,9 @@ check_format() {
 }
 
 check_scripts() {
-    (cd "$root" && inside shellcheck -x packaging/dev .ci/run $(git grep -lE '^#!/bin/(ba)?sh' -- tests 2>/dev/null))
+    local scripts
+    mapfile -t scripts < <(cd "$root" && grep -rlE '^#!/bin/(ba)?sh' packaging tests .ci)
+    (cd "$root" && inside shellcheck -x "${scripts[@]}")
 }
 
 # ctest_run NAME CTEST-OPTIONS...: runs the tests of $build, counts them, remembers what was skipped
@@ -86,12 +88,12 @@ run_tests() {
         inside_path=
     fi
 
-    if build_for "the build without a window" headless gantry -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-        -DGANTRY_WERROR=ON -DGANTRY_GUI=OFF; then
+    if build_for "the build without a window" headless all -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+        -DGANTRY_WERROR=ON -DGANTRY_GUI=OFF -DGANTRY_TESTS=OFF; then
         count "Checking that the command line links no GUI library" check_headless
     fi
 
-    if build_for "the build with sanitizers" sanitized all -DCMAKE_BUILD_TYPE=Debug -DGANTRY_WERROR=ON \
+    if build_for "the build with sanitizers" sanitized "tests-unit tests-models" -DCMAKE_BUILD_TYPE=Debug -DGANTRY_WERROR=ON \
         -DGANTRY_SANITIZE=address,undefined -DGANTRY_E2E=OFF; then
         export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
         export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1

@@ -146,6 +146,7 @@ tree_apt_options() {
 
 # make_root_tree TARGET PACKAGE...: a Debian root tree in TARGET, complete or not at all.
 # An ordinary user gets the files as their own (through a tar), so rm -rf is enough to remove it.
+# KEEP_MANUALS=1 keeps manuals and translations, KEEP_LISTS=1 apt's package lists.
 make_root_tree() {
     local target=$1 options=$1.options sources status=0
     shift
@@ -153,6 +154,7 @@ make_root_tree() {
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*'
         --dpkgopt='path-include=/usr/share/doc/*/copyright')
     [ "${KEEP_MANUALS:-0}" = 1 ] && slim=()
+    [ "${KEEP_LISTS:-0}" = 1 ] && slim+=(--skip=cleanup/apt/lists)
     sources=$(tree_sources) || return 1
     tree_apt_options >"$options"
     # Mount points for the machine's own folders (the tree itself is read-only later).
