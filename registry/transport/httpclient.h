@@ -4,6 +4,8 @@
 #include "base/eventlog.h"
 #include "base/opcontext.h"
 #include "base/task.h"
+#include "transport/certificateproblem.h"
+#include "transport/clock.h"
 #include "transport/httplog.h"
 #include "transport/registryhosts.h"
 
@@ -14,16 +16,19 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace gantry::transport {
 
-//! Documents (manifests, indexes, configs, lists) are read whole up to here; distribution-spec asks for at least 4 MiB.
+//! Documents (manifests, indexes, configs, lists) are read whole up to here; distribution-spec asks
+//! for at least 4 MiB.
 inline constexpr qint64 maxDocumentBytes = 16 * 1024 * 1024;
 //! Bodies of error answers.
 inline constexpr qint64 maxErrorBytes = 64 * 1024;
 
-//! Where the body of a download goes. Called on the thread of the HttpClient in order; must not block: a writer that is slower
-//! than the network says so with a false from ready() and calls the resume function given to onReady().
+//! Where the body of a download goes. Called on the thread of the HttpClient in order; must not
+//! block: a writer that is slower than the network says so with a false from ready() and calls the
+//! resume function given to onReady().
 class ByteSink
 {
 public:
@@ -35,19 +40,24 @@ public:
     virtual Expected<> restart() = 0;
 };
 
-//! One request as the rest of the program sees it. Retry, redirects, sign-in, limits and the log are inside send().
+//! One request as the rest of the program sees it. Retry, redirects, sign-in, limits and the log
+//! are inside send().
 struct HttpRequest {
     QByteArray verb = "GET";
     QUrl url;
     QHttpHeaders headers;
     QByteArray body;
-    //! Registry whose settings (TLS, proxy, plain HTTP, credentials) apply: "docker.io", "localhost:5000". Empty: none.
+    //! Registry whose settings (TLS, proxy, plain HTTP, credentials) apply: "docker.io",
+    //! "localhost:5000". Empty: none.
     QString registry;
-    //! Token scope, for example "repository:library/golang:pull"; empty when none is needed ("registry:catalog:*" for the catalogue).
+    //! Token scope, for example "repository:library/golang:pull"; empty when none is needed
+    //! ("registry:catalog:*" for the catalogue).
     QStringList scopes;
     qint64 maxBodyBytes = maxDocumentBytes;
-    qint64 expectedBytes = -1; //!< of the descriptor; an answer with another Content-Length fails before its body is read
-    //! Answers that are values for the caller, not errors (for example 404 for a referrers probe). 2xx always is.
+    qint64 expectedBytes = -1; //!< of the descriptor; an answer with another Content-Length fails
+                               //!< before its body is read
+    //! Answers that are values for the caller, not errors (for example 404 for a referrers probe).
+    //! 2xx always is.
     QList<int> acceptStatus;
     QString purpose; //!< in words for the HTTP log ("manifest 1.24")
     QString unixSocket; //!< path of a unix socket to speak through instead of TCP
@@ -63,21 +73,25 @@ struct HttpAnswer {
 
 class CredentialStore;
 class TokenBroker;
+class ClientCore;
 
-//! HTTP for registries and engines on QtNetwork (HTTP/1.1, HTTP/2 by ALPN, unix sockets). Lives on the main thread and answers there.
-//! Errors carry the status and one sentence made from the body (JSON errors array, HTML, text or nothing; pitfall 12). Secrets appear nowhere.
+//! HTTP for registries and engines on QtNetwork (HTTP/1.1, HTTP/2 by ALPN, unix sockets). Lives on
+//! the main thread and answers there. Errors carry the status and one sentence made from the body
+//! (JSON errors array, HTML, text or nothing; pitfall 12). Secrets appear nowhere.
 class HttpClient : public QObject
 {
     Q_OBJECT
 public:
     HttpClient(std::shared_ptr<RegistryHosts> hosts, std::shared_ptr<CredentialStore> credentials,
-               QObject *parent = nullptr);
+        QObject *parent = nullptr);
     ~HttpClient() override;
 
-    //! Whole small answers. Errors: Network, Unauthorized, NotFound, RateLimited, Protocol, LimitExceeded, Cancelled.
+    //! Whole small answers. Errors: Network, Unauthorized, NotFound, RateLimited, Protocol,
+    //! LimitExceeded, Cancelled.
     Task<HttpAnswer> send(HttpRequest request, OpContext ctx);
-    //! A body into a sink; resumed by Range from where it broke (only with a matching Content-Range, pitfall 9).
-    //! The answer's body is empty. The sink sees each byte once unless restart() was called.
+    //! A body into a sink; resumed by Range from where it broke (only with a matching
+    //! Content-Range, pitfall 9). The answer's body is empty. The sink sees each byte once unless
+    //! restart() was called.
     Task<HttpAnswer> download(HttpRequest request, std::shared_ptr<ByteSink> sink, OpContext ctx);
 
     //! Every request tried, without secrets. Written here, read by cursor anywhere.
@@ -86,6 +100,16 @@ public:
     const std::shared_ptr<CredentialStore> &credentials() const;
     TokenBroker *tokens() const;
     int running() const;
+    //! Requests that wait for their turn at a host.
+    int queued() const;
+
+    //! Why the certificate of a registry was refused last; nullopt when it never was, or works by
+    //! now.
+    std::optional<CertificateProblem> certificateProblem(const QString &registry) const;
+
+    //! Waits and dates (tests hand in a clock that does not sleep), and the bounds of one try.
+    void setClock(std::shared_ptr<Clock> clock);
+    void setTiming(Timing timing);
 
 Q_SIGNALS:
     //! Warning: 299 text of a registry, once per text (pitfall 11).
@@ -94,10 +118,12 @@ Q_SIGNALS:
     void quotaChanged(const QString &registry, const gantry::transport::Quota &quota);
     //! The sign-in name used for a registry became known or changed ("anonymous" is empty).
     void identityChanged(const QString &registry, const QString &user, const QString &origin);
+    //! A server showed a certificate that is not trusted; the request failed.
+    void certificateRefused(const gantry::transport::CertificateProblem &problem);
 
 private:
-    struct Private;
-    std::unique_ptr<Private> d;
+    std::shared_ptr<ClientCore> m_core; //!< shared with the requests under way
+    std::shared_ptr<TokenBroker> m_tokens;
 };
 
 } // namespace gantry::transport
