@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace gantry::cli {
+
+class Session;
+
+// One function per command of the table; each answers the exit code.
+
+int runInspect(Session &session);
+int runTags(Session &session);
+int runRepos(Session &session);
+int runLogin(Session &session);
+int runLogout(Session &session);
+
+} // namespace gantry::cli

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.h"
+
+int main(int argc, char **argv)
+{
+    return gantry::cli::run(argc, argv);
+}
