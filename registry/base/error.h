@@ -32,7 +32,8 @@ struct Error {
     QString message; //!< one sentence, translated, no trailing dot
     QString subject; //!< reference, digest, path or URL, without secrets
     std::optional<int> httpStatus = {};
-    QString remedy = {}; //!< what to do, one sentence without trailing dot; empty when nothing helps
+    QString remedy
+        = {}; //!< what to do, one sentence without trailing dot; empty when nothing helps
 
     //! True when the same question may get another answer later. Decided here once.
     bool retryable() const;
@@ -48,13 +49,13 @@ int exitCode(Errc code);
 template <typename T = void>
 using Expected = std::expected<T, Error>;
 
-inline std::unexpected<Error> fail(Errc code, QString message, QString subject = {},
-                                   QString remedy = {})
+inline std::unexpected<Error> fail(
+    Errc code, QString message, QString subject = {}, QString remedy = {})
 {
-    return std::unexpected(Error { .code = code,
-                                   .message = std::move(message),
-                                   .subject = std::move(subject),
-                                   .remedy = std::move(remedy) });
+    return std::unexpected(Error{.code = code,
+        .message = std::move(message),
+        .subject = std::move(subject),
+        .remedy = std::move(remedy)});
 }
 
 } // namespace gantry

@@ -29,7 +29,7 @@ public:
     QDateTime endedAt() const { return m_endedAt; }
 
     //! What the work below is given. Every copy shares the stop token and the counters.
-    OpContext context() const { return { m_stop.get_token(), m_progress }; }
+    OpContext context() const { return {m_stop.get_token(), m_progress}; }
     //! Asks the work to stop; the state becomes Cancelled when the work has answered.
     void cancel() { m_stop.request_stop(); }
     bool cancelRequested() const { return m_stop.stop_requested(); }

@@ -1,100 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values are a flat table in document order: a node's children follow it, and `end` is the first
-// node behind its subtree. That keeps a 16 MiB document at a few dozen bytes a value.
 #include "base/json.h"
 
-#include "base/jsonparser.h"
+#include "base/jsondata.h"
 
+#include <QCoreApplication>
 #include <QSet>
-#include <QStringList>
 
-using namespace Qt::StringLiterals;
+#include <algorithm>
+#include <charconv>
 
 namespace gantry::json {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
-int hexDigit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c - 'A' + 10;
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(gantry::json)
+};
 
-// The parser has already checked every escape.
-QString unescape(QByteArrayView inner)
+void appendUtf8(QByteArray &out, char32_t code)
 {
-    if (!inner.contains('\\'))
-        return QString::fromUtf8(inner);
-    QString out;
-    out.reserve(inner.size());
-    qsizetype from = 0;
-    for (qsizetype i = 0; i < inner.size();) {
-        if (inner[i] != '\\') {
-            ++i;
-            continue;
-        }
-        out += QString::fromUtf8(inner.sliced(from, i - from));
-        const char escape = inner[i + 1];
-        i += 2;
-        switch (escape) {
-        case 'b':
-            out += u'\b';
-            break;
-        case 'f':
-            out += u'\f';
-            break;
-        case 'n':
-            out += u'\n';
-            break;
-        case 'r':
-            out += u'\r';
-            break;
-        case 't':
-            out += u'\t';
-            break;
-        case 'u': {
-            int unit = 0;
-            for (int k = 0; k < 4; ++k)
-                unit = unit * 16 + hexDigit(inner[i + k]);
-            out += QChar(static_cast<char16_t>(unit));
-            i += 4;
-            break;
-        }
-        default:
-            out += QLatin1Char(escape);
-        }
-        from = i;
+    const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
+    if (code < 0x80) {
+        byte(code);
+    } else if (code < 0x800) {
+        byte(0xc0 | (code >> 6));
+        byte(0x80 | (code & 0x3f));
+    } else if (code < 0x10000) {
+        byte(0xe0 | (code >> 12));
+        byte(0x80 | ((code >> 6) & 0x3f));
+        byte(0x80 | (code & 0x3f));
+    } else {
+        byte(0xf0 | (code >> 18));
+        byte(0x80 | ((code >> 12) & 0x3f));
+        byte(0x80 | ((code >> 6) & 0x3f));
+        byte(0x80 | (code & 0x3f));
     }
-    out += QString::fromUtf8(inner.sliced(from));
-    return out;
 }
 
-QString escapePointer(QString part)
+char32_t hex4(QByteArrayView text, qsizetype at)
 {
-    return part.replace(u'~', "~0"_L1).replace(u'/', "~1"_L1);
+    unsigned value = 0;
+    std::from_chars(text.data() + at, text.data() + at + 4, value, 16);
+    return value;
+}
+
+//! The code point of the \u escape(s) at `at` (which stands on the backslash); moves `at` behind
+//! it.
+char32_t escapedCodePoint(QByteArrayView text, qsizetype &at)
+{
+    const char32_t first = hex4(text, at + 2);
+    at += 6;
+    if (first < 0xd800 || first > 0xdfff)
+        return first;
+    if (first < 0xdc00 && at + 6 <= text.size() && text[at] == '\\' && text[at + 1] == 'u') {
+        const char32_t second = hex4(text, at + 2);
+        if (second >= 0xdc00 && second <= 0xdfff) {
+            at += 6;
+            return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        }
+    }
+    return 0xfffd;
+}
+
+char shortEscape(char kind)
+{
+    switch (kind) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return kind; // quote, backslash, slash
+    }
+}
+
+bool sameName(QByteArrayView quoted, QByteArrayView name)
+{
+    const QByteArrayView inner = quoted.sliced(1, quoted.size() - 2);
+    return inner == name || (inner.contains('\\') && unquote(quoted) == name);
 }
 
 } // namespace
 
-struct Value::Data {
-    QByteArray bytes;
-    std::vector<Node> nodes;
-
-    QByteArrayView keyBytes(const Node &node) const
-    {
-        return QByteArrayView(bytes).sliced(node.keyOffset + 1, node.keyLength - 2);
+QByteArray unquote(QByteArrayView quoted)
+{
+    const QByteArrayView text = quoted.sliced(1, quoted.size() - 2);
+    if (!text.contains('\\'))
+        return text.toByteArray();
+    QByteArray out;
+    out.reserve(text.size());
+    for (qsizetype i = 0; i < text.size();) {
+        if (text[i] != '\\') {
+            out += text[i++];
+        } else if (text[i + 1] == 'u') {
+            appendUtf8(out, escapedCodePoint(text, i));
+        } else {
+            out += shortEscape(text[i + 1]);
+            i += 2;
+        }
     }
-    bool keyIs(const Node &node, QByteArrayView key) const
-    {
-        const QByteArrayView stored = keyBytes(node);
-        if (!stored.contains('\\'))
-            return stored == key;
-        return unescape(stored).toUtf8() == key;
-    }
-};
+    return out;
+}
 
 Value::Value(std::shared_ptr<const Data> data, quint32 node)
     : m_data(std::move(data))
@@ -104,52 +118,50 @@ Value::Value(std::shared_ptr<const Data> data, quint32 node)
 
 Type Value::type() const
 {
-    return m_data ? m_data->nodes[m_node].type : Type::Undefined;
+    return m_data ? m_data->nodes[m_node].type() : Type::Undefined;
 }
 
 Value Value::operator[](QByteArrayView key) const
 {
-    if (type() != Type::Object)
+    if (!isObject())
         return {};
-    const auto &nodes = m_data->nodes;
-    Value found;
-    for (quint32 i = m_node + 1; i < nodes[m_node].end; i = nodes[i].end) {
-        if (m_data->keyIs(nodes[i], key))
-            found = Value(m_data, i);
+    const Node &node = m_data->nodes[m_node];
+    for (quint32 i = node.count(); i-- > 0;) {
+        const quint32 child = m_data->children[node.firstChild + i];
+        if (sameName(m_data->key(m_data->nodes[child]), key))
+            return {m_data, child};
     }
-    return found;
+    return {};
 }
 
 Value Value::at(qsizetype position) const
 {
-    if (position < 0 || position >= size())
+    if (!m_data || position < 0 || position >= size())
         return {};
-    const auto &nodes = m_data->nodes;
-    quint32 i = m_node + 1;
-    for (; position > 0; --position)
-        i = nodes[i].end;
-    return Value(m_data, i);
+    const Node &node = m_data->nodes[m_node];
+    return {m_data, m_data->children[node.firstChild + static_cast<quint32>(position)]};
 }
 
 qsizetype Value::size() const
 {
-    const Type t = type();
-    return t == Type::Object || t == Type::Array ? m_data->nodes[m_node].count : 0;
+    return m_data ? m_data->nodes[m_node].count() : 0;
 }
 
 QString Value::key() const
 {
     if (!m_data || m_data->nodes[m_node].keyLength == 0)
         return {};
-    return unescape(m_data->keyBytes(m_data->nodes[m_node]));
+    return QString::fromUtf8(unquote(m_data->key(m_data->nodes[m_node])));
 }
 
 std::optional<QString> Value::toString() const
 {
     if (!isString())
-        return {};
+        return std::nullopt;
     const Node &node = m_data->nodes[m_node];
-    return unescape(QByteArrayView(m_data->bytes).sliced(node.offset + 1, node.length - 2));
+    const QByteArrayView quoted = m_data->text(node.offset, node.length);
+    const QByteArrayView inner = quoted.sliced(1, quoted.size() - 2);
+    return inner.contains('\\') ? QString::fromUtf8(unquote(quoted)) : QString::fromUtf8(inner);
 }
 
 QString Value::toStringOr(const QString &fallback) const
@@ -160,19 +172,22 @@ QString Value::toStringOr(const QString &fallback) const
 std::optional<qint64> Value::toInt64() const
 {
     if (type() != Type::Number)
-        return {};
-    bool ok = false;
-    const qint64 number = rawNumber().toLongLong(&ok);
-    if (!ok)
-        return {};
+        return std::nullopt;
+    const Node &node = m_data->nodes[m_node];
+    const QByteArrayView text = m_data->text(node.offset, node.length);
+    qint64 number = 0;
+    const char *end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, number);
+    if (problem != std::errc() || stop != end) // out of range, or a fraction or exponent follows
+        return std::nullopt;
     return number;
 }
 
 std::optional<bool> Value::toBool() const
 {
     if (type() != Type::Bool)
-        return {};
-    return m_data->bytes.at(m_data->nodes[m_node].offset) == 't';
+        return std::nullopt;
+    return m_data->nodes[m_node].length == 4;
 }
 
 QByteArray Value::rawNumber() const
@@ -185,7 +200,7 @@ Range Value::range() const
     if (!m_data)
         return {};
     const Node &node = m_data->nodes[m_node];
-    return { node.offset, node.length };
+    return {.offset = node.offset, .length = node.length};
 }
 
 Range Value::memberRange() const
@@ -193,44 +208,46 @@ Range Value::memberRange() const
     if (!m_data)
         return {};
     const Node &node = m_data->nodes[m_node];
-    if (node.keyLength == 0)
-        return range();
-    return { node.keyOffset, static_cast<qsizetype>(node.offset) + node.length - node.keyOffset };
+    return {.offset = node.memberOffset(), .length = node.end() - node.memberOffset()};
 }
 
 QByteArray Value::raw() const
 {
-    const Range r = range();
-    return m_data ? m_data->bytes.sliced(r.offset, r.length) : QByteArray();
+    const Range where = range();
+    return m_data ? m_data->bytes.sliced(where.offset, where.length) : QByteArray();
 }
 
 QString Value::pointer() const
 {
     if (!m_data)
         return {};
-    const auto &nodes = m_data->nodes;
-    QString path;
-    for (quint32 i = m_node; i != 0; i = nodes[i].parent) {
-        const Node &parent = nodes[nodes[i].parent];
-        QString part;
-        if (parent.type == Type::Object) {
-            part = escapePointer(unescape(m_data->keyBytes(nodes[i])));
+    QStringList steps;
+    for (quint32 at = m_node; m_data->nodes[at].parent != Node::noParent;
+        at = m_data->nodes[at].parent) {
+        const Node &node = m_data->nodes[at];
+        const Node &parent = m_data->nodes[node.parent];
+        if (parent.type() == Type::Object) {
+            QString name = QString::fromUtf8(unquote(m_data->key(node)));
+            steps.prepend(name.replace(u'~', u"~0"_s).replace(u'/', u"~1"_s));
         } else {
-            qsizetype position = 0;
-            for (quint32 k = nodes[i].parent + 1; k != i; k = nodes[k].end)
-                ++position;
-            part = QString::number(position);
+            const auto first = m_data->children.begin() + parent.firstChild;
+            const auto found = std::lower_bound(first, first + parent.count(), at);
+            steps.prepend(QString::number(found - first));
         }
-        path.prepend(u'/' + part);
     }
-    return path;
+    QString out;
+    for (const QString &step : std::as_const(steps))
+        out += u'/' + step;
+    return out;
 }
 
 Expected<Document> Document::parse(QByteArray bytes, const QString &subject, const Limits &limits)
 {
+    if (bytes.size() >= 0xffffffffLL)
+        return fail(Errc::LimitExceeded, Words::tr("JSON of 4 GiB or more is not read"), subject);
     auto data = std::make_shared<Value::Data>();
-    TRY(data->nodes, parseNodes(bytes, subject, limits));
     data->bytes = std::move(bytes);
+    CHECK(parseInto(*data, subject, limits));
     Document document;
     document.m_data = std::move(data);
     return document;
@@ -254,64 +271,65 @@ Value Document::at(QStringView pointer) const
         return value;
     if (!pointer.startsWith(u'/'))
         return {};
-    const auto parts = pointer.sliced(1).split(u'/');
-    for (const QStringView part : parts) {
-        if (value.isArray()) {
-            bool ok = false;
-            const qsizetype position = part.toLongLong(&ok);
-            value = ok ? value.at(position) : Value();
+    for (const QStringView step : pointer.sliced(1).tokenize(u'/')) {
+        if (value.isObject()) {
+            QString name = step.toString();
+            value = value[name.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s).toUtf8()];
         } else {
-            const QString key = part.toString().replace("~1"_L1, "/"_L1).replace("~0"_L1, "~"_L1);
-            value = value[key.toUtf8()];
+            bool ok = false;
+            const qlonglong position = step.toLongLong(&ok);
+            const bool canonical = ok && QString::number(position) == step;
+            value = value.isArray() && canonical ? value.at(position) : Value();
         }
+        if (!value)
+            return {};
     }
     return value;
 }
 
 Value Document::atOffset(qsizetype offset) const
 {
-    if (!m_data)
+    if (!m_data || offset < 0)
         return {};
-    const auto contains = [offset](const Range &range) {
-        return offset >= range.offset && offset < range.offset + range.length;
+    const auto inside = [this, offset](quint32 number) {
+        const Node &node = m_data->nodes[number];
+        return offset >= node.memberOffset() && offset < node.end();
     };
-    Value found = root();
-    if (!contains(found.range()))
+    if (!inside(0))
         return {};
-    const auto &nodes = m_data->nodes;
-    for (bool deeper = true; deeper;) {
-        deeper = false;
-        for (quint32 i = found.m_node + 1; i < nodes[found.m_node].end; i = nodes[i].end) {
-            const Value child(m_data, i);
-            if (contains(child.memberRange())) {
-                found = child;
-                deeper = true;
-                break;
-            }
-        }
+    quint32 at = 0;
+    for (;;) {
+        const Node &node = m_data->nodes[at];
+        const auto first = m_data->children.begin() + node.firstChild;
+        const auto last = first + node.count();
+        // The last child that begins at or before the offset is the only one that can hold it.
+        const auto after = std::upper_bound(first, last, offset,
+            [this](qsizetype o, quint32 n) { return o < m_data->nodes[n].memberOffset(); });
+        if (after == first || !inside(*(after - 1)))
+            return {m_data, at};
+        at = *(after - 1);
     }
-    return found;
 }
 
 QStringList Document::duplicateKeys() const
 {
-    QStringList duplicates;
+    QStringList found;
     if (!m_data)
-        return duplicates;
-    const auto &nodes = m_data->nodes;
-    for (quint32 n = 0; n < nodes.size(); ++n) {
-        if (nodes[n].type != Type::Object)
+        return found;
+    for (quint32 i = 0; i < m_data->nodes.size(); ++i) {
+        const Node &node = m_data->nodes[i];
+        if (node.type() != Type::Object || node.count() < 2)
             continue;
-        QSet<QString> seen;
-        for (quint32 i = n + 1; i < nodes[n].end; i = nodes[i].end) {
-            const Value member(m_data, i);
-            const QString key = member.key();
-            if (seen.contains(key))
-                duplicates += member.pointer();
-            seen.insert(key);
+        QSet<QByteArray> names;
+        for (quint32 c = 0; c < node.count(); ++c) {
+            const quint32 child = m_data->children[node.firstChild + c];
+            const qsizetype before = names.size();
+            names.insert(unquote(m_data->key(m_data->nodes[child])));
+            if (names.size() == before)
+                found += Value(m_data, child).pointer();
         }
     }
-    return duplicates;
+    return found;
 }
 
 } // namespace gantry::json

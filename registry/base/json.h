@@ -11,8 +11,9 @@
 #include <optional>
 #include <vector>
 
-//! JSON that keeps what registries need and QJsonDocument drops: the exact bytes, the place of every
-//! field in them, the order of members, duplicates, and numbers as they were written (RFC 8259).
+//! JSON that keeps what registries need and QJsonDocument drops: the exact bytes, the place of
+//! every field in them, the order of members, duplicates, and numbers as they were written (RFC
+//! 8259).
 namespace gantry::json {
 
 //! A piece of a document's bytes.
@@ -31,8 +32,8 @@ enum class Type { Undefined, Null, Bool, Number, String, Array, Object };
 
 class Document;
 
-//! A place in a Document; cheap to copy, keeps the document alive. Reading an absent member or a wrong
-//! type gives Undefined / nullopt, never a crash. Thread: any (immutable).
+//! A place in a Document; cheap to copy, keeps the document alive. Reading an absent member or a
+//! wrong type gives Undefined / nullopt, never a crash. Thread: any (immutable).
 class Value
 {
 public:
@@ -45,7 +46,8 @@ public:
     bool isString() const { return type() == Type::String; }
     explicit operator bool() const { return !isUndefined(); }
 
-    //! Member by exact, case-sensitive name; the last one wins when a name occurs twice (as Go does).
+    //! Member by exact, case-sensitive name; the last one wins when a name occurs twice (as Go
+    //! does).
     Value operator[](QByteArrayView key) const;
     //! Array element or object member by position.
     Value at(qsizetype position) const;
@@ -79,10 +81,11 @@ class Document
 {
 public:
     Document() = default;
-    //! Errors: Corrupt with line, column and byte offset in the message; LimitExceeded for depth or size.
-    //! A UTF-8 byte order mark, bytes that are not UTF-8 and anything after the value are Corrupt.
-    static Expected<Document> parse(QByteArray bytes, const QString &subject = {},
-                                    const Limits &limits = {});
+    //! Errors: Corrupt with line, column and byte offset in the message; LimitExceeded for depth or
+    //! size. A UTF-8 byte order mark, bytes that are not UTF-8 and anything after the value are
+    //! Corrupt.
+    static Expected<Document> parse(
+        QByteArray bytes, const QString &subject = {}, const Limits &limits = {});
 
     bool isNull() const { return !m_data; }
     const QByteArray &bytes() const;

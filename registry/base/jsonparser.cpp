@@ -1,302 +1,427 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/jsonparser.h"
-
+// A strict RFC 8259 reader without recursion. Inside strings, eight bytes are looked at in one
+// step, and UTF-8 is checked only where a byte has its high bit set; everything outside strings
+// must be ASCII anyway.
+#include "base/jsondata.h"
 #include "base/text.h"
 
-#include <QUtf8StringView>
+#include <QCoreApplication>
 
+#include <algorithm>
+#include <cctype>
 #include <cstring>
-
-using namespace Qt::StringLiterals;
 
 namespace gantry::json {
 
+using namespace Qt::StringLiterals;
+
 namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(gantry::json)
+};
+
+constexpr bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+constexpr quint64 every(quint8 byte)
+{
+    return 0x0101010101010101ULL * byte;
+}
+
+//! Non-zero when one of eight bytes is a quote, a backslash, a control character or not ASCII.
+constexpr quint64 needsCare(quint64 eight)
+{
+    constexpr quint64 high = every(0x80);
+    const quint64 quote = eight ^ every('"');
+    const quint64 slash = eight ^ every('\\');
+    return ((quote - every(1)) | (slash - every(1)) | (eight - every(0x20)) | eight) & high;
+}
+
+//! Length of the well-formed UTF-8 sequence at the front (RFC 3629, section 4), 0 when there is
+//! none.
+qsizetype utf8Length(const char *at, const char *end)
+{
+    const auto byte = [at](int i) { return static_cast<unsigned char>(at[i]); };
+    const auto tail = [&](int i) { return (byte(i) & 0xc0) == 0x80; };
+    const unsigned char lead = byte(0);
+    const qsizetype left = end - at;
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xc2 && lead <= 0xdf)
+        return left >= 2 && tail(1) ? 2 : 0;
+    if (lead >= 0xe0 && lead <= 0xef) {
+        if (left < 3 || !tail(1) || !tail(2))
+            return 0;
+        const bool overlong = lead == 0xe0 && byte(1) < 0xa0;
+        const bool surrogate = lead == 0xed && byte(1) > 0x9f;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (lead >= 0xf0 && lead <= 0xf4) {
+        if (left < 4 || !tail(1) || !tail(2) || !tail(3))
+            return 0;
+        const bool overlong = lead == 0xf0 && byte(1) < 0x90;
+        const bool beyond = lead == 0xf4 && byte(1) > 0x8f;
+        return overlong || beyond ? 0 : 4;
+    }
+    return 0;
+}
 
 class Parser
 {
 public:
-    Parser(const QByteArray &bytes, QString subject, const Limits &limits)
-        : m_begin(bytes.constData())
-        , m_end(bytes.constData() + bytes.size())
-        , m_at(m_begin)
-        , m_subject(std::move(subject))
+    Parser(Table &table, const QString &subject, const Limits &limits)
+        : m_table(table)
+        , m_subject(subject)
         , m_limits(limits)
+        , m_begin(table.bytes.constData())
+        , m_end(m_begin + table.bytes.size())
+        , m_at(m_begin)
     {
     }
 
-    Expected<std::vector<Node>> run()
-    {
-        const auto size = m_end - m_begin;
-        if (size >= 0xffff'ffffLL)
-            return fail(Errc::LimitExceeded, u"The document is larger than 4 GiB"_s, m_subject);
-        if (size >= 3 && std::memcmp(m_begin, "\xef\xbb\xbf", 3) == 0)
-            return wrong(u"a byte order mark stands before the JSON"_s);
-        if (!QUtf8StringView(m_begin, size).isValidUtf8())
-            return notUtf8();
-        m_nodes.reserve(static_cast<std::size_t>(size / 24 + 8));
-        for (;;) {
-            // One value (with its name, inside an object) starts here.
-            skipSpace();
-            CHECK(startValue());
-            // Close whatever ends here and find the next value's place.
-            bool more = false;
-            TRY(more, afterValue());
-            if (!more)
-                break;
-        }
-        skipSpace();
-        if (m_at != m_end)
-            return wrong(u"something follows the end of the JSON value"_s);
-        return std::move(m_nodes);
-    }
+    Expected<> run();
 
 private:
-    std::unexpected<Error> wrong(const QString &what) const { return wrongAt(m_at, what); }
-    std::unexpected<Error> wrongAt(const char *where, const QString &what) const
-    {
-        qsizetype line = 1;
-        const char *lineStart = m_begin;
-        for (const char *p = m_begin; p < where; ++p) {
-            if (*p == '\n') {
-                ++line;
-                lineStart = p + 1;
-            }
-        }
-        return fail(Errc::Corrupt,
-                    u"Not valid JSON: %1 (line %2, column %3, byte %4)"_s.arg(what)
-                        .arg(line)
-                        .arg(where - lineStart + 1)
-                        .arg(where - m_begin),
-                    m_subject);
-    }
-    std::unexpected<Error> notUtf8() const
-    {
-        // Slow search only on the way to an error: the longest valid prefix ends at the bad byte.
-        const char *low = m_begin;
-        const char *high = m_end;
-        while (high - low > 4) {
-            const char *middle = low + (high - low) / 2;
-            while (middle > low && (static_cast<unsigned char>(*middle) & 0xc0) == 0x80)
-                --middle;
-            if (middle == low)
-                break;
-            if (QUtf8StringView(low, middle - low).isValidUtf8())
-                low = middle;
-            else
-                high = middle;
-        }
-        return wrongAt(low, u"the text is not UTF-8"_s);
-    }
-    QString found() const
-    {
-        if (m_at == m_end)
-            return u"the document ends"_s;
-        return u"found %1"_s.arg(printable(QByteArrayView(m_at, 1)));
-    }
+    enum class Expect { Value, FirstElement, FirstMember, Member, CommaOrEnd };
+    struct Open {
+        quint32 node;
+        std::size_t firstPending;
+    };
 
-    void skipSpace()
+    bool step();
+    bool beginValue();
+    bool beginMember();
+    bool commaOrEnd();
+    bool scanString();
+    bool scanEscape();
+    bool scanNumber();
+    bool scanWord(QByteArrayView word);
+    bool addNode(Type type, const char *start);
+    void close();
+
+    void skipBlanks()
     {
         while (m_at < m_end && (*m_at == ' ' || *m_at == '\n' || *m_at == '\r' || *m_at == '\t'))
             ++m_at;
     }
+    bool wrong(const QString &expected);
+    bool wrongAt(const char *at, const QString &what);
+    bool beyond(const QString &what);
+    quint32 offset(const char *at) const { return static_cast<quint32>(at - m_begin); }
+    QString found() const;
+    QString place(const char *at) const;
 
-    quint32 offsetOf(const char *p) const { return static_cast<quint32>(p - m_begin); }
-
-    Expected<> startValue()
-    {
-        Node node;
-        const bool inObject = !m_open.empty() && m_nodes[m_open.back()].type == Type::Object;
-        if (inObject) {
-            if (m_at == m_end || *m_at != '"')
-                return wrong(u"expected a member name in quotes, %1"_s.arg(found()));
-            const char *start = m_at;
-            CHECK(string());
-            node.keyOffset = offsetOf(start);
-            node.keyLength = offsetOf(m_at) - node.keyOffset;
-            skipSpace();
-            if (m_at == m_end || *m_at != ':')
-                return wrong(u"expected ':' after a member name, %1"_s.arg(found()));
-            ++m_at;
-            skipSpace();
-        }
-        if (m_at == m_end)
-            return wrong(u"expected a value, the document ends"_s);
-        if (!m_open.empty()) {
-            node.parent = m_open.back();
-            ++m_nodes[m_open.back()].count;
-        }
-        if (static_cast<qsizetype>(m_nodes.size()) >= m_limits.maxNodes)
-            return fail(Errc::LimitExceeded,
-                        u"The document has more than %1 JSON values"_s.arg(m_limits.maxNodes),
-                        m_subject);
-        node.offset = offsetOf(m_at);
-        const char c = *m_at;
-        if (c == '{' || c == '[') {
-            if (static_cast<int>(m_open.size()) >= m_limits.maxDepth)
-                return fail(Errc::LimitExceeded,
-                            u"The JSON is nested deeper than %1 levels (byte %2)"_s
-                                .arg(m_limits.maxDepth)
-                                .arg(node.offset),
-                            m_subject);
-            node.type = c == '{' ? Type::Object : Type::Array;
-            ++m_at;
-            m_open.push_back(static_cast<quint32>(m_nodes.size()));
-            m_nodes.push_back(node);
-            return {};
-        }
-        if (c == '"') {
-            node.type = Type::String;
-            CHECK(string());
-        } else if (c == '-' || (c >= '0' && c <= '9')) {
-            node.type = Type::Number;
-            CHECK(number());
-        } else if (literal("true") || literal("false")) {
-            node.type = Type::Bool;
-        } else if (literal("null")) {
-            node.type = Type::Null;
-        } else {
-            return wrong(u"expected a value, %1"_s.arg(found()));
-        }
-        node.length = offsetOf(m_at) - node.offset;
-        node.end = static_cast<quint32>(m_nodes.size()) + 1;
-        m_nodes.push_back(node);
-        return {};
-    }
-
-    void closeTop()
-    {
-        ++m_at;
-        Node &top = m_nodes[m_open.back()];
-        top.length = offsetOf(m_at) - top.offset;
-        top.end = static_cast<quint32>(m_nodes.size());
-        m_open.pop_back();
-    }
-
-    // After a value or an opening bracket: true when another value follows.
-    Expected<bool> afterValue()
-    {
-        while (!m_open.empty()) {
-            const Node &top = m_nodes[m_open.back()];
-            const char closing = top.type == Type::Object ? '}' : ']';
-            const bool justOpened = top.count == 0;
-            skipSpace();
-            if (m_at == m_end)
-                return wrong(u"expected '%1', the document ends"_s.arg(QLatin1Char(closing)));
-            if (*m_at == closing) {
-                closeTop();
-                continue;
-            }
-            if (justOpened)
-                return true;
-            if (*m_at != ',')
-                return wrong(u"expected ',' or '%1', %2"_s.arg(QLatin1Char(closing)).arg(found()));
-            ++m_at;
-            skipSpace();
-            if (m_at < m_end && *m_at == closing)
-                return wrong(u"a comma stands before '%1'"_s.arg(QLatin1Char(closing)));
-            return true;
-        }
-        return false;
-    }
-
-    bool literal(const char *word)
-    {
-        const auto length = static_cast<qsizetype>(std::strlen(word));
-        if (m_end - m_at < length || std::memcmp(m_at, word, static_cast<std::size_t>(length)) != 0)
-            return false;
-        m_at += length;
-        return true;
-    }
-
-    Expected<> string()
-    {
-        const char *start = m_at++;
-        for (;;) {
-            while (m_at < m_end && *m_at != '"' && *m_at != '\\'
-                   && static_cast<unsigned char>(*m_at) >= 0x20)
-                ++m_at;
-            if (m_at == m_end)
-                return wrongAt(start, u"a string has no closing quote"_s);
-            if (*m_at == '"') {
-                ++m_at;
-                return {};
-            }
-            if (*m_at != '\\')
-                return wrong(u"a control character stands in a string"_s);
-            CHECK(escape());
-        }
-    }
-
-    Expected<> escape()
-    {
-        const char *start = m_at++;
-        if (m_at == m_end)
-            return wrongAt(start, u"a string has no closing quote"_s);
-        const char c = *m_at++;
-        if (c != 'u') {
-            if (c == '\0' || !std::strchr("\"\\/bfnrt", c))
-                return wrongAt(start, u"no such escape in a string"_s);
-            return {};
-        }
-        for (int i = 0; i < 4; ++i, ++m_at) {
-            if (m_at == m_end || !isHex(*m_at))
-                return wrongAt(start, u"\\u needs four hexadecimal digits"_s);
-        }
-        return {};
-    }
-
-    static bool isHex(char c)
-    {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    }
-    bool digits()
-    {
-        const char *start = m_at;
-        while (m_at < m_end && *m_at >= '0' && *m_at <= '9')
-            ++m_at;
-        return m_at != start;
-    }
-    Expected<> number()
-    {
-        const char *start = m_at;
-        if (*m_at == '-')
-            ++m_at;
-        const bool zero = m_at < m_end && *m_at == '0';
-        if (zero)
-            ++m_at;
-        if ((!zero && !digits()) || (zero && m_at < m_end && *m_at >= '0' && *m_at <= '9'))
-            return wrongAt(start, u"not a number"_s);
-        if (m_at < m_end && *m_at == '.') {
-            ++m_at;
-            if (!digits())
-                return wrongAt(start, u"a number ends with its point"_s);
-        }
-        if (m_at < m_end && (*m_at == 'e' || *m_at == 'E')) {
-            ++m_at;
-            if (m_at < m_end && (*m_at == '+' || *m_at == '-'))
-                ++m_at;
-            if (!digits())
-                return wrongAt(start, u"a number has an empty exponent"_s);
-        }
-        return {};
-    }
-
+    Table &m_table;
+    QString m_subject;
+    Limits m_limits;
     const char *m_begin;
     const char *m_end;
     const char *m_at;
-    QString m_subject;
-    Limits m_limits;
-    std::vector<Node> m_nodes;
-    std::vector<quint32> m_open; //!< objects and arrays around the place we are at
+    std::vector<Open> m_open;
+    std::vector<quint32> m_pending; //!< finished children of containers that are still open
+    quint32 m_keyOffset = 0, m_keyLength = 0;
+    Expect m_expect = Expect::Value;
+    Error m_error;
 };
+
+Expected<> Parser::run()
+{
+    if (m_table.bytes.startsWith("\xef\xbb\xbf")) {
+        wrongAt(m_at, Words::tr("a byte order mark is not allowed before JSON"));
+        return std::unexpected(m_error);
+    }
+    m_table.nodes.reserve(static_cast<std::size_t>(m_table.bytes.size()) / 48 + 4);
+    do {
+        skipBlanks();
+        if (!step())
+            return std::unexpected(std::move(m_error));
+    } while (!m_open.empty());
+    skipBlanks();
+    if (m_at != m_end) {
+        wrong(Words::tr("the end of the document"));
+        return std::unexpected(std::move(m_error));
+    }
+    return {};
+}
+
+bool Parser::step()
+{
+    switch (m_expect) {
+    case Expect::FirstElement:
+        if (m_at < m_end && *m_at == ']') {
+            ++m_at;
+            close();
+            return true;
+        }
+        [[fallthrough]];
+    case Expect::Value:
+        return beginValue();
+    case Expect::FirstMember:
+        if (m_at < m_end && *m_at == '}') {
+            ++m_at;
+            close();
+            return true;
+        }
+        [[fallthrough]];
+    case Expect::Member:
+        return beginMember();
+    case Expect::CommaOrEnd:
+        return commaOrEnd();
+    }
+    Q_UNREACHABLE_RETURN(false);
+}
+
+bool Parser::beginValue()
+{
+    if (m_at == m_end)
+        return wrong(Words::tr("a value"));
+    const char *start = m_at;
+    switch (*m_at) {
+    case '{':
+    case '[': {
+        const bool object = *m_at == '{';
+        if (m_open.size() >= static_cast<std::size_t>(m_limits.maxDepth))
+            return beyond(Words::tr("it is nested deeper than %1 levels").arg(m_limits.maxDepth));
+        ++m_at;
+        if (!addNode(object ? Type::Object : Type::Array, start))
+            return false;
+        m_open.push_back({static_cast<quint32>(m_table.nodes.size() - 1), m_pending.size()});
+        m_expect = object ? Expect::FirstMember : Expect::FirstElement;
+        return true;
+    }
+    case '"':
+        return scanString() && addNode(Type::String, start);
+    case 't':
+        return scanWord("true") && addNode(Type::Bool, start);
+    case 'f':
+        return scanWord("false") && addNode(Type::Bool, start);
+    case 'n':
+        return scanWord("null") && addNode(Type::Null, start);
+    default:
+        if (*m_at == '-' || isDigit(*m_at))
+            return scanNumber() && addNode(Type::Number, start);
+        return wrong(
+            m_expect == Expect::FirstElement ? Words::tr("a value or ']'") : Words::tr("a value"));
+    }
+}
+
+bool Parser::beginMember()
+{
+    if (m_at == m_end || *m_at != '"')
+        return wrong(m_expect == Expect::FirstMember ? Words::tr("a member name in quotes or '}'")
+                                                     : Words::tr("a member name in quotes"));
+    const char *start = m_at;
+    if (!scanString())
+        return false;
+    m_keyOffset = offset(start);
+    m_keyLength = static_cast<quint32>(m_at - start);
+    skipBlanks();
+    if (m_at == m_end || *m_at != ':')
+        return wrong(Words::tr("':' after the member name"));
+    ++m_at;
+    skipBlanks();
+    m_expect = Expect::Value;
+    return beginValue();
+}
+
+bool Parser::commaOrEnd()
+{
+    const bool object = m_table.nodes[m_open.back().node].type() == Type::Object;
+    if (m_at < m_end && *m_at == ',') {
+        ++m_at;
+        m_expect = object ? Expect::Member : Expect::Value;
+        return true;
+    }
+    if (m_at < m_end && *m_at == (object ? '}' : ']')) {
+        ++m_at;
+        close();
+        return true;
+    }
+    return wrong(
+        object ? Words::tr("',' or '}' after a member") : Words::tr("',' or ']' after an element"));
+}
+
+//! Adds the value that was just read and waits for what follows it.
+bool Parser::addNode(Type type, const char *start)
+{
+    if (m_table.nodes.size() >= static_cast<std::size_t>(m_limits.maxNodes))
+        return beyond(Words::tr("it holds more than %1 values").arg(m_limits.maxNodes));
+    Node node;
+    node.offset = offset(start);
+    node.length = static_cast<quint32>(m_at - start);
+    node.keyOffset = m_keyOffset;
+    node.keyLength = m_keyLength;
+    m_keyLength = 0;
+    if (!m_open.empty())
+        node.parent = m_open.back().node;
+    node.set(type, 0);
+    m_pending.push_back(static_cast<quint32>(m_table.nodes.size()));
+    m_table.nodes.push_back(node);
+    m_expect = Expect::CommaOrEnd;
+    return true;
+}
+
+void Parser::close()
+{
+    const Open open = m_open.back();
+    m_open.pop_back();
+    Node &node = m_table.nodes[open.node];
+    // m_pending holds the container itself just before its children.
+    const auto first = m_pending.begin() + static_cast<std::ptrdiff_t>(open.firstPending);
+    node.firstChild = static_cast<quint32>(m_table.children.size());
+    node.length = offset(m_at) - node.offset;
+    node.set(node.type(), static_cast<quint32>(m_pending.end() - first));
+    m_table.children.insert(m_table.children.end(), first, m_pending.end());
+    m_pending.erase(first, m_pending.end());
+    m_expect = Expect::CommaOrEnd;
+}
+
+bool Parser::scanString()
+{
+    const char *start = m_at++;
+    for (;;) {
+        while (m_end - m_at >= 8) {
+            quint64 eight = 0;
+            std::memcpy(&eight, m_at, 8);
+            if (needsCare(eight))
+                break;
+            m_at += 8;
+        }
+        if (m_at == m_end) {
+            return wrongAt(start, Words::tr("this string is not closed"));
+        }
+        const auto byte = static_cast<unsigned char>(*m_at);
+        if (byte == '"') {
+            ++m_at;
+            return true;
+        }
+        if (byte == '\\') {
+            if (!scanEscape())
+                return false;
+        } else if (byte < 0x20) {
+            return wrongAt(m_at,
+                Words::tr("control character 0x%1 inside a string must be escaped")
+                    .arg(byte, 2, 16, '0'_L1));
+        } else {
+            const qsizetype length = utf8Length(m_at, m_end);
+            if (length == 0)
+                return wrongAt(
+                    m_at, Words::tr("byte 0x%1 is not UTF-8 here").arg(byte, 2, 16, '0'_L1));
+            m_at += length;
+        }
+    }
+}
+
+bool Parser::scanEscape()
+{
+    const char *start = m_at++;
+    const char kind = m_at < m_end ? *m_at : '\0';
+    if (kind != 'u') {
+        if (kind == '\0' || !std::strchr("\"\\/bfnrt", kind))
+            return wrongAt(start, Words::tr("this is no escape sequence of JSON"));
+        ++m_at;
+        return true;
+    }
+    ++m_at;
+    for (int i = 0; i < 4; ++i, ++m_at) {
+        if (m_at == m_end || !std::isxdigit(static_cast<unsigned char>(*m_at)))
+            return wrongAt(start, Words::tr("\\u needs four hexadecimal digits"));
+    }
+    return true;
+}
+
+bool Parser::scanNumber()
+{
+    const char *start = m_at;
+    const auto digits = [this] {
+        const char *from = m_at;
+        while (m_at < m_end && isDigit(*m_at))
+            ++m_at;
+        return m_at > from;
+    };
+    if (*m_at == '-')
+        ++m_at;
+    const char *integer = m_at;
+    if (!digits())
+        return wrong(Words::tr("a digit"));
+    if (*integer == '0' && m_at - integer > 1)
+        return wrongAt(start, Words::tr("a number may not begin with 0"));
+    if (m_at < m_end && *m_at == '.') {
+        ++m_at;
+        if (!digits())
+            return wrong(Words::tr("a digit after the decimal point"));
+    }
+    if (m_at < m_end && (*m_at == 'e' || *m_at == 'E')) {
+        ++m_at;
+        if (m_at < m_end && (*m_at == '+' || *m_at == '-'))
+            ++m_at;
+        if (!digits())
+            return wrong(Words::tr("a digit in the exponent"));
+    }
+    return true;
+}
+
+bool Parser::scanWord(QByteArrayView word)
+{
+    if (m_end - m_at < word.size() || std::memcmp(m_at, word.data(), size_t(word.size())) != 0)
+        return wrong(Words::tr("a value"));
+    m_at += word.size();
+    return true;
+}
+
+QString Parser::found() const
+{
+    if (m_at == m_end)
+        return Words::tr("the end of the document");
+    const qsizetype length = std::max<qsizetype>(1, utf8Length(m_at, m_end));
+    return u'\'' + printable(QByteArrayView(m_at, length)) + u'\'';
+}
+
+QString Parser::place(const char *at) const
+{
+    qint64 line = 1;
+    const char *lineStart = m_begin;
+    for (const char *p = m_begin; p < at; ++p) {
+        if (*p == '\n') {
+            ++line;
+            lineStart = p + 1;
+        }
+    }
+    qint64 column = 1; // in characters, so that an editor shows the same number
+    for (const char *p = lineStart; p < at; ++p)
+        column += (static_cast<unsigned char>(*p) & 0xc0) != 0x80;
+    return Words::tr("line %1, column %2 (byte %3)").arg(line).arg(column).arg(at - m_begin);
+}
+
+bool Parser::wrong(const QString &expected)
+{
+    return wrongAt(m_at, Words::tr("expected %1, found %2").arg(expected, found()));
+}
+
+bool Parser::wrongAt(const char *at, const QString &what)
+{
+    m_error = {.code = Errc::Corrupt,
+        .message = Words::tr("not valid JSON at %1: %2").arg(place(at), what),
+        .subject = m_subject};
+    return false;
+}
+
+bool Parser::beyond(const QString &what)
+{
+    m_error = {.code = Errc::LimitExceeded,
+        .message = Words::tr("JSON is too large at %1: %2").arg(place(m_at), what),
+        .subject = m_subject};
+    return false;
+}
 
 } // namespace
 
-Expected<std::vector<Node>> parseNodes(const QByteArray &bytes, const QString &subject,
-                                       const Limits &limits)
+Expected<> parseInto(Table &table, const QString &subject, const Limits &limits)
 {
-    return Parser(bytes, subject, limits).run();
+    return Parser(table, subject, limits).run();
 }
 
 } // namespace gantry::json

@@ -90,7 +90,7 @@ Writer &Writer::beginObject()
 {
     beforeValue();
     m_out += '{';
-    m_levels.push_back({ .array = false, .empty = true });
+    m_levels.push_back({.array = false, .empty = true});
     return *this;
 }
 
@@ -109,7 +109,7 @@ Writer &Writer::beginArray()
 {
     beforeValue();
     m_out += '[';
-    m_levels.push_back({ .array = true, .empty = true });
+    m_levels.push_back({.array = true, .empty = true});
     return *this;
 }
 

@@ -9,8 +9,8 @@
 
 namespace gantry::json {
 
-//! Writes JSON member by member in the order given; UTF-8, `"key": value`, two-space indent or compact.
-//! Never fails; the caller balances begin and end (asserted).
+//! Writes JSON member by member in the order given; UTF-8, `"key": value`, two-space indent or
+//! compact. Never fails; the caller balances begin and end (asserted).
 class Writer
 {
 public:

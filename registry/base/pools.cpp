@@ -22,9 +22,8 @@ Pools::Pools()
     cpu.setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
     io.setObjectName(u"gantry-io"_s);
     io.setMaxThreadCount(ioThreads);
-    for (QThreadPool *pool : { &cpu, &io })
-        pool->setExpiryTimeout(
-            static_cast<int>(std::chrono::milliseconds(idleThreadLife).count()));
+    for (QThreadPool *pool : {&cpu, &io})
+        pool->setExpiryTimeout(static_cast<int>(std::chrono::milliseconds(idleThreadLife).count()));
 }
 
 Pools::~Pools()

@@ -3,11 +3,10 @@
 
 #include "base/task.h"
 
-#include <QtConcurrentRun>
-
 #include <QCoroFuture>
 
 #include <QThreadPool>
+#include <QtConcurrentRun>
 
 #include <exception>
 #include <type_traits>

@@ -14,8 +14,8 @@ using Task = QCoro::Task<Expected<T>>;
 
 } // namespace gantry
 
-//! `CO_TRY(const auto root, co_await source->resolve(tag, ctx));` — a statement, never an expression:
-//! the ({ … }) form crashes GCC 14 inside coroutines.
+//! `CO_TRY(const auto root, co_await source->resolve(tag, ctx));` — a statement, never an
+//! expression: the ({ … }) form crashes GCC 14 inside coroutines.
 #define CO_TRY(decl, ...)                                                                          \
     GANTRY_TRY_IMPL(GANTRY_CAT(gantryTry, __LINE__), decl, (__VA_ARGS__), co_return)
 #define CO_CHECK(...)                                                                              \

@@ -1,105 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
-#include <QLocale>
-#include <QRegularExpression>
+#include <QCoreApplication>
 #include <QStringDecoder>
+#include <QTimeZone>
 
 #include <array>
 
+namespace gantry {
+
 using namespace Qt::StringLiterals;
 
-namespace gantry {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(gantry)
+};
+
+//! Digits between two positions, or -1 when one of them is none.
+int number(QStringView text, qsizetype at, qsizetype length)
+{
+    int value = 0;
+    for (qsizetype i = at; i < at + length; ++i) {
+        const char16_t c = i < text.size() ? text[i].unicode() : u' ';
+        if (c < u'0' || c > u'9')
+            return -1;
+        value = value * 10 + (c - u'0');
+    }
+    return value;
+}
+
+//! Characters that would move or hide text on a terminal or in a label.
+bool isUnprintable(char32_t c)
+{
+    const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+    const bool direction = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
+        || c == 0x200e || c == 0x200f || c == 0x061c;
+    const bool line = c == 0x2028 || c == 0x2029 || c == 0xfeff;
+    return control || direction || line;
+}
+
+} // namespace
 
 QString formatBytes(qint64 bytes)
 {
-    if (bytes < 1024)
-        return u"%1 B"_s.arg(bytes);
-    constexpr std::array units { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-    double value = static_cast<double>(bytes) / 1024;
+    constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    if (bytes > -1024 && bytes < 1024)
+        return QString::number(bytes) + u" B"_s;
+    double value = static_cast<double>(bytes);
     std::size_t unit = 0;
-    // 1023.95 would print as 1024.0.
-    while (value >= 1023.95 && unit + 1 < units.size()) {
+    // 1023.95 would be printed as "1024.0": go one unit further instead.
+    while (unit + 1 < units.size() && (value >= 1023.95 || value <= -1023.95)) {
         value /= 1024;
         ++unit;
     }
-    return u"%1 %2"_s.arg(QString::number(value, 'f', 1), QLatin1StringView(units[unit]));
+    if (unit == 0)
+        unit = 1, value /= 1024;
+    return QString::number(value, 'f', 1) + u' ' + QLatin1StringView(units[unit]);
 }
 
 QString formatExactBytes(qint64 bytes)
 {
-    const QString number = QLocale(QLocale::English, QLocale::UnitedStates).toString(bytes);
-    return bytes == 1 ? u"1 byte"_s : u"%1 bytes"_s.arg(number);
+    QString digits = QString::number(bytes);
+    const qsizetype first = bytes < 0 ? 1 : 0;
+    for (qsizetype at = digits.size() - 3; at > first; at -= 3)
+        digits.insert(at, u',');
+    return bytes == 1 ? Words::tr("%1 byte").arg(digits) : Words::tr("%1 bytes").arg(digits);
 }
 
 std::optional<QDateTime> parseTimestamp(QStringView text)
 {
-    static const QRegularExpression shape(
-        u"^(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$"_s);
-    const auto match = shape.matchView(text);
-    if (!match.hasMatch())
-        return {};
-    // Nine digits of fraction are usual; QDateTime takes three.
-    const QString fraction = match.captured(3).left(4);
-    const QString zone = match.captured(4).toUpper();
-    const auto stamp = QDateTime::fromString(
-        match.captured(1) + u'T' + match.captured(2) + (fraction.size() > 1 ? fraction : QString())
-            + zone,
-        Qt::ISODateWithMs);
-    if (!stamp.isValid() || stamp.date().year() <= 1)
-        return {};
-    return stamp.toUTC();
-}
+    // RFC 3339, section 5.6: date-time = full-date "T" full-time; "t" and "z" may be lower case.
+    if (text.size() < 20 || text[4] != u'-' || text[7] != u'-' || text[10].toUpper() != u'T'
+        || text[13] != u':' || text[16] != u':')
+        return std::nullopt;
+    const QDate date(number(text, 0, 4), number(text, 5, 2), number(text, 8, 2));
+    int second = number(text, 17, 2);
+    const bool leap = second == 60;
+    qsizetype at = 19;
+    int milliseconds = 0;
+    if (text[at] == u'.') {
+        const qsizetype start = ++at;
+        for (int weight = 100; number(text, at, 1) >= 0; ++at, weight /= 10)
+            milliseconds += weight * number(text, at, 1);
+        if (at == start)
+            return std::nullopt;
+    }
+    const QTime time(number(text, 11, 2), number(text, 14, 2), leap ? 59 : second, milliseconds);
+    if (number(text, 0, 4) < 0 || !date.isValid() || !time.isValid() || at >= text.size())
+        return std::nullopt;
 
-QString withoutSecrets(QString text)
-{
-    static const QRegularExpression userInfo(u"([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\\s@?#\"']*@"_s);
-    static const QRegularExpression query(
-        u"([?&;](?:[a-z0-9_.-]*(?:token|signature|sig|secret|password|passwd|credential|apikey|"
-        u"api_key|access_key|accesskeyid|policy|code|key-pair-id|jwt|auth|session)[a-z0-9_.-]*)=)[^&#\\s\"']+"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression header(
-        u"((?:proxy-)?authorization|x-registry-auth|identity-?token|cookie|set-cookie)(\"?\\s*[:=]\\s*\"?)(?:(bearer|basic|negotiate)\\s+)?[^\\s\",;]+"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression scheme(u"\\b(bearer|basic)(\\s+)[A-Za-z0-9._~+/=-]{8,}"_s,
-                                           QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression member(
-        u"(\"(?:token|access_token|refresh_token|id_token|identitytoken|registrytoken|password|secret|auth)\"\\s*:\\s*\")[^\"]*"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    text.replace(userInfo, u"\\1"_s);
-    text.replace(query, u"\\1…"_s);
-    text.replace(header, u"\\1\\2…"_s);
-    text.replace(scheme, u"\\1\\2…"_s);
-    text.replace(member, u"\\1…"_s);
-    return text;
+    int offsetMinutes = 0;
+    if (text[at].toUpper() == u'Z') {
+        ++at;
+    } else {
+        const int hours = number(text, at + 1, 2);
+        const int minutes = number(text, at + 4, 2);
+        const bool sign = text[at] == u'+' || text[at] == u'-';
+        if (!sign || text.size() != at + 6 || text[at + 3] != u':' || hours < 0 || hours > 23
+            || minutes < 0 || minutes > 59)
+            return std::nullopt;
+        offsetMinutes = (text[at] == u'-' ? -1 : 1) * (hours * 60 + minutes);
+        at += 6;
+    }
+    if (at != text.size() || date.year() <= 1)
+        return std::nullopt;
+    QDateTime result(date, time, QTimeZone::UTC);
+    result = result.addSecs(static_cast<qint64>(-60) * offsetMinutes);
+    return leap ? result.addSecs(1) : result;
 }
 
 QString printable(QByteArrayView bytes)
 {
     QString out;
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const auto hex = [&out](unsigned char c) {
-        out += u"\\x%1"_s.arg(c, 2, 16, QLatin1Char('0'));
-    };
+    out.reserve(bytes.size());
+    const auto escapeByte
+        = [&out](unsigned char byte) { out += u"\\x%1"_s.arg(byte, 2, 16, '0'_L1); };
     for (qsizetype i = 0; i < bytes.size();) {
-        const auto c = static_cast<unsigned char>(bytes[i]);
-        if (c < 0x80) {
-            if (c < 0x20 || c == 0x7f)
-                hex(c);
-            else
-                out += QLatin1Char(static_cast<char>(c));
-            ++i;
+        // The longest UTF-8 sequence is four bytes; take the shortest prefix that decodes.
+        qsizetype length = 0;
+        QString decoded;
+        for (qsizetype n = 1; n <= 4 && i + n <= bytes.size(); ++n) {
+            QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+            decoded = decoder.decode(bytes.sliced(i, n));
+            if (!decoder.hasError()) {
+                length = n;
+                break;
+            }
+            if (static_cast<unsigned char>(bytes[i]) < 0x80)
+                break;
+        }
+        if (length == 0) {
+            escapeByte(static_cast<unsigned char>(bytes[i++]));
             continue;
         }
-        const qsizetype length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
-        const QByteArrayView piece = bytes.sliced(i, qMin(length, bytes.size() - i));
-        if (length > 1 && piece.size() == length && QUtf8StringView(piece).isValidUtf8()) {
-            out += QString::fromUtf8(piece);
-            i += length;
-        } else {
-            hex(c);
-            ++i;
-        }
+        i += length;
+        const char32_t c = decoded.isEmpty() ? 0xfeff : decoded.toUcs4().constFirst();
+        if (c == u'\n')
+            out += u"\\n"_s;
+        else if (c == u'\r')
+            out += u"\\r"_s;
+        else if (c == u'\t')
+            out += u"\\t"_s;
+        else if (c < 0x80 && isUnprintable(c))
+            escapeByte(static_cast<unsigned char>(c));
+        else if (isUnprintable(c))
+            out += u"\\u{%1}"_s.arg(static_cast<uint>(c), 4, 16, '0'_L1);
+        else
+            out += decoded;
     }
     return out;
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may not be shown. Patterns are possessive or bounded, so that no text makes them slow.
+#include "base/text.h"
+
+#include <QRegularExpression>
+
+#include <array>
+#include <utility>
+
+namespace gantry {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr QStringView hidden = u"***";
+
+QRegularExpression pattern(QStringView text)
+{
+    QRegularExpression regex(text.toString(),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::MultilineOption);
+    Q_ASSERT(regex.isValid());
+    regex.optimize();
+    return regex;
+}
+
+//! Removes `user:password@` behind `://`. The part before `@` is everything up to the last one in
+//! the authority; a password with a bare `/` or `?` in it still counts when what follows the first
+//! colon is no port. `docker://golang:1.24@sha256:…` is a name, not a secret.
+QString withoutUserInfo(QString text)
+{
+    const auto endsAuthority = [](QChar c) {
+        return c.isSpace() || c == u'"' || c == u'\'' || c == u'<' || c == u'>' || c == u'`';
+    };
+    static const QRegularExpression port(u"^\\d{1,5}$"_s);
+    static const QRegularExpression digest(u"^[a-z0-9]+([+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}"_s);
+    for (qsizetype at = text.indexOf(u"//"_s); at >= 0; at = text.indexOf(u"//"_s, at + 2)) {
+        const qsizetype begin = at + 2;
+        qsizetype slash = begin;
+        while (slash < text.size() && !endsAuthority(text[slash]) && text[slash] != u'/'
+            && text[slash] != u'?' && text[slash] != u'#')
+            ++slash;
+        qsizetype end = slash;
+        while (end < text.size() && !endsAuthority(text[end]))
+            ++end;
+        const QStringView authority = QStringView(text).sliced(begin, slash - begin);
+        qsizetype sign = authority.lastIndexOf(u'@');
+        if (sign < 0) {
+            const qsizetype colon = authority.indexOf(u':');
+            const bool oddPort = colon > 0 && !authority.startsWith(u'[')
+                && !port.matchView(authority.sliced(colon + 1)).hasMatch();
+            if (!oddPort)
+                continue;
+            sign = QStringView(text).sliced(begin, end - begin).lastIndexOf(u'@');
+        }
+        if (sign < 0 || digest.matchView(QStringView(text).sliced(begin + sign + 1)).hasMatch())
+            continue;
+        text.remove(begin, sign + 1);
+    }
+    return text;
+}
+
+struct Rule {
+    QRegularExpression find;
+    QString replace;
+};
+
+const std::array<Rule, 9> &rules()
+{
+    // Names that are secret wherever they stand, and names that are only inside a query.
+    static const QString strong
+        = u"(?:[\\w.-]{0,40}(?:token|secret|passw(?:or)?d|passphrase|signature|"
+          u"credential|api-?_?key|private-?_?key|jwt|hmac)[\\w.-]{0,20}|"
+          u"AWSAccessKeyId|pwd|refresh|assertion)"_s;
+    static const QString weak
+        = u"(?:sig|key|code|auth|authorization|verify|policy|session|sid|pass|"
+          u"hdnea|hdnts|hdntl|state|nonce|skoid|sktid)"_s;
+    static const std::array<Rule, 9> all{
+        // ?sig=…, &X-Amz-Signature=…, #access_token=…, form bodies
+        Rule{pattern(u"(?<![\\w.-])("_s + strong + u"=)[^&;#\\s\"'<>`,)]++"_s), u"\\1***"_s},
+        Rule{pattern(u"([?&;#]"_s + weak + u"=)[^&;#\\s\"'<>`]++"_s), u"\\1***"_s},
+        // the same inside an escaped URL
+        Rule{pattern(u"((?:%3F|%26|%23)(?:"_s + strong + u"|"_s + weak
+                 + u")%3D)(?:(?!%26|%23)[^&\\s\"'<>`])++"_s),
+            u"\\1***"_s},
+        // header lines, also inside curl -H '…'
+        Rule{pattern(u"(\\b(?:Proxy-)?Authorization\\s*[:=]\\s*[\"']?(?:Basic|Bearer|Digest|"
+                     u"Negotiate|NTLM|"
+                     u"AWS4-HMAC-SHA256|Token)?+)[^\"'\\r\\n]++"_s),
+            u"\\1 ***"_s},
+        Rule{pattern(u"(\\b(?:Set-Cookie2?|Cookie|X-Registry-(?:Auth|Config)|X-[\\w-]{0,30}(?:"
+                     u"Token|Secret|"
+                     u"Api-?Key|Password))\\s*:)[^\"'\\r\\n]++"_s),
+            u"\\1 ***"_s},
+        // members of a credentials file or a token answer
+        Rule{pattern(u"(\"(?:"_s + strong + u"|auth|refresh)\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)*+"_s),
+            u"\\1***"_s},
+        // scheme and value without a header name; plain words ("Basic authentication") stay
+        Rule{pattern(u"\\b(Basic|Bearer)(\\s++)(?!(?-i:[A-Z]?[a-z]+)\\b(?![-+/=._~0-9A-Z]))"
+                     u"[\\w.~+/=-]{8,}+(?![\"])"_s),
+            u"\\1\\2***"_s},
+        // tokens known by their look: JWT, Docker, GitHub, GitLab, AWS, Google, Slack
+        Rule{pattern(
+                 u"\\b(?-i:eyJ[\\w-]{8,}+\\.[\\w-]++(?:\\.[\\w-]*+)?|dckr_(?:pat|oat)_[\\w-]{8,}+|"
+                 u"gh[pousr]_\\w{16,}+|github_pat_\\w{16,}+|glpat-[\\w-]{16,}+|"
+                 u"A[KS]IA[0-9A-Z]{16}|ya29\\.[\\w-]{8,}+|xox[abprs]-[\\w-]{8,}+)"_s),
+            hidden.toString()},
+        // options of commands people paste
+        Rule{
+            pattern(u"((?:^|\\s)--?(?:password|passwd|pass|token|registry-token|src-registry-token|"
+                    u"dest-registry-token|identity-token|creds|src-creds|dest-creds|secret|"
+                    u"client-secret)(?:=|\\s++)[\"']?)[^\"'\\s]++"_s),
+            u"\\1***"_s},
+    };
+    return all;
+}
+
+} // namespace
+
+QString withoutSecrets(QString text)
+{
+    text = withoutUserInfo(std::move(text));
+    for (const Rule &rule : rules())
+        text.replace(rule.find, rule.replace);
+    return text;
+}
+
+} // namespace gantry
