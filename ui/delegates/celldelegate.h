@@ -25,6 +25,9 @@ public:
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
         const QModelIndex &index) const override;
+    //! Paints content only, over \a option.rect, which may cover several columns (CellRoles::span).
+    void paintSpan(
+        QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     //! Tooltip with the whole text when it is cut, unless the model has a Qt::ToolTipRole.
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,

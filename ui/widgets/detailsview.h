@@ -72,17 +72,23 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
-    void resizeEvent(QResizeEvent *event) override;
+    void leaveEvent(QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     QModelIndex find(const QString &key) const;
     void copyRow(const QModelIndex &index, bool withLabel);
-    bool isLink(const QModelIndex &index) const;
-    void fitColumns();
+    void paintSection(QPainter *painter, const QRect &rect, const QModelIndex &index) const;
+    void paintDetail(QPainter *painter, const QRect &rect, const QModelIndex &index) const;
+    //! Where the copy button of the hovered row is.
+    QRect copyRect(const QRect &row) const;
+    //! Link text of a row in viewport coordinates; empty if it is none.
+    QRect linkRect(const QModelIndex &index) const;
+    int labelWidth() const;
 
     QStandardItemModel *m_model;
     QHash<QString, bool> m_folded;
+    QPersistentModelIndex m_hovered;
     bool m_quiet = false;
 };
 

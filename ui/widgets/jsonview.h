@@ -10,8 +10,6 @@ class QPlainTextEdit;
 
 namespace gantry::ui {
 
-class MessageBar;
-
 //! A JSON document as stored (or indented for reading), read only: line numbers, colours, a frame
 //! around a field given in bytes, find bar.
 //!

@@ -5,11 +5,15 @@
 
 #include <functional>
 
-class QLabel;
 class QCompleter;
+class QLabel;
+class QTimer;
 class QAbstractItemModel;
 
 namespace gantry::ui {
+
+class KeyCap;
+class TagLabel;
 
 enum class ReferencePart { Scheme, Registry, Repository, Separator, Tag, Digest, Path };
 
@@ -61,6 +65,8 @@ Q_SIGNALS:
     //! Enter on a text without a wrong part; trimmed, not empty.
     void submitted(const QString &text);
     void starToggled(bool starred);
+    //! Esc on an unchanged text: the page should give the focus to its view.
+    void leaveRequested();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -78,7 +84,10 @@ private:
     };
     QList<Run> elidedRuns(int widthPx) const;
     QTextCharFormat formatOf(ReferencePart part) const;
+    bool isWrong() const { return !m_reading.reason.isEmpty() || m_reading.wrong.length > 0; }
     void readAgain();
+    void submit();
+    void placeReason();
     void showReason(bool show);
     void updateTrailing();
 
@@ -86,13 +95,13 @@ private:
     ReferenceReading m_reading;
     QString m_reference;
     QString m_kindText;
-    QLabel *m_kind;
+    TagLabel *m_kind;
     QToolButton *m_star;
-    QWidget *m_keyHint;
+    KeyCap *m_keyHint;
     QLabel *m_reason = nullptr;
+    QTimer *m_reasonDelay;
     bool m_starred = false;
     bool m_starVisible = false;
-    QString m_keyHintText;
 };
 
 } // namespace gantry::ui

@@ -50,6 +50,7 @@ private:
     QList<QWidget *> m_trailing;
     QList<QTextLayout::FormatRange> m_formats;
     bool m_applying = false;
+    bool m_composing = false;
     bool m_tall = false;
 };
 

@@ -28,6 +28,8 @@ public:
     const CellRoles &roles() const { return m_roles; }
     //! Rows 4 px taller (setting Comfortable).
     void setComfortable(bool comfortable);
+    //! Pale selection while the view has no focus: for views that only follow another one.
+    void setQuietSelection(bool quiet);
     void setModel(QAbstractItemModel *model) override;
     //! Text in the middle of an empty view.
     void setEmptyText(const QString &text);
@@ -70,6 +72,8 @@ private:
     CellRoles m_roles;
     CellDelegate *m_delegate;
     bool m_comfortable = false;
+    bool m_quiet = false;
+    QPersistentModelIndex m_hovered;
     QString m_emptyText;
     QString m_digest;
     QPersistentModelIndex m_pressedLink;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+class QWidget;
+
+namespace gallery {
+
+//! "main": the parts put together like the design's first picture; "parts": each widget in its
+//! states; "sheet": all icons and marks. The caller owns the window.
+QWidget *makePage(const QString &name);
+QWidget *makeMain();
+QWidget *makeParts();
+QWidget *makeSheet();
+
+} // namespace gallery

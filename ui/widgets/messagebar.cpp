@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/theme/icons.h"
+#include "ui/theme/style.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/progress.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::ui {
+
+MessageBar::MessageBar(QWidget *parent)
+    : QFrame(parent)
+    , m_markArea(new MarkLabel(Mark::Note, this))
+    , m_label(new QLabel(this))
+    , m_actions(new QHBoxLayout)
+    , m_close(new QToolButton(this))
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_label->setWordWrap(true);
+    m_label->setTextFormat(Qt::PlainText);
+    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    m_label->setSizePolicy(policy);
+    m_close->setAutoRaise(true);
+    m_close->setProperty("gantrySmall", true);
+    m_close->setIcon(icon(u"x"_s, Tone::Text2));
+    m_close->setToolTip(tr("Close (Esc)"));
+    m_close->setAccessibleName(tr("Close message"));
+    m_close->setFocusPolicy(Qt::TabFocus);
+    auto *layout = new QHBoxLayout(this);
+    const int side = scaled(8, font());
+    layout->setContentsMargins(side, scaled(4, font()), scaled(4, font()), scaled(4, font()));
+    layout->setSpacing(side);
+    layout->addWidget(m_markArea);
+    layout->addWidget(m_label, 1);
+    layout->addLayout(m_actions);
+    layout->addWidget(m_close);
+    m_actions->setSpacing(scaled(6, font()));
+    connect(m_close, &QToolButton::clicked, this, [this] {
+        hide();
+        Q_EMIT closed();
+    });
+    hide();
+}
+
+void MessageBar::showMessage(Mark mark, const QString &text)
+{
+    while (QLayoutItem *item = m_actions->takeAt(0)) {
+        // The button may be the one whose click led here.
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    m_mark = mark;
+    static_cast<MarkLabel *>(m_markArea)->setMark(mark);
+    m_label->setText(text);
+    setAccessibleName(markText(mark, text));
+    show();
+    update();
+    Announcer::of(this)->announce(this, markText(mark, text));
+}
+
+QString MessageBar::text() const
+{
+    return m_label->text();
+}
+
+QPushButton *MessageBar::addAction(const QString &id, const QString &text)
+{
+    auto *button = new QPushButton(text, this);
+    button->setObjectName(id);
+    button->setProperty("gantrySmall", true);
+    button->setAutoDefault(false);
+    m_actions->addWidget(button);
+    setTabOrder(button, m_close);
+    connect(button, &QPushButton::clicked, this, [this, id] { Q_EMIT actionTriggered(id); });
+    return button;
+}
+
+void MessageBar::setClosable(bool closable)
+{
+    m_close->setVisible(closable);
+}
+
+QStringList MessageBar::actionIds() const
+{
+    QStringList ids;
+    for (int i = 0; i < m_actions->count(); ++i)
+        ids.append(m_actions->itemAt(i)->widget()->objectName());
+    return ids;
+}
+
+void MessageBar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Colours colours = Colours::of(palette());
+    const MeaningColours look = colours.meaning(meaningOf(m_mark));
+    const bool plain = meaningOf(m_mark) == Meaning::Plain;
+    painter.setPen(QPen(plain ? colours.tone(Tone::Frame) : look.fill, 1));
+    painter.setBrush(plain ? colours.tone(Tone::Alternate) : look.tint);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+}
+
+void MessageBar::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_close->isVisibleTo(this)) {
+        m_close->click();
+        return;
+    }
+    QFrame::keyPressEvent(event);
+}
+
+} // namespace gantry::ui
