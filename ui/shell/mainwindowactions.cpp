@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// The actions and menus of the window. An action whose id begins with "page." is done by the
+// current page; others belong to the window or are connected by whoever assembles it.
+#include "ui/pages/page.h"
+#include "ui/shell/actionregistry.h"
+#include "ui/shell/documents.h"
+#include "ui/shell/maintoolbar.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/preferences.h"
+#include "ui/shell/workdock.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/referencefield.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+
+void MainWindow::buildActions()
+{
+    const auto add = [this](const QString &id, const QString &text, const QString &iconName = {},
+                         const QList<QKeySequence> &keys = {}, std::function<void()> run = {},
+                         const QString &toolTip = {}) {
+        QAction *action
+            = m_actions->add({id, text, iconName, keys, toolTip, false}, std::move(run));
+        action->setProperty("gantryIcon", iconName);
+        return action;
+    };
+    // The current page does these; refresh() keeps their enabled state.
+    const auto addForPage = [this, add](const QString &id, const QString &text,
+                                const QString &iconName = {},
+                                const QList<QKeySequence> &keys = {}) {
+        add(id, text, iconName, keys, [this, id] {
+            if (Page *page = m_documents->currentPage(); page && page->can(id))
+                page->run(id);
+        });
+    };
+    const auto key = [](const auto &text) {
+        return QList<QKeySequence> {QKeySequence::fromString(QString(text))};
+    };
+
+    add(u"file.start"_s, tr("&Start Page"), u"star"_s);
+    add(u"file.openLayout"_s, tr("Open OCI &Layout…"), u"folder"_s, key("Ctrl+Shift+O"_L1));
+    add(u"file.openArchive"_s, tr("Open &Archive…"), u"archive"_s, key("Ctrl+O"_L1));
+    add(u"file.sample"_s, tr("Open Sa&mple Workspace"), u"layout"_s);
+    add(u"file.close"_s, tr("&Close Document"), u"x"_s, key("Ctrl+W"_L1), [this] {
+        if (Page *page = m_documents->currentPage())
+            m_documents->close(page);
+    });
+    add(u"file.closeOthers"_s, tr("Close &Other Documents"), {}, {},
+        [this] { m_documents->closeOthers(m_documents->currentPage()); });
+    add(u"file.quit"_s, tr("&Quit"), u"quit"_s, key("Ctrl+Q"_L1), [this] { close(); });
+
+    addForPage(u"page.copyReference"_s, tr("Copy &Reference with Digest"), u"copy"_s);
+    addForPage(u"page.copyDigest"_s, tr("Copy &Digest"), u"copy"_s, key("Ctrl+Shift+D"_L1));
+    add(u"edit.copyCommand"_s, tr("Copy as &Command"), u"term"_s, key("Ctrl+Shift+C"_L1));
+    addForPage(u"edit.filter"_s, tr("&Filter or Find"), u"filter"_s, key("Ctrl+F"_L1));
+    add(u"edit.settings"_s, tr("&Settings…"), u"gear"_s, key("Ctrl+,"_L1));
+
+    for (const auto &[id, dock] :
+        {std::pair(u"view.registries"_s, m_registries), std::pair(u"view.details"_s, m_details),
+            std::pair(u"view.activity"_s, m_activity)}) {
+        QAction *toggle = m_actions->add({id, dock->windowTitle(), {}, {}, {}, true});
+        connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
+            if (on)
+                openDock(dock);
+            else
+                dock->hide();
+        });
+        connect(dock->toggleViewAction(), &QAction::toggled, toggle, &QAction::setChecked);
+        toggle->setChecked(true);
+    }
+    addForPage(u"view.reload"_s, tr("&Reload"), u"reload"_s,
+        {QKeySequence(Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_R)});
+    QAction *comfortable = m_actions->add(
+        {u"view.comfortable"_s, tr("&Comfortable Density"), {}, {}, {}, true});
+    comfortable->setChecked(m_preferences->comfortable());
+    connect(comfortable, &QAction::toggled, m_preferences, &Preferences::setComfortable);
+    connect(m_preferences, &Preferences::comfortableChanged, comfortable, &QAction::setChecked);
+    auto *themes = new QActionGroup(this);
+    const std::pair<QString, QString> themeNames[] = {{u"system"_s, tr("&System")},
+        {u"light"_s, tr("&Light")}, {u"dark"_s, tr("&Dark")}, {u"contrast"_s, tr("&High Contrast")}};
+    for (const auto &[name, text] : themeNames) {
+        QAction *choice = m_actions->add(
+            {u"theme."_s + name, text, {}, {}, tr("Theme: %1").arg(text), true},
+            [this, name] { m_preferences->setTheme(name); });
+        choice->setChecked(m_preferences->theme() == name);
+        connect(m_preferences, &Preferences::themeChanged, choice,
+            [choice, name](const QString &now) { choice->setChecked(now == name); });
+        themes->addAction(choice);
+    }
+    add(u"view.reset"_s, tr("Reset &Layout"), {}, {}, [this] { resetLayout(); });
+
+    add(u"go.back"_s, tr("&Back"), u"back"_s, key("Alt+Left"_L1));
+    add(u"go.forward"_s, tr("&Forward"), u"fwd"_s, key("Alt+Right"_L1));
+    add(u"go.reference"_s, tr("Go to &Reference"), u"search"_s, key("Ctrl+L"_L1), [this] {
+        m_toolBar->reference()->setFocus(Qt::ShortcutFocusReason);
+        m_toolBar->reference()->selectAll();
+    });
+    add(u"go.commands"_s, tr("Find &Command…"), u"search"_s, key("Ctrl+K"_L1),
+        [this] { openFinder(); });
+    addForPage(u"page.platforms"_s, tr("&Platforms"), u"index"_s, key("Alt+1"_L1));
+    addForPage(u"page.history"_s, tr("&History"), u"hist"_s, key("Alt+2"_L1));
+    addForPage(u"page.referrers"_s, tr("Re&ferrers"), u"chain"_s, key("Alt+3"_L1));
+    addForPage(u"page.manifest"_s, tr("&Manifest"), u"manifest"_s, key("Alt+4"_L1));
+    addForPage(u"page.nextProblem"_s, tr("&Next Problem"), u"down"_s, key("F8"_L1));
+    addForPage(
+        u"page.previousProblem"_s, tr("Pre&vious Problem"), u"up"_s, key("Shift+F8"_L1));
+    add(u"go.nextDock"_s, tr("Next &Dock"), {}, key("F6"_L1), [this] { cycleDocks(1); });
+    add(u"go.previousDock"_s, tr("Previous D&ock"), {}, key("Shift+F6"_L1),
+        [this] { cycleDocks(-1); });
+
+    addForPage(u"page.open"_s, tr("&Open Entry"), u"external"_s);
+    addForPage(u"page.details"_s, tr("Show &Details"), u"config"_s,
+        {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)});
+    addForPage(u"page.retry"_s, tr("Re&try Failed Entries"), u"reload"_s);
+    addForPage(u"page.pin"_s, tr("&Pin Repository"), u"pin"_s);
+    addForPage(u"page.signIn"_s, tr("Sign &In…"), u"key"_s);
+
+    add(u"tools.addRegistry"_s, tr("&Add Registry…"), u"plus"_s);
+    add(u"tools.hosts"_s, tr("&Host List…"), u"host"_s);
+    add(u"tools.cache"_s, tr("&Cache…"), u"disk"_s);
+
+    add(u"window.next"_s, tr("&Next Document"), {},
+        {QKeySequence(Qt::CTRL | Qt::Key_Tab), QKeySequence(Qt::CTRL | Qt::Key_PageDown)},
+        [this] { m_documents->step(1); });
+    add(u"window.previous"_s, tr("&Previous Document"), {},
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab),
+            QKeySequence(Qt::CTRL | Qt::Key_PageUp)},
+        [this] { m_documents->step(-1); });
+
+    add(u"help.focus"_s, tr("&Help for What Has Focus"), u"help"_s, key("F1"_L1));
+    add(u"help.keys"_s, tr("&Keyboard Shortcuts…"), u"keyboard"_s);
+    add(u"help.about"_s, tr("&About Gantry"), u"info"_s);
+}
+
+QMenu *MainWindow::addMenu(
+    const QString &id, const QString &title, const QStringList &actionIds)
+{
+    QMenu *made = menuBar()->addMenu(title);
+    m_menus.insert(id, made);
+    for (const QString &actionId : actionIds) {
+        if (actionId == "-"_L1)
+            made->addSeparator();
+        else
+            made->addAction(m_actions->action(actionId));
+    }
+    return made;
+}
+
+void MainWindow::buildMenus()
+{
+    addMenu(u"file"_s, tr("&File"),
+        {u"go.reference"_s, u"file.openLayout"_s, u"file.openArchive"_s, u"file.sample"_s, u"-"_s,
+            u"file.start"_s, u"-"_s, u"file.close"_s, u"file.closeOthers"_s, u"-"_s,
+            u"file.quit"_s});
+    addMenu(u"edit"_s, tr("&Edit"),
+        {u"page.copyReference"_s, u"page.copyDigest"_s, u"edit.copyCommand"_s, u"-"_s,
+            u"edit.filter"_s, u"go.commands"_s, u"-"_s, u"edit.settings"_s});
+    QMenu *view = addMenu(u"view"_s, tr("&View"),
+        {u"view.reload"_s, u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.activity"_s,
+            u"-"_s});
+    QMenu *themes = view->addMenu(tr("&Theme"));
+    for (const auto *name : {"system", "light", "dark", "contrast"})
+        themes->addAction(m_actions->action(u"theme."_s + QLatin1StringView(name)));
+    view->addAction(m_actions->action(u"view.comfortable"_s));
+    view->addSeparator();
+    view->addAction(m_actions->action(u"view.reset"_s));
+    addMenu(u"go"_s, tr("&Go"),
+        {u"go.back"_s, u"go.forward"_s, u"-"_s, u"page.platforms"_s, u"page.history"_s,
+            u"page.referrers"_s, u"page.manifest"_s, u"-"_s, u"page.nextProblem"_s,
+            u"page.previousProblem"_s, u"-"_s, u"go.nextDock"_s, u"go.previousDock"_s});
+    addMenu(u"image"_s, tr("&Image"),
+        {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.pin"_s,
+            u"page.signIn"_s});
+    addMenu(u"tools"_s, tr("&Tools"), {u"tools.addRegistry"_s, u"tools.hosts"_s, u"tools.cache"_s});
+    QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
+    connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);
+    fillWindowMenu();
+    addMenu(u"help"_s, tr("&Help"),
+        {u"help.focus"_s, u"help.keys"_s, u"-"_s, u"help.about"_s});
+}
+
+QMenu *MainWindow::menu(const QString &id) const
+{
+    return m_menus.value(id);
+}
+
+void MainWindow::fillWindowMenu()
+{
+    QMenu *window = m_menus.value(u"window"_s);
+    window->clear();
+    window->addAction(m_actions->action(u"window.next"_s));
+    window->addAction(m_actions->action(u"window.previous"_s));
+    const auto pages = m_documents->pages();
+    if (!pages.isEmpty())
+        window->addSeparator();
+    for (Page *page : pages) {
+        QString text = page->title();
+        QAction *choice = window->addAction(text.replace(u'&', "&&"_L1));
+        choice->setCheckable(true);
+        choice->setChecked(page == m_documents->currentPage());
+        connect(choice, &QAction::triggered, page,
+            [this, page] { m_documents->setCurrentWidget(page); });
+    }
+}
+
+} // namespace gantry::ui
