@@ -29,7 +29,7 @@ check_format() {
 check_scripts() {
     local scripts
     mapfile -t scripts < <(cd "$root" && grep -rlE '^#!/bin/(ba)?sh' packaging tests .ci)
-    (cd "$root" && inside shellcheck -x "${scripts[@]}")
+    (cd "$root" && inside shellcheck -x -S warning "${scripts[@]}")
 }
 
 # ctest_run NAME CTEST-OPTIONS...: runs the tests of $build, counts them, remembers what was skipped

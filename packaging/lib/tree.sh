@@ -45,6 +45,8 @@ environment_kind() {
     elif command -v apt-cache >/dev/null && version_at_least "$(apt_candidate qt6-base-dev)" 6.8 \
         && [ -n "$(apt_candidate libkf6syntaxhighlighting-dev)" ]; then
         echo direct
+    elif [ -n "$(other_manager)" ]; then
+        echo direct
     else
         echo tree
     fi
@@ -104,20 +106,45 @@ prepare_direct() {
     apt_install "${names[@]}"
 }
 
-# Distributions without apt: the names differ, the needs are the same.
+# Distributions without apt, for the build alone. Fedora and openSUSE find a package by the CMake or
+# pkg-config name it provides, so no list of their package names has to be kept.
 prepare_other() {
-    local manager list=$root/packaging/packages.other names
-    for manager in dnf pacman zypper; do
-        command -v "$manager" >/dev/null && break
+    local manager install=() missing=0 name
+    for name in Qt6Widgets Qt6Svg KF6SyntaxHighlighting QCoro6Core Qt6Keychain; do
+        has_cmake_package "$name" || missing=1
     done
-    mapfile -t names < <(sed -n "s/^$manager: //p" "$list" | tr ' ' '\n')
-    [ ${#names[@]} -gt 0 ] || return 0
-    can_be_root || die "please install with $manager: ${names[*]}"
+    [ "$missing" = 1 ] || return 0
+    manager=$(other_manager)
     case $manager in
-    dnf) step "Installing with dnf" "${root_prefix[@]}" dnf install -y "${names[@]}" ;;
-    pacman) step "Installing with pacman" "${root_prefix[@]}" pacman -S --needed --noconfirm "${names[@]}" ;;
-    zypper) step "Installing with zypper" "${root_prefix[@]}" zypper --non-interactive install "${names[@]}" ;;
-    esac || die "$manager could not install what Gantry needs: ${names[*]}"
+    dnf) install=(dnf install -y) ;;
+    zypper) install=(zypper --non-interactive install) ;;
+    pacman) install=(pacman -S --needed --noconfirm) ;;
+    esac
+    case $manager in
+    dnf | zypper)
+        install+=(gcc-c++ cmake ninja-build ccache mold git 'cmake(Qt6Widgets)' 'cmake(Qt6Svg)' 'cmake(Qt6Test)'
+            'cmake(KF6SyntaxHighlighting)' 'cmake(QCoro6Core)' 'cmake(Qt6Keychain)' 'pkgconfig(openssl)'
+            'pkgconfig(libzstd)' 'pkgconfig(zlib)' 'pkgconfig(libarchive)' 'pkgconfig(libisal)')
+        ;;
+    pacman)
+        install+=(base-devel cmake ninja ccache mold git qt6-base qt6-svg syntax-highlighting qcoro qtkeychain-qt6
+            openssl zstd zlib libarchive isa-l)
+        ;;
+    esac
+    can_be_root || die "Qt 6.8 and its companions are missing and installing them needs root. Run this once:
+    sudo ${install[*]@Q}"
+    step "Installing with $manager" "${root_prefix[@]}" "${install[@]}" \
+        || die "$manager could not install what Gantry needs. GANTRY_ENVIRONMENT=tree works in a Debian tree instead."
+}
+
+# The package manager of a distribution without apt, if we know it.
+other_manager() {
+    local manager
+    command -v apt-get >/dev/null && return 1
+    for manager in dnf zypper pacman; do
+        command -v "$manager" >/dev/null && { echo "$manager"; return 0; }
+    done
+    return 1
 }
 
 # The mirror comes from this machine's own apt configuration; only the suite is another one.
