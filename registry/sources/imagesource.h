@@ -2,15 +2,19 @@
 #pragma once
 
 #include "base/opcontext.h"
+#include "base/pools.h"
 #include "base/task.h"
 #include "oci/descriptor.h"
 #include "oci/imagename.h"
 #include "sources/blobview.h"
 
+#include <QDateTime>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
+#include <optional>
 
 namespace gantry::sources {
 
@@ -24,6 +28,8 @@ public:
     virtual QString displayName() const = 0;
     //! The container's name without selector, as oci::ImageName spells it.
     virtual oci::ImageName name() const = 0;
+    //! Where big documents of this source are parsed; null: where they arrive.
+    virtual std::shared_ptr<Pools> pools() const { return nullptr; }
     //! Tag or digest to root descriptor (media type, digest and size are known afterwards). An empty text means the only image
     //! there is, or the tag latest. Errors: NotFound (with the nearest names in the remedy), Unauthorized, Network, Usage.
     virtual Task<oci::Descriptor> resolve(QString tagOrDigest, OpContext ctx) = 0;
@@ -83,6 +89,15 @@ public:
     virtual ~ReferrerLister() = default;
     //! Referrers API and fallback tag merged by digest, cosign tags folded in (pitfalls 44, 45, 47). None is an empty list, not an error.
     virtual Task<QList<Referrer>> referrers(oci::Digest subject, OpContext ctx) = 0;
+};
+
+//! A source that can answer from what was kept when nobody can be reached.
+class OfflineAnswers
+{
+public:
+    virtual ~OfflineAnswers() = default;
+    //! When the last resolve() of this tag was answered from the cache: the time the answer was seen alive (UTC); else nullopt.
+    virtual std::optional<QDateTime> answeredFromCache(const QString &tagOrDigest) const = 0;
 };
 
 //! Opens sources by name; the only thing verbs and models need to know of concrete classes.
