@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OCI layouts for measurements, written without any tool: indexes with as many entries as wanted."""
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+OCI = "application/vnd.oci.image."
+CREATED = "2023-11-14T22:13:20Z"
+
+
+def index_layout(folder, name, entries, layers=5):
+    """A layout in folder with one tag: an index of `entries` images of `layers` tiny layers each.
+
+    Every image has its own config of a realistic size (about 5 KB) and its own first layer."""
+    folder = Path(folder)
+    (folder / "blobs/sha256").mkdir(parents=True)
+
+    def put(content, media_type, **more):
+        if not isinstance(content, bytes):
+            content = json.dumps(content, indent=1).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        (folder / "blobs/sha256" / digest).write_bytes(content)
+        return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content), **more}
+
+    manifests = []
+    architectures = ["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"]
+    for number in range(entries):
+        contents = [f"layer {layer} of {number if layer == 0 else 'all'}\n".encode() * 100 for layer in range(layers)]
+        parts = [put(gzip.compress(content, mtime=0), OCI + "layer.v1.tar+gzip") for content in contents]
+        described = {"architecture": architectures[number % len(architectures)], "os": "linux"}
+        if number >= len(architectures):
+            described = {"architecture": "amd64", "os": "windows", "os.version": f"10.0.{20348 + number}.1"}
+        history = [{"created": CREATED, "created_by": f"RUN step {step} # " + "x" * 60, "empty_layer": step >= layers}
+                   for step in range(layers + 20)]
+        config = {**described, "created": CREATED, "config": {
+            "Env": ["PATH=/usr/bin", *(f"NAME_{each}=value" for each in range(20))], "Cmd": ["/bin/sh"],
+            "Labels": {f"org.example.label.{each}": "value" for each in range(20)}}, "history": history,
+            "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(each).hexdigest() for each in contents]}}
+        manifest = {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json", "config": put(config, OCI + "config.v1+json"),
+                    "layers": parts}
+        manifests.append(put(manifest, OCI + "manifest.v1+json", platform=described))
+    root = put({"schemaVersion": 2, "mediaType": OCI + "index.v1+json", "manifests": manifests}, OCI + "index.v1+json")
+    root["annotations"] = {"org.opencontainers.image.ref.name": name}
+    (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+    (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [root]}))
+    return f"oci:{folder}:{name}"
