@@ -173,7 +173,8 @@ tree_apt_options() {
 
 # make_root_tree TARGET PACKAGE...: a Debian root tree in TARGET, complete or not at all.
 # An ordinary user gets the files as their own (through a tar), so rm -rf is enough to remove it.
-# KEEP_MANUALS=1 keeps manuals and translations, KEEP_LISTS=1 apt's package lists.
+# KEEP_MANUALS=1 keeps manuals and translations, KEEP_LISTS=1 apt's package lists; TREE_VARIANT and
+# TREE_ARCHITECTURE are mmdebstrap's (apt, and this machine's).
 make_root_tree() {
     local target=$1 options=$1.options sources status=0
     shift
@@ -186,7 +187,8 @@ make_root_tree() {
     tree_apt_options >"$options"
     # Mount points for the machine's own folders (the tree itself is read-only later).
     # shellcheck disable=SC2016 # $1 is mmdebstrap's
-    local make=(mmdebstrap --variant=apt --aptopt="$options" "${slim[@]}" --include="$(IFS=,; echo "$*")"
+    local make=(mmdebstrap --variant="${TREE_VARIANT:-apt}" --architectures="${TREE_ARCHITECTURE:-$(dpkg --print-architecture)}"
+        --aptopt="$options" "${slim[@]}" --include="$(IFS=,; echo "$*")"
         --customize-hook='mkdir -p "$1/etc/docker/certs.d" "$1/etc/containers/certs.d" "$1$HOME"' "$suite")
     if [ "$(id -u)" = 0 ]; then
         "${make[@]}" --mode=root --format=directory "$target" - <<<"$sources" || status=$?
@@ -220,13 +222,13 @@ check_tree_tools() {
 # Makes the tree if it is not there and sets $tree.
 prepare_tree() {
     tree=$(tree_path)
-    [ -e "$tree/.complete" ] && return 0
+    [ -d "$tree" ] && return 0
     mkdir -p "$cache"
     check_tree_tools
     # One at a time: a second run waits here and then finds the tree complete.
     exec 8>"$cache/tree.lock"
     flock -n 8 || { say "    another run is making the tree; waiting for it"; flock 8; }
-    if [ ! -e "$tree/.complete" ]; then
+    if [ ! -d "$tree" ]; then
         local names unfinished="$tree.unfinished"
         remove_tree "$unfinished"
         # Whatever ends this script, a half-made tree does not stay.
@@ -237,7 +239,6 @@ prepare_tree() {
         say "    (once per package list: about 700 MB are downloaded and 2.5 GB unpacked into $tree)"
         step "Making the Debian 13 tree with mmdebstrap" make_root_tree "$unfinished" "${names[@]}" \
             || die "the tree could not be made; nothing is left of it. Check the network and the mirror, then run this again."
-        touch "$unfinished/.complete"
         mv -T "$unfinished" "$tree"
         trap - EXIT INT TERM HUP
         local old
