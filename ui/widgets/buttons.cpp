@@ -38,7 +38,7 @@ QSize LinkButton::sizeHint() const
 {
     const QFontMetrics metrics(shownFont());
     // 21 px high even though the text is not: section 11, targets.
-    return {metrics.horizontalAdvance(text()) + 6, qMax(metrics.height() + 4, scaled(21, font()))};
+    return {metrics.horizontalAdvance(text()) + 8, qMax(metrics.height() + 4, scaled(21, font()))};
 }
 
 QSize LinkButton::minimumSizeHint() const
@@ -96,7 +96,7 @@ QSize ValueButton::sizeHint() const
 {
     const QFontMetrics bold(boldFont(font()));
     int width
-        = fontMetrics().horizontalAdvance(m_prefix + m_suffix) + bold.horizontalAdvance(m_value);
+        = textWidth(font(), m_prefix + m_suffix) + textWidth(boldFont(font()), m_value) + 2;
     width += scaled(14, font()) + scaled(18, font());
     if (!icon().isNull())
         width += iconSize().width() + scaled(6, font());

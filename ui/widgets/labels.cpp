@@ -106,6 +106,8 @@ HintLabel::HintLabel(const QString &text, QWidget *parent, Tone tone)
 {
     setWordWrap(true);
     setTextFormat(Qt::PlainText);
+    // On a Base background QWidget would take the Text role instead.
+    setForegroundRole(QPalette::WindowText);
     applyLook();
 }
 
@@ -120,7 +122,9 @@ void HintLabel::applyLook()
     m_applying = true;
     // Only the one role is set, so that everything else keeps coming from the application.
     QPalette palette;
-    palette.setColor(QPalette::WindowText, Colours::of(QGuiApplication::palette()).tone(m_tone));
+    const QColor ink = Colours::of(QGuiApplication::palette()).tone(m_tone);
+    for (const auto role : { QPalette::WindowText, QPalette::Text })
+        palette.setColor(role, ink);
     setPalette(palette);
     if (m_small)
         setFont(smallFont(parentWidget() ? parentWidget()->font() : QGuiApplication::font()));

@@ -107,7 +107,10 @@ void Placeholder::applyLook()
     m_applying = true;
     const Colours colours = Colours::of(palette());
     QPalette second;
-    second.setColor(QPalette::WindowText, colours.tone(Tone::Text2));
+    // On a Base background labels write with Text, not with WindowText.
+    for (const auto role : { QPalette::WindowText, QPalette::Text })
+        second.setColor(role, colours.tone(Tone::Text2));
+    m_sentence->setForegroundRole(QPalette::WindowText);
     m_sentence->setPalette(second);
     m_title->setFont(boldFont(font()));
     m_applying = false;
