@@ -217,6 +217,13 @@ QByteArray Value::raw() const
     return m_data ? m_data->bytes.sliced(where.offset, where.length) : QByteArray();
 }
 
+qsizetype Value::line() const
+{
+    if (!m_data)
+        return 0;
+    return 1 + m_data->text(0, m_data->nodes[m_node].offset).count('\n');
+}
+
 QString Value::pointer() const
 {
     if (!m_data)

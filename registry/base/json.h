@@ -65,6 +65,9 @@ public:
     Range range() const; //!< of the value itself, quotes and braces included
     Range memberRange() const; //!< of `"key": value`; equals range() for elements and the root
     QByteArray raw() const; //!< the bytes of range()
+    //! Line this value begins on, the first is 1; 0 when Undefined. Counts from the start: for
+    //! errors.
+    qsizetype line() const;
     //! JSON pointer (RFC 6901) from the root.
     QString pointer() const;
 
