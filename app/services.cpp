@@ -3,7 +3,7 @@
 
 #include "base/pools.h"
 #include "sources/blobcache.h"
-#include "sources/imagesource.h"
+#include "sources/opener.h"
 #include "transport/auth/credentials.h"
 #include "transport/httpclient.h"
 
@@ -90,6 +90,12 @@ const std::shared_ptr<sources::BlobCache> &Services::cache()
 
 const std::shared_ptr<sources::SourceOpener> &Services::opener()
 {
+    if (!m_opener) {
+        m_opener = sources::makeOpener({.http = [this] { return http(); },
+            .cache = [this] { return cache(); },
+            .pools = pools(),
+            .offline = m_options.offline});
+    }
     return m_opener;
 }
 

@@ -216,6 +216,11 @@ QByteArray inspectJson(const verbs::Inspection &inspection, bool insecure, bool 
         .member(u"attestations", qint64(totals.attestations))
         .endObject();
     writeReferrers(writer, inspection.referrers, referrersAsked);
+    writer.key(u"referrersError");
+    if (inspection.referrersError)
+        writeError(writer, *inspection.referrersError);
+    else
+        writer.null();
     writer.member(u"insecure", insecure).member(u"fromCache", inspection.fromCache);
     return writer.endObject().take() + '\n';
 }

@@ -244,6 +244,10 @@ QString referrersText(const verbs::Inspection &inspection)
         addReferrers(table, platformText(entry), entry.referrers);
         count += entry.referrers.size();
     }
+    if (inspection.referrersError)
+        return u'\n'
+            + words("What refers to this image cannot be listed: %1\n")
+                  .arg(safe(inspection.referrersError->toLine()));
     return u'\n' + (count == 0 ? words("Nothing refers to this image.") + u'\n' : table.toString());
 }
 
