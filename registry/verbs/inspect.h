@@ -23,8 +23,10 @@ struct Entry {
     oci::Descriptor descriptor;
     oci::Role role = oci::Role::Unknown;
     std::optional<oci::Digest> attests; //!< the entry this attestation belongs to
+    bool alone = false; //!< a manifest that is its own only entry, not listed by an index
     bool described = false; //!< manifest and config have been read (or error is set)
     std::optional<oci::Manifest> manifest;
+    std::optional<oci::Index> index; //!< of a nested index, once read
     std::optional<oci::ImageConfig> config;
     QList<LayerRow> layers;
     QList<Entry> children; //!< of a nested index
@@ -34,7 +36,8 @@ struct Entry {
     //! The descriptor's platform; the config's for a single manifest without one.
     oci::Platform platform() const;
     qint64 compressedBytes() const; //!< sum of layer sizes; 0 while not described
-    //! Predicates a BuildKit attestation manifest holds, from its layers' `in-toto.io/predicate-type`.
+    //! Predicates a BuildKit attestation manifest holds, from its layers'
+    //! `in-toto.io/predicate-type`.
     QStringList predicateTypes() const;
 };
 
@@ -55,6 +58,7 @@ struct Inspection {
     oci::StringPairs annotations;
     QList<Entry> entries; //!< document order; a single manifest is its own only entry
     QList<sources::Referrer> referrers; //!< of the root
+    std::optional<Error> referrersError; //!< why they could not be listed; the image is unaffected
     bool fromCache = false; //!< offline answer
     QDateTime readAt;
 
@@ -74,16 +78,21 @@ struct InspectOptions {
 
 //! Reads a root: resolve, fetch, parse; entries have their roles from the descriptors.
 Task<Inspection> open(sources::ImageSourcePtr source, QString tagOrDigest, OpContext ctx);
-//! Reads one entry's manifest and config (or nested index and its entries). Never fails as a whole: Entry::error says why.
-QCoro::Task<Entry> describe(sources::ImageSourcePtr source, Entry entry, InspectOptions options,
-                            OpContext ctx);
-//! open() plus describe() of every entry at once. onEntry is called on the calling thread as each entry completes (may be empty).
-Task<Inspection> inspect(sources::ImageSourcePtr source, QString tagOrDigest, InspectOptions options,
-                         std::function<void(qsizetype, const Entry &)> onEntry, OpContext ctx);
-//! Referrers of the root and of every image entry, by subject digest; sources without the ability give none.
-Task<QHash<QString, QList<sources::Referrer>>> referrers(sources::ImageSourcePtr source,
-                                                         QList<oci::Digest> subjects, OpContext ctx);
-//! What a node points to: entries of an index; config and layers of a manifest (generic walk for trees).
-Task<QList<oci::Descriptor>> successors(sources::ImageSourcePtr source, oci::Descriptor node, OpContext ctx);
+//! Reads one entry's manifest and config (or nested index and its entries). Never fails as a whole:
+//! Entry::error says why.
+QCoro::Task<Entry> describe(
+    sources::ImageSourcePtr source, Entry entry, InspectOptions options, OpContext ctx);
+//! open() plus describe() of every entry at once. onEntry is called on the calling thread as each
+//! entry completes (may be empty).
+Task<Inspection> inspect(sources::ImageSourcePtr source, QString tagOrDigest,
+    InspectOptions options, std::function<void(qsizetype, const Entry &)> onEntry, OpContext ctx);
+//! Referrers of the root and of every image entry, by subject digest; sources without the ability
+//! give none.
+Task<QHash<QString, QList<sources::Referrer>>> referrers(
+    sources::ImageSourcePtr source, QList<oci::Digest> subjects, OpContext ctx);
+//! What a node points to: entries of an index; config and layers of a manifest (generic walk for
+//! trees).
+Task<QList<oci::Descriptor>> successors(
+    sources::ImageSourcePtr source, oci::Descriptor node, OpContext ctx);
 
 } // namespace gantry::verbs

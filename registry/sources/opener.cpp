@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sources/opener.h"
+
+#include "sources/ocilayout.h"
+#include "sources/words.h"
+
+#include <QHash>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::sources {
+
+namespace {
+
+class Opener : public SourceOpener
+{
+public:
+    explicit Opener(OpenerParts parts)
+        : m_shared(std::make_shared<Shared>())
+    {
+        m_shared->parts = std::move(parts);
+    }
+
+    Task<ImageSourcePtr> open(oci::ImageName name, OpContext ctx) override;
+    Task<std::shared_ptr<RepositoryLister>> openRegistry(QString registry, OpContext ctx) override;
+
+    struct Shared {
+        OpenerParts parts;
+        QHash<QString, std::weak_ptr<ImageSource>> live;
+    };
+
+private:
+    std::shared_ptr<Shared> m_shared;
+};
+
+Task<ImageSourcePtr> openFresh(
+    std::shared_ptr<Opener::Shared> shared, oci::ImageName name, OpContext ctx)
+{
+    using Transport = oci::ImageName::Transport;
+    switch (name.transport) {
+    case Transport::OciLayout:
+        co_return co_await openOciLayout(name, shared->parts.pools, ctx);
+    default:
+        co_return fail(Errc::Unsupported, words("Not built yet"), name.toString());
+    }
+}
+
+Task<ImageSourcePtr> Opener::open(oci::ImageName name, OpContext ctx)
+{
+    const auto shared = m_shared;
+    const QString key = name.container();
+    if (auto live = shared->live.value(key).lock())
+        co_return live;
+    CO_TRY(ImageSourcePtr source, co_await openFresh(shared, std::move(name), std::move(ctx)));
+    // Somebody else may have opened it meanwhile; theirs is as good.
+    if (auto live = shared->live.value(key).lock())
+        co_return live;
+    shared->live.insert(key, source);
+    co_return source;
+}
+
+Task<std::shared_ptr<RepositoryLister>> Opener::openRegistry(QString registry, OpContext ctx)
+{
+    CO_CHECK(ctx.checkStopped());
+    co_return fail(Errc::Unsupported, words("Not built yet"), registry);
+}
+
+} // namespace
+
+std::shared_ptr<SourceOpener> makeOpener(OpenerParts parts)
+{
+    return std::make_shared<Opener>(std::move(parts));
+}
+
+} // namespace gantry::sources
