@@ -47,6 +47,9 @@ public:
     //! CAs of the system plus certs.d plus settings, client certificate. Errors: Io, Corrupt naming
     //! the file.
     Expected<QSslConfiguration> tls(const QString &registry) const;
+    //! Name of what tls() trusts and shows: connections are shared only inside one. Empty: nothing
+    //! but the system's CAs.
+    QString tlsProfile(const QString &registry) const;
 
 private:
     QStringList m_certsDirs;
