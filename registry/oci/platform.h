@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <QByteArrayView>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -14,12 +15,12 @@ namespace gantry::oci {
 //! What a descriptor or config says of its platform, exactly as it says it (image-spec v1.1.1,
 //! image-index.md, "platform"). Empty text means the field is absent. Nothing here is normalised.
 struct Platform {
-    QString os;
-    QString architecture;
-    QString variant;
-    QString osVersion;
-    QStringList osFeatures;
-    QStringList features; //!< Docker manifest list only
+    QString os = {};
+    QString architecture = {};
+    QString variant = {};
+    QString osVersion = {};
+    QStringList osFeatures = {};
+    QStringList features = {}; //!< Docker manifest list only
 
     bool isEmpty() const { return os.isEmpty() && architecture.isEmpty(); }
     //! `unknown/unknown`, the mark of attestation entries.
@@ -77,6 +78,9 @@ QString windowsReleaseName(int build);
 //! This computer's platform (from QSysInfo; the variant of arm is read from /proc/cpuinfo where
 //! needed).
 Platform hostPlatform();
+//! Variant of a 32-bit arm process from the text of /proc/cpuinfo (containerd/platforms 1.0,
+//! cpuinfo_linux.go); empty when unknown.
+QString armVariant(QByteArrayView cpuInfo);
 
 //! Order for showing: linux first, then windows, then the rest; amd64, arm64, arm …, then variant,
 //! then os.version.
