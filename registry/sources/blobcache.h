@@ -16,10 +16,11 @@
 
 namespace gantry::sources {
 
-//! Content by digest on disk, shared by all running instances: blobs/sha256/ab/<hex>, written under a temporary name and renamed,
-//! verified on every read of a document and once per process for big blobs, size-capped (least recently used go first, leased files
-//! never), safe against kill -9 at any moment. Also remembers which digest a tag had and when it was seen. Thread: main; files on Pools::io
-//! except documents up to 64 KiB, which are read inline.
+//! Content by digest on disk, shared by all running instances: blobs/sha256/ab/<hex>, written under
+//! a temporary name and renamed, verified on every read of a document and once per process for big
+//! blobs, size-capped (least recently used go first, leased files never), safe against kill -9 at
+//! any moment. Also remembers which digest a tag had and when it was seen. Thread: main; files on
+//! Pools::io except documents up to 64 KiB, which are read inline.
 class BlobCache
 {
 public:
@@ -30,14 +31,25 @@ public:
     explicit BlobCache(QString root, std::shared_ptr<Pools> pools);
     ~BlobCache();
     static QString defaultRoot(); //!< $XDG_CACHE_HOME/gantry
+    const QString &root() const;
 
     //! Verified bytes, or nullopt. A file that does not match is removed and counts as absent.
+    //! Reads and hashes here.
     std::optional<QByteArray> document(const oci::Digest &digest) const;
-    //! Keeps bytes; they must match the digest. Errors: DigestMismatch, Io (a full disk is Io, never a crash; callers may go on without).
+    //! The same; above 64 KiB on Pools::io.
+    QCoro::Task<std::optional<QByteArray>> readDocument(oci::Digest digest) const;
+    //! Keeps bytes; they must match the digest. Errors: DigestMismatch, Io (a full disk is Io,
+    //! never a crash; callers may go on without).
     Expected<> putDocument(const oci::Digest &digest, const QByteArray &bytes);
 
+    //! A kept blob this process has verified, or one small enough to be verified here.
     std::optional<BlobView> blob(const oci::Digest &digest, qint64 sizeBytes) const;
-    //! A sink that writes, hashes on Pools::io and on commit() verifies and renames. Partial files are kept for resuming.
+    //! A kept blob, hashed on Pools::io when this process has not done so yet. nullopt: absent or
+    //! removed because it was damaged.
+    QCoro::Task<std::optional<BlobView>> verifiedBlob(
+        oci::Digest digest, qint64 sizeBytes, OpContext ctx) const;
+    //! A sink (blobwriter.h) that writes, hashes on Pools::io and on commit() verifies and renames.
+    //! Partial files are kept for resuming.
     class Writer;
     Expected<std::shared_ptr<Writer>> write(const oci::Digest &digest, qint64 sizeBytes);
 
@@ -50,8 +62,10 @@ public:
         QDateTime firstSeenAt;
     };
     void recordTag(const QString &repository, const QString &tag, const Sighting &sighting);
-    QList<Sighting> tagHistory(const QString &repository, const QString &tag) const; //!< newest first
-    //! Last complete answers kept for offline use (tag lists, catalogues, referrers): small documents by name.
+    QList<Sighting> tagHistory(
+        const QString &repository, const QString &tag) const; //!< newest first
+    //! Last complete answers kept for offline use (tag lists, catalogues, referrers): small
+    //! documents by name.
     void putNamed(const QString &key, const QByteArray &bytes);
     struct Named {
         QByteArray bytes;
@@ -64,9 +78,10 @@ public:
     Task<> trim(OpContext ctx);
     Task<> clear(OpContext ctx);
 
-private:
     struct Private;
-    std::unique_ptr<Private> d;
+
+private:
+    std::shared_ptr<Private> d;
 };
 
 } // namespace gantry::sources
