@@ -129,6 +129,8 @@ Task<HttpAnswer> runCall(std::shared_ptr<ClientCore> core, Call call, OpContext 
     Patience patience;
     if (!ctx.progress)
         ctx.progress = std::make_shared<Progress>();
+    if (call.sink)
+        patience.attempt.resumeFrom = patience.farthest = call.sink->startsAt();
     for (int number = 1;; ++number) {
         CO_CHECK(ctx.checkStopped());
         patience.attempt.tryNumber = number;

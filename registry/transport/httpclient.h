@@ -38,6 +38,8 @@ public:
     virtual void onReady(std::function<void()> resume) { Q_UNUSED(resume) }
     //! The server starts over (200 to a Range request): forget what was written.
     virtual Expected<> restart() = 0;
+    //! Bytes an earlier run left, already counted as written; the first try asks for the rest.
+    virtual qint64 startsAt() const { return 0; }
 };
 
 //! One request as the rest of the program sees it. Retry, redirects, sign-in, limits and the log
