@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "oci/imagename.h"
+#include "oci/referencegrammar.h"
+#include "oci/transportnames.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <utility>
+
+namespace gantry::oci {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
+};
+
+using Kind = NamePart::Kind;
+
+//! Collects parts of one text; empty pieces leave nothing unless they are wrong.
+class Parts
+{
+public:
+    explicit Parts(QStringView whole)
+        : m_whole(whole)
+    {
+    }
+
+    void add(Kind kind, QStringView piece, const QString &problem = {})
+    {
+        const qsizetype offset = piece.data() - m_whole.data();
+        if (!problem.isEmpty())
+            m_list += {
+                .kind = Kind::Wrong, .offset = offset, .length = piece.size(), .reason = problem};
+        else if (!piece.isEmpty())
+            m_list += {.kind = kind, .offset = offset, .length = piece.size(), .reason = {}};
+    }
+
+    void addReference(QStringView text)
+    {
+        const grammar::Pieces pieces = grammar::cut(text);
+        const grammar::Name name = grammar::splitDocker(pieces.name);
+        if (!name.domain.isEmpty())
+            add(Kind::Registry, name.domain, grammar::domainProblem(name.domain));
+        add(Kind::Repository, name.path, grammar::pathProblem(name.path));
+        if (pieces.tag)
+            add(Kind::Tag, *pieces.tag, grammar::tagProblem(*pieces.tag));
+        if (pieces.digest) {
+            const auto digest = grammar::digest(*pieces.digest);
+            add(Kind::Digest, *pieces.digest, digest ? QString() : digest.error().message);
+        }
+    }
+
+    QList<NamePart> take() { return std::move(m_list); }
+
+private:
+    QStringView m_whole;
+    QList<NamePart> m_list;
+};
+
+} // namespace
+
+QList<NamePart> nameParts(QStringView text)
+{
+    Parts parts(text);
+    if (text.isEmpty())
+        return {};
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i].isSpace()) {
+            parts.add(Kind::Wrong, text, Words::tr("an image name has no blanks"));
+            return parts.take();
+        }
+    }
+    for (const TransportName &one : transportNames) {
+        if (!text.startsWith(one.prefix))
+            continue;
+        const QStringView rest = text.sliced(one.prefix.size());
+        parts.add(Kind::Transport, text.left(one.prefix.size()));
+        const auto name = ImageName::parse(text);
+        const bool hasReference = one.transport == ImageName::Transport::Registry
+            || one.transport == ImageName::Transport::DockerDaemon;
+        if (hasReference && (!name || !name->reference.isNull())) {
+            parts.addReference(rest);
+        } else if (!name) {
+            parts.add(Kind::Wrong, rest, name.error().message);
+        } else if (hasReference) {
+            parts.add(Kind::Digest, rest);
+        } else {
+            const QStringView path = rest.left(name->path.size());
+            parts.add(Kind::Repository, path);
+            const QStringView selector = rest.mid(path.size() + 1);
+            parts.add(selector.size() == 0 || rest[path.size()] == u'@' ? Kind::Digest : Kind::Tag,
+                selector);
+        }
+        return parts.take();
+    }
+    const auto name = ImageName::parse(text);
+    parts.addReference(text);
+    QList<NamePart> list = parts.take();
+    const bool marked
+        = std::ranges::any_of(list, [](const NamePart &part) { return part.kind == Kind::Wrong; });
+    if (name || marked)
+        return list;
+    // The pieces are fine and the whole is not: an image ID, a scheme, an unread transport.
+    return {
+        {.kind = Kind::Wrong, .offset = 0, .length = text.size(), .reason = name.error().message}};
+}
+
+} // namespace gantry::oci
