@@ -43,10 +43,15 @@ RowKind CellDelegate::rowKind(const QModelIndex &index) const
 CellDelegate::Inks CellDelegate::inks(
     const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
+    // QTreeView takes State_Active from views without focus; the window decides here.
+    const bool active = option.widget ? option.widget->isActiveWindow()
+                                      : bool(option.state & QStyle::State_Active);
     const auto group = !(option.state & QStyle::State_Enabled) ? QPalette::Disabled
-        : option.state & QStyle::State_Active                  ? QPalette::Active
+        : active                                               ? QPalette::Active
                                                                : QPalette::Inactive;
-    Inks result{Colours::of(option.palette), {}, {}, {}, false};
+    // The view's palette: the one of the option may carry a pale selection.
+    Inks result{
+        Colours::of(option.widget ? option.widget->palette() : option.palette), {}, {}, {}, false};
     result.selected = option.state & QStyle::State_Selected;
     if (result.selected) {
         result.text = option.palette.color(group, QPalette::HighlightedText);
@@ -115,7 +120,12 @@ void CellDelegate::paintSpan(
     const int padding = scaled(6, cell.font);
     painter->save();
     painter->setClipRect(cell.rect, Qt::IntersectClip);
-    paintContent(painter, cell, index, cell.rect.adjusted(padding, 0, -padding, 0));
+    const QRect inside = cell.rect.adjusted(padding, 0, -padding, 0);
+    // Text that runs over other columns is plain text, whatever this column shows otherwise.
+    if (role(index, m_roles.span).toInt() > 1)
+        CellDelegate::paintContent(painter, cell, index, inside);
+    else
+        paintContent(painter, cell, index, inside);
     painter->restore();
 }
 
@@ -183,7 +193,7 @@ void CellDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &o
     const QString secondary = roleText(index, m_roles.secondary);
     paintText(painter, r, text, font, textInk, option.displayAlignment & Qt::AlignHorizontal_Mask);
     if (!secondary.isEmpty()) {
-        const int used = QFontMetrics(font).horizontalAdvance(text) + gap;
+        const int used = textWidth(font, text) + gap;
         r.setLeft(r.left() + used);
         QFont second = option.font;
         paintText(painter, r, secondary, second, ink.secondary, Qt::AlignLeft);
@@ -203,7 +213,7 @@ int CellDelegate::contentWidth(const QStyleOptionViewItem &option, const QModelI
     if (role(index, m_roles.link).typeId() == QMetaType::QString)
         text = roleText(index, m_roles.link);
     const int gap = scaled(4, option.font);
-    int width = QFontMetrics(font).horizontalAdvance(text) + 2;
+    int width = textWidth(font, text) + 2;
     if (!roleText(index, m_roles.icon).isEmpty())
         width += iconSide(option.font) + gap;
     if (toMark(role(index, m_roles.mark)) != Mark::Nothing)
@@ -212,7 +222,7 @@ int CellDelegate::contentWidth(const QStyleOptionViewItem &option, const QModelI
         width += scaled(14, option.font) + gap;
     const QString secondary = roleText(index, m_roles.secondary);
     if (!secondary.isEmpty())
-        width += gap + QFontMetrics(option.font).horizontalAdvance(secondary);
+        width += gap + textWidth(option.font, secondary);
     return width;
 }
 

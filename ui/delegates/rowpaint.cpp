@@ -66,7 +66,7 @@ void paintGroupRow(QPainter *painter, const QRect &rect, const QFont &font, cons
     painter->setPen(colours.tone(Tone::Text2));
     painter->drawText(r, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
         QFontMetrics(bold).elidedText(title, Qt::ElideRight, r.width()));
-    r.setLeft(r.left() + QFontMetrics(bold).horizontalAdvance(title) + scaled(6, font));
+    r.setLeft(r.left() + textWidth(bold, title) + scaled(6, font));
     if (r.width() > 0) {
         painter->setFont(font);
         painter->setPen(colours.tone(Tone::Text3));
@@ -82,7 +82,7 @@ void paintProgress(QPainter *painter, const QRect &rect, double fraction, const 
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF box = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
-    painter->setPen(QPen(colours.tone(Tone::FieldOutline), 1));
+    painter->setPen(QPen(colours.tone(Tone::ButtonFrame), 1));
     painter->setBrush(colours.tone(Tone::Base));
     painter->drawRoundedRect(box, 2, 2);
 

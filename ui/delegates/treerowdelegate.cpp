@@ -65,10 +65,10 @@ void TreeRowDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem
         font = boldFont(font);
     if (kind == RowKind::More)
         font.setItalic(true);
-    const int labelWidth = QFontMetrics(font).horizontalAdvance(option.text);
+    const int labelWidth = textWidth(font, option.text);
     if (!edgeText.isEmpty()) {
         // A long label pushes the edge text down to a third of the row, never out of it.
-        const int wanted = QFontMetrics(small).horizontalAdvance(edgeText);
+        const int wanted = textWidth(small, edgeText);
         const int least = qMin(wanted, r.width() / 3);
         const int width = qBound(least, r.width() - labelWidth - 2 * gap, wanted);
         const auto meaning = static_cast<Meaning>(role(index, roles().edgeMeaning).toInt());
@@ -89,7 +89,10 @@ void TreeRowDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem
 
     QColor textInk = ink.text;
     const QVariant link = role(index, roles().link);
-    if (link.toBool() || (link.typeId() == QMetaType::QString && !link.toString().isEmpty())) {
+    if (kind == RowKind::More) {
+        textInk = ink.selected ? ink.text : ink.colours.tone(Tone::Text3);
+    } else if (link.toBool()
+        || (link.typeId() == QMetaType::QString && !link.toString().isEmpty())) {
         textInk = ink.link;
         font.setUnderline(true);
     }
@@ -104,12 +107,12 @@ int TreeRowDelegate::contentWidth(
     const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const int gap = scaled(4, option.font);
-    int width = QFontMetrics(option.font).horizontalAdvance(option.text) + 2 * gap;
+    int width = textWidth(option.font, option.text) + 2 * gap;
     if (!roleText(index, roles().icon).isEmpty())
         width += iconSide(option.font) + gap;
     const QString secondary = roleText(index, roles().secondary);
     if (!secondary.isEmpty())
-        width += gap + QFontMetrics(option.font).horizontalAdvance(secondary);
+        width += gap + textWidth(option.font, secondary);
     return width;
 }
 

@@ -111,7 +111,7 @@ void DigestDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem 
     const QFont font = fixedFont(option.font);
     const bool equal = !m_highlighted.isEmpty() && roleText(index, roles().digest) == m_highlighted;
     if (equal && !ink.selected) {
-        const int width = qMin(inside.width(), QFontMetrics(font).horizontalAdvance(option.text));
+        const int width = qMin(inside.width(), textWidth(font, option.text));
         const QRectF plate(inside.x() - 2.5, inside.y() + 2.5, width + 5, inside.height() - 5);
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(QPen(ink.colours.tone(Tone::Highlight), 1));
@@ -123,7 +123,7 @@ void DigestDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem 
 
 int DigestDelegate::contentWidth(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    return QFontMetrics(fixedFont(option.font)).horizontalAdvance(option.text) + 2;
+    return textWidth(fixedFont(option.font), option.text) + 2;
 }
 
 QString PlatformDelegate::iconName(const QString &platformText)

@@ -27,15 +27,16 @@ constexpr Table darkTones{0xff2c2e31, 0xff1e2022, 0xff232629, 0xffe5e7e9, 0xffb2
 struct MeaningRow {
     QRgb ink, tint, fill;
 };
-// Order as in enum Meaning, from Fine.
+// Order as in enum Meaning, from Fine. The light tints of OnlyA and OnlyB are a shade lighter than
+// in the design's table (#fdebd8, #dfedfc), where the ink on them reached only 4.49 and 4.43 to 1.
 constexpr std::array<MeaningRow, 8> lightMeanings{{
     {0xff00755e, 0xffe0f2ed, 0xff00755e},
     {0xff7d5200, 0xfffdf3d9, 0xffe6a100},
     {0xffa81812, 0xfffbe6e4, 0xffa81812},
     {0xff1b4f9c, 0xffe4eff9, 0xff1b4f9c},
     {0xff5f656c, 0xfff1f2f3, 0xff5f656c},
-    {0xffb84a00, 0xfffdebd8, 0xffb84a00},
-    {0xff0b6ad0, 0xffdfedfc, 0xff0b6ad0},
+    {0xffb84a00, 0xfffdecd9, 0xffb84a00},
+    {0xff0b6ad0, 0xffe2effd, 0xff0b6ad0},
     {0xff3d1748, 0xffece0f2, 0xff3d1748},
 }};
 constexpr std::array<MeaningRow, 8> darkMeanings{{
@@ -178,15 +179,20 @@ QColor Colours::tone(Tone tone) const
 
 MeaningColours Colours::meaning(Meaning meaning) const
 {
-    if (meaning == Meaning::Plain)
-        return {
-            tone(Tone::Text2), mixed(tone(Tone::Text), tone(Tone::Base), 0.08), tone(Tone::Text2)};
+    if (meaning == Meaning::Plain) {
+        // A shade over whatever is below, window or base.
+        QColor shade = tone(Tone::Text);
+        shade.setAlphaF(0.08F);
+        return {tone(Tone::Text2), shade, tone(Tone::Text2)};
+    }
     const auto &table = m_dark ? darkMeanings : lightMeanings;
     const MeaningRow &row = table[static_cast<std::size_t>(meaning) - 1];
     MeaningColours result{
         QColor::fromRgb(row.ink), QColor::fromRgb(row.tint), QColor::fromRgb(row.fill)};
     if (wantsOutlines())
         result.tint = tone(Tone::Base);
+    if (wantsOutlines() && meaning == Meaning::Missing)
+        result.ink = result.fill = tone(Tone::Text);
     return result;
 }
 

@@ -268,6 +268,25 @@ QRect Style::subElementRect(
     case SE_PushButtonFocusRect:
     case SE_ToolBoxTabContents:
         return option->rect;
+    case SE_HeaderLabel:
+    case SE_HeaderArrow: {
+        const auto *head = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        const QFont font = fontOf(widget);
+        const int padding = scaled(6, font);
+        const int arrow
+            = head && head->sortIndicator != QStyleOptionHeader::None ? scaled(10, font) : 0;
+        const QRect inside = option->rect.adjusted(padding, 0, -padding, -1);
+        if (element == SE_HeaderArrow) {
+            // Right behind the text where there is room.
+            const int text = head ? textWidth(font, head->text) + scaled(3, font) : 0;
+            const bool left = head && !(head->textAlignment & (Qt::AlignRight | Qt::AlignHCenter));
+            const int x = left ? qMin(inside.x() + text, inside.right() - arrow + 1)
+                               : inside.right() - arrow + 1;
+            return visualRect(
+                option->direction, option->rect, QRect(x, inside.y(), arrow, inside.height()));
+        }
+        return visualRect(option->direction, option->rect, inside.adjusted(0, 0, -arrow, 0));
+    }
     case SE_LineEditContents:
         return option->rect.adjusted(4, 1, -4, -1);
     case SE_TabBarTabLeftButton:

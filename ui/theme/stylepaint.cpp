@@ -54,6 +54,67 @@ void quietPlate(
     painter->restore();
 }
 
+void headerLabel(QPainter *painter, const QStyleOptionHeader *option, const QWidget *widget)
+{
+    const QFont font = widget ? widget->font() : QApplication::font();
+    QRect area = option->rect;
+    if (!option->icon.isNull()) {
+        const int side = scaled(14, font);
+        option->icon.paint(painter, QRect(area.x(), area.y(), side, area.height()));
+        area.setLeft(area.left() + side + scaled(4, font));
+    }
+    painter->save();
+    painter->setFont(font);
+    painter->setPen(coloursOf(option).tone(
+        option->state & QStyle::State_Enabled ? Tone::Text : Tone::Disabled));
+    // A column with room for its marks only lets its title use the padding too.
+    const int over = textWidth(font, option->text) - area.width();
+    if (over > 0)
+        area.adjust(-qMin(over, scaled(5, font)), 0, qMin(over, scaled(5, font)), 0);
+    const QString shown = QFontMetrics(font).elidedText(option->text, Qt::ElideRight, area.width());
+    painter->drawText(
+        area, int(option->textAlignment) | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+    painter->restore();
+}
+
+// Icon, 6 px, text, in the middle; the menu's arrow keeps its place at the end.
+void pushLabel(QPainter *painter, const QStyleOptionButton *option, const QWidget *widget)
+{
+    const Colours colours = coloursOf(option);
+    const QFont font = widget ? widget->font() : QApplication::font();
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool primary = flag(widget, "gantryPrimary") && enabled;
+    QColor ink = colours.tone(enabled ? Tone::Text : Tone::Disabled);
+    if (primary)
+        ink = colours.tone(Tone::HighlightedText);
+    else if (enabled && flag(widget, "gantryDanger"))
+        ink = colours.meaning(Meaning::Error).ink;
+    QRect area = option->rect.adjusted(3, 0, -3, 0);
+    if (option->features & QStyleOptionButton::HasMenu)
+        area.setRight(area.right() - scaled(14, font));
+    QString shown = option->text;
+    const QFontMetrics metrics(font);
+    const int gap = option->icon.isNull() || shown.isEmpty() ? 0 : scaled(5, font);
+    const int side = option->icon.isNull() ? 0 : option->iconSize.width();
+    constexpr int flags
+        = Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine | Qt::TextShowMnemonic;
+    const int text = shown.isEmpty() ? 0 : metrics.size(Qt::TextShowMnemonic, shown).width() + 1;
+    int x = area.x() + qMax(0, (area.width() - side - gap - text) / 2);
+    if (side > 0) {
+        const QRect place(x, area.center().y() - side / 2 + 1, side, side);
+        const auto mode = !enabled ? QIcon::Disabled : primary ? QIcon::Selected : QIcon::Normal;
+        option->icon.paint(painter, QStyle::visualRect(option->direction, option->rect, place),
+            Qt::AlignCenter, mode, option->state & QStyle::State_On ? QIcon::On : QIcon::Off);
+        x += side + gap;
+    }
+    painter->save();
+    painter->setPen(ink);
+    painter->setFont(font);
+    const QRect place(x, area.y(), qMax(0, area.right() - x + 1), area.height());
+    painter->drawText(QStyle::visualRect(option->direction, option->rect, place), flags, shown);
+    painter->restore();
+}
+
 } // namespace
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -137,7 +198,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_IndicatorHeaderArrow:
         if (const auto *head = qstyleoption_cast<const QStyleOptionHeader *>(option))
             triangle(painter, r,
-                head->sortIndicator & QStyleOptionHeader::SortUp ? Arrow::Up : Arrow::Down,
+                // Qt calls ascending SortDown; smallest on top points up here.
+                head->sortIndicator & QStyleOptionHeader::SortUp ? Arrow::Down : Arrow::Up,
                 colours.tone(Tone::Text2), scaled(6, QApplication::font()));
         return;
     case PE_IndicatorTabClose: {
@@ -227,6 +289,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option);
         if (!item)
             break;
+        if (widget && widget->property("gantryRows").toBool())
+            return; // RowsView paints whole rows
         if (item->state & State_Selected) {
             const auto group = item->state & State_Active ? QPalette::Active : QPalette::Inactive;
             painter->fillRect(r, item->palette.color(group, QPalette::Highlight));
@@ -252,18 +316,28 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     switch (element) {
     case CE_PushButtonLabel:
         if (const auto *push = qstyleoption_cast<const QStyleOptionButton *>(option)) {
-            QStyleOptionButton copy(*push);
-            if (flag(widget, "gantryPrimary") && (push->state & State_Enabled))
-                copy.palette.setColor(QPalette::ButtonText, colours.tone(Tone::HighlightedText));
-            else if (flag(widget, "gantryDanger") && (push->state & State_Enabled))
-                copy.palette.setColor(QPalette::ButtonText, colours.meaning(Meaning::Error).ink);
-            QProxyStyle::drawControl(element, &copy, painter, widget);
+            pushLabel(painter, push, widget);
             return;
         }
         break;
     case CE_HeaderSection:
         if (const auto *head = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
             header(painter, head);
+            return;
+        }
+        break;
+    case CE_Header:
+        if (const auto *head = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            // QCommonStyle would ask itself for the places, not us.
+            QStyleOptionHeaderV2 part;
+            part.QStyleOptionHeader::operator=(*head);
+            drawControl(CE_HeaderSection, head, painter, widget);
+            part.rect = subElementRect(SE_HeaderLabel, head, widget);
+            headerLabel(painter, &part, widget);
+            if (head->sortIndicator != QStyleOptionHeader::None) {
+                part.rect = subElementRect(SE_HeaderArrow, head, widget);
+                drawPrimitive(PE_IndicatorHeaderArrow, &part, painter, widget);
+            }
             return;
         }
         break;

@@ -6,8 +6,10 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QFontMetricsF>
 #include <QStyle>
 #include <QStyleHints>
+#include <QtMath>
 
 using namespace Qt::StringLiterals;
 
@@ -153,6 +155,11 @@ QFont boldFont(const QFont &base)
     QFont font(base);
     font.setWeight(QFont::DemiBold);
     return font;
+}
+
+int textWidth(const QFont &font, const QString &text)
+{
+    return qCeil(QFontMetricsF(font).horizontalAdvance(text)) + 1;
 }
 
 bool reducedMotion()

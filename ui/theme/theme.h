@@ -60,6 +60,9 @@ QFont smallFont(const QFont &base);
 QFont titleFont(const QFont &base);
 QFont boldFont(const QFont &base);
 
+//! Pixels \a text needs, rounded up so that nothing fitting exactly gets elided.
+int textWidth(const QFont &font, const QString &text);
+
 //! True when the person asked for less motion (desktop setting or GANTRY_REDUCED_MOTION=1).
 bool reducedMotion();
 

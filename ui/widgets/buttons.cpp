@@ -95,8 +95,7 @@ void ValueButton::setParts(const QString &prefix, const QString &value, const QS
 QSize ValueButton::sizeHint() const
 {
     const QFontMetrics bold(boldFont(font()));
-    int width
-        = textWidth(font(), m_prefix + m_suffix) + textWidth(boldFont(font()), m_value) + 2;
+    int width = textWidth(font(), m_prefix + m_suffix) + textWidth(boldFont(font()), m_value) + 2;
     width += scaled(14, font()) + scaled(18, font());
     if (!icon().isNull())
         width += iconSize().width() + scaled(6, font());

@@ -79,7 +79,8 @@ protected:
             const int side = scaled(14, font());
             const QRect place(area.x() - 1, area.y(), side, area.height());
             if (m_mark != Mark::Nothing)
-                paintMark(&painter, place, m_mark, colours);
+                paintMark(&painter, place, m_mark, colours,
+                    {.plate = isChecked() && colours.wantsOutlines()});
             else
                 paintIcon(&painter, place, m_icon, ink);
             area.setLeft(area.left() + side + scaled(4, font()));

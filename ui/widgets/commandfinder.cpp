@@ -60,8 +60,7 @@ public:
         const QString key = index.data(KeyRole).toString();
         if (!key.isEmpty()) {
             painter->drawText(area, flags | Qt::AlignRight, key);
-            area.setRight(
-                area.right() - QFontMetrics(painter->font()).horizontalAdvance(key) - gap);
+            area.setRight(area.right() - textWidth(painter->font(), key) - gap);
         }
         const QFontMetrics metrics(option.font);
         painter->setFont(option.font);

@@ -291,7 +291,7 @@ void DetailsView::paintDetail(QPainter *painter, const QRect &rect, const QModel
     const QString edge = index.data(EdgeRole).toString();
     if (!edge.isEmpty() && !hovered) {
         const QFont small = smallFont(font());
-        const int width = QFontMetrics(small).horizontalAdvance(edge);
+        const int width = textWidth(small, edge);
         painter->setFont(small);
         painter->setPen(colours.tone(Tone::Text3));
         painter->drawText(area, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, edge);
@@ -338,7 +338,7 @@ QRect DetailsView::linkRect(const QModelIndex &index) const
     QRect rect = visualRect(index);
     const bool labelled = !index.data(LabelRole).toString().isEmpty();
     rect.setLeft(scaled(20, font()) + (labelled ? labelWidth() : 0));
-    rect.setWidth(fontMetrics().horizontalAdvance(index.data().toString()) + 4);
+    rect.setWidth(textWidth(font(), index.data().toString()) + 4);
     return rect;
 }
 

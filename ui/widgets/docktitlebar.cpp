@@ -152,7 +152,7 @@ void DockTitleBar::paintEvent(QPaintEvent *)
     const QFont small = smallFont(font());
     const QFont bold = boldFont(small);
     constexpr int flags = Qt::AlignVCenter | Qt::TextSingleLine;
-    const int titleWidth = QFontMetrics(bold).horizontalAdvance(m_title);
+    const int titleWidth = textWidth(bold, m_title);
     if (m_mark != Mark::Nothing) {
         const int side = markSide(font());
         paintMark(&painter, QRect(area.right() - side + 1, area.y(), side, area.height()), m_mark,

@@ -49,6 +49,7 @@ public:
     QTimer *loader;
     JsonText text;
     Form form = Form::Stored;
+    bool followsField = true; // until a person goes elsewhere
     qint64 fieldOffset = 0;
     qint64 fieldLength = 0;
     QList<QTextCursor> matches;
@@ -111,6 +112,7 @@ JsonView::Private::Private(JsonView *view)
         find(0);
     });
     QObject::connect(editor, &JsonEditor::placed, view, [this](int position) {
+        followsField = false;
         const qint64 offset = text.byteOf(position);
         if (offset >= 0)
             Q_EMIT q->byteOffsetClicked(offset);
@@ -185,8 +187,15 @@ void JsonView::Private::placeField()
     const QRect place = editor->cursorRect(cursor);
     if (place.top() < 0 || place.bottom() > editor->viewport()->height())
         editor->centerCursor();
-    if (editor->horizontalScrollBar() && editor->lineWrapMode() == QPlainTextEdit::NoWrap)
-        editor->ensureCursorVisible();
+    // Sideways only as far as the field needs it: the keys at the left are worth more.
+    QScrollBar *sideways = editor->horizontalScrollBar();
+    sideways->setValue(0);
+    QTextCursor ending(editor->document());
+    ending.setPosition(last);
+    const int over
+        = editor->cursorRect(ending).right() + scaled(8, q->font()) - editor->viewport()->width();
+    if (over > 0)
+        sideways->setValue(qMin(over, editor->cursorRect(cursor).left() - scaled(8, q->font())));
 }
 
 void JsonView::Private::markMatches()
@@ -275,6 +284,7 @@ void JsonView::setField(qint64 offsetBytes, qint64 lengthBytes)
 {
     d->fieldOffset = offsetBytes;
     d->fieldLength = lengthBytes;
+    d->followsField = true;
     if (!isLoading())
         d->placeField();
 }
@@ -344,9 +354,12 @@ void JsonView::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
 }
 
-void JsonView::changeEvent(QEvent *event)
+void JsonView::resizeEvent(QResizeEvent *event)
 {
-    QWidget::changeEvent(event);
+    QWidget::resizeEvent(event);
+    // The place was reckoned with another size, at first with none at all.
+    if (d->followsField && d->fieldLength > 0 && !isLoading())
+        d->placeField();
 }
 
 bool JsonView::eventFilter(QObject *watched, QEvent *event)

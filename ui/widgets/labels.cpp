@@ -70,7 +70,7 @@ QString ElideLabel::shownText() const
 QSize ElideLabel::sizeHint() const
 {
     const QFontMetrics metrics(shownFont());
-    return {metrics.horizontalAdvance(m_text) + 2, qMax(metrics.height(), fontMetrics().height())};
+    return {textWidth(shownFont(), m_text) + 2, qMax(metrics.height(), fontMetrics().height())};
 }
 
 QSize ElideLabel::minimumSizeHint() const
@@ -123,7 +123,7 @@ void HintLabel::applyLook()
     // Only the one role is set, so that everything else keeps coming from the application.
     QPalette palette;
     const QColor ink = Colours::of(QGuiApplication::palette()).tone(m_tone);
-    for (const auto role : { QPalette::WindowText, QPalette::Text })
+    for (const auto role : {QPalette::WindowText, QPalette::Text})
         palette.setColor(role, ink);
     setPalette(palette);
     if (m_small)

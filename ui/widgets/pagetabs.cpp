@@ -51,8 +51,7 @@ QSize PageTabs::tabSizeHint(int index) const
     text.remove(u'&');
     int width = metrics.horizontalAdvance(text) + scaled(22, font());
     if (m_badges.contains(index))
-        width
-            += QFontMetrics(smallFont(font())).horizontalAdvance(badge(index)) + scaled(16, font());
+        width += textWidth(smallFont(font()), badge(index)) + scaled(16, font());
     return {width, qMax(scaled(28, font()), metrics.height() + scaled(8, font()))};
 }
 

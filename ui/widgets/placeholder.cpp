@@ -108,7 +108,7 @@ void Placeholder::applyLook()
     const Colours colours = Colours::of(palette());
     QPalette second;
     // On a Base background labels write with Text, not with WindowText.
-    for (const auto role : { QPalette::WindowText, QPalette::Text })
+    for (const auto role : {QPalette::WindowText, QPalette::Text})
         second.setColor(role, colours.tone(Tone::Text2));
     m_sentence->setForegroundRole(QPalette::WindowText);
     m_sentence->setPalette(second);

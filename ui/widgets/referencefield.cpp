@@ -354,6 +354,13 @@ void ReferenceField::paintEvent(QPaintEvent *event)
     }
 }
 
+QSize ReferenceField::minimumSizeHint() const
+{
+    // Room for a tag of common length beside the chip and the star.
+    return {
+        scaled(120, font()) + textMargins().left() + textMargins().right(), sizeHint().height()};
+}
+
 void ReferenceField::submit()
 {
     const QString wanted = text().trimmed();

@@ -60,6 +60,7 @@ public:
     QString shownReason() const;
     //! What is painted without focus, with the elision applied; for tests and the tooltip.
     QString elidedText(int widthPx) const;
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     //! Enter on a text without a wrong part; trimmed, not empty.

@@ -139,7 +139,11 @@ void RowsView::drawRow(
         return;
     }
 
-    if (kind == RowKind::Missing)
+    if (selected)
+        painter->fillRect(row.rect,
+            row.palette.color(
+                isActiveWindow() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight));
+    else if (kind == RowKind::Missing)
         paintMissingRow(painter, row.rect, colours);
     else if (m_hovered.isValid() && m_hovered == index.siblingAtColumn(0))
         painter->fillRect(row.rect, colours.tone(Tone::Hover));
@@ -231,8 +235,7 @@ QRect RowsView::linkRect(const QModelIndex &index) const
     const QString text = link.typeId() == QMetaType::QString
         ? link.toString()
         : index.data(Qt::DisplayRole).toString();
-    const int width
-        = qMin(rect.width(), fontMetrics().horizontalAdvance(text) + 2 * scaled(6, font()));
+    const int width = qMin(rect.width(), textWidth(font(), text) + 2 * scaled(6, font()));
     const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
     if (alignment & Qt::AlignRight)
         rect.setLeft(rect.right() - width + 1);

@@ -3,6 +3,7 @@
 
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 
 #include <QAbstractButton>
 #include <QButtonGroup>
@@ -42,8 +43,7 @@ public:
         if (!m_icon.isEmpty())
             width += scaled(14, font());
         if (!m_iconOnly && !text().isEmpty())
-            width += fontMetrics().horizontalAdvance(text())
-                + (m_icon.isEmpty() ? 0 : scaled(5, font()));
+            width += textWidth(font(), text()) + (m_icon.isEmpty() ? 0 : scaled(5, font()));
         return {width, qMax(scaled(26, font()), fontMetrics().height() + 6)};
     }
     bool isFirst = false;

@@ -155,7 +155,7 @@ RowsView *matrix()
         6, new SizeBarDelegate(roles, SizeBarDelegate::Order::TextFirst, view));
     model->horizontalHeaderItem(6)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     model->horizontalHeaderItem(7)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    const int widths[]{26, 78, 66, 52, 118, 72, 96, 52, 190, 54, 36, 44, 30, 30};
+    const int widths[]{26, 84, 70, 52, 118, 72, 96, 52, 190, 54, 36, 44, 30, 30};
     for (int column = 0; column < 14; ++column)
         view->header()->resizeSection(column, scaled(widths[column], view->font()));
     view->header()->setStretchLastSection(false);
@@ -256,6 +256,7 @@ QWidget *centre()
     column->addWidget(pages);
     auto *filterRow = new QHBoxLayout;
     filterRow->setContentsMargins(6, 4, 6, 4);
+    filterRow->setSpacing(6);
     auto *filter = new FilterLine;
     filter->setPlaceholderText(u"os:windows size>1GiB missing:yes"_s);
     filter->setFixedWidth(scaled(236, filter->font()));

@@ -235,7 +235,7 @@ QWidget *makeParts()
             {u"doc"_s, u"doctor"_s, u"Doctor for This Image"_s, u"Image"_s, u"Ctrl+D"_s, false},
             {u"golang"_s, u"repo"_s, u"docker.io/library/golang"_s, u"repository"_s, {}, true}};
     });
-    if (qEnvironmentVariableIsSet("GANTRY_GALLERY_FINDER"))
+    if (!qEnvironmentVariableIsEmpty("GANTRY_GALLERY_FINDER"))
         QTimer::singleShot(0, finder, [finder] { finder->open(u"o"_s); });
     return window;
 }

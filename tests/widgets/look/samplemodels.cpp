@@ -153,9 +153,9 @@ void fillMatrix(QStandardItemModel *model)
         = [&](const QString &os, const QString &arch, const QString &version, const QString &text) {
               QList<QStandardItem *> row{mark(u"miss"_s), item(os), item(arch), item({}),
                   item(version, {{Mono, true}}), item(text, {{Span, 6}})};
-              while (row.size() < columns - 3)
+              while (row.size() < columns - 4)
                   row.append(item({}));
-              QStandardItem *link = item({}, {{Link, u"Find candidate…"_s}, {Span, 3}});
+              QStandardItem *link = item({}, {{Link, u"Find candidate…"_s}, {Span, 4}});
               link->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
               row.append(link);
               row.append(item({}));
