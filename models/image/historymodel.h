@@ -8,56 +8,42 @@
 
 namespace gantry::models {
 
-//! What a history step would be in a Dockerfile: "RUN apt-get …", "COPY /target/ /", "ENV A=B". Takes away what
-//! builders put around it: `/bin/sh -c #(nop) `, `/bin/sh -c `, `|1 ARG=… /bin/sh -c `, `powershell -Command $Error…`,
-//! `cmd /S /C `, `# buildkit`.
-QString dockerfileLine(const QString &createdBy);
-
 //! History of the current entry's config, oldest first, each step beside the layer it made. Main thread.
 class HistoryModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { NumberColumn, StepColumn, CreatedColumn, SizeColumn, LayerColumn, CommentColumn, ColumnCount };
+    enum Column { LayerColumn, CommandColumn, SizeColumn, CreatedColumn, CommentColumn, ColumnCount };
     enum Role {
-        EmptyRole = Qt::UserRole + 1, //!< bool: the step made no layer
-        LayerRole, //!< position of the layer, or -1
-        SizeBytesRole,
+        SizeBytesRole = Qt::UserRole + 1,
         LargestBytesRole,
         DigestRole,
-        CreatedByRole, //!< as written
-        CreatedRole, //!< QDateTime
-        MarkRole, //!< "none" for steps without a layer, "unk" where layers and steps cannot be told together
         DimRole,
-        MonospaceRole
+        MonospaceRole,
+        RawCommandRole //!< the step as written
     };
 
     explicit HistoryModel(QObject *parent = nullptr);
     void setSession(ImageSession *session);
-    //! Why it is empty, or what cannot be told; empty when all is fine.
-    QString notice() const;
+    //! Why it is empty and what to do; empty when it is not.
+    QString emptyText() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-Q_SIGNALS:
-    void noticeChanged();
-
 private:
-    struct Step {
+    struct Row {
         oci::HistoryStep step;
-        QString line;
-        int layer = -1;
+        int layer = -1; //!< position of the layer the step made
+        oci::Descriptor descriptor;
     };
     void rebuild();
 
     QPointer<ImageSession> m_session;
-    QList<Step> m_steps;
-    QList<oci::Descriptor> m_layers;
+    QList<Row> m_rows;
     qint64 m_largest = 0;
-    bool m_aligned = true;
 };
 
 } // namespace gantry::models

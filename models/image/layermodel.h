@@ -8,27 +8,10 @@
 
 namespace gantry::models {
 
-//! How often a layer digest occurs, counted over all opened images: one count per entry that has it. Main thread.
-class LayerCensus : public QObject
-{
-    Q_OBJECT
-public:
-    using QObject::QObject;
-    //! Counts this session's entries from now on, until it dies.
-    void watch(ImageSession *session);
-    //! Entries (of this and other images) that hold the layer.
-    int entriesWith(const oci::Digest &layer) const { return static_cast<int>(m_entries.value(layer)); }
-
-Q_SIGNALS:
-    void changed();
-
-private:
-    void recount();
-
-    QList<ImageSession *> m_sessions;
-    QHash<oci::Digest, int> m_entries;
-    bool m_due = false;
-};
+//! What a history step would be in a Dockerfile: "RUN apt-get …", "COPY /target/ /", "ENV A=B". Takes away what
+//! builders put around it: `/bin/sh -c #(nop) `, `/bin/sh -c `, `|1 ARG=… /bin/sh -c `, `powershell -Command …`,
+//! `cmd /S /C `, `# buildkit`.
+QString readableCommand(const QString &createdBy);
 
 //! Layers of the session's current entry, bottom first. Main thread.
 class LayerModel : public QAbstractTableModel
@@ -39,23 +22,16 @@ public:
     enum Role {
         SizeBytesRole = Qt::UserRole + 1,
         LargestBytesRole, //!< one scale for all bars
-        DigestRole,
-        DiffIdRole,
-        MediaTypeRole,
-        HistoryRole, //!< position in the config's history, or -1
-        CreatedByRole, //!< the step as written, untrimmed
-        SharedRole, //!< int: entries that hold this layer, this one included
+        DigestRole, //!< whole digest text
         MonospaceRole,
-        SortRole
+        DimRole,
+        PointerRole //!< JSON pointer of the layer in the entry's manifest
     };
 
     explicit LayerModel(QObject *parent = nullptr);
     void setSession(ImageSession *session);
-    void setCensus(LayerCensus *census);
-    qint64 totalBytes() const;
-    //! "283.8 MiB, 5 layers", or why there are none ("Being read", the entry's error, "No layers").
-    QString summary() const;
-    int rowOf(const oci::Digest &layer) const;
+    QString title() const; //!< "Layers of linux/arm64/v8"
+    QString totals() const; //!< "283.8 MiB, 5 layers"; empty without layers
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -63,14 +39,15 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 Q_SIGNALS:
-    void summaryChanged();
+    void titleChanged(); //!< title() or totals()
 
 private:
     void rebuild();
 
     QPointer<ImageSession> m_session;
-    QPointer<LayerCensus> m_census;
     QList<verbs::LayerRow> m_layers;
+    QList<int> m_elsewhere; //!< for each layer: other entries that hold it
+    QString m_platform;
     qint64 m_largest = 0;
 };
 
