@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/hosts/hostlist.h"
+#include "models/image/imagesession.h"
+#include "models/image/registrytreemodel.h"
+#include "models/jobs/httplogmodel.h"
+#include "models/jobs/jobmodel.h"
+#include "models/localfindings.h"
+#include "models/navigation/completion.h"
+#include "models/navigation/navigator.h"
+#include "models/registryaccess.h"
+#include "models/workspace/workspace.h"
+
+namespace gantry::models {
+
+//! What the workbench is made of; built by the application's services, or by a test from fakes.
+struct WorkbenchParts {
+    std::shared_ptr<sources::SourceOpener> opener;
+    AccessParts access; //!< how registries are signed in to and spoken to
+    std::function<std::shared_ptr<sources::BlobCache>()> cache; //!< may answer null: nothing is kept on disk
+    QString workspacePath; //!< empty: nothing is remembered
+    LocalPaths localPaths = LocalPaths::standard();
+    bool offline = false;
+};
+
+//! Facts for the right half of the status bar; an empty text is a part that is not shown.
+struct StatusFacts {
+    struct Part {
+        QString text, toolTip, mark;
+        bool operator==(const Part &) const = default;
+    };
+    Part quota; //!< "docker.io: 84 of 100 pulls left until 14:20"
+    Part transfers; //!< "2 running, 24.5 MiB/s", "Idle"
+    Part failures; //!< "1 failed"
+    Part cache; //!< "Cache 3.1 of 10 GiB"
+    Part offline; //!< "Offline"
+    bool operator==(const StatusFacts &) const = default;
+};
+
+//! Everything the window works with, and the verbs a person has. Knows no widget. Main thread.
+class Workbench : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Workbench(WorkbenchParts parts, QObject *parent = nullptr);
+    ~Workbench() override;
+
+    JobModel *jobs() const { return m_jobs; }
+    HttpLogModel *httpLog() const { return m_httpLog; }
+    Navigator *navigator() const { return m_navigator; }
+    Workspace *workspace() const { return m_workspace; }
+    RegistryTreeModel *tree() const { return m_tree; }
+    CompletionModel *completion() const { return m_completion; }
+    HostList *hosts() const { return m_hosts; } //!< follows the workspace
+    RegistryAccess *access() const { return m_access; }
+
+    //! What somebody typed or pasted: understood, remembered as recent, shown in the tree, gone to. Errors: Usage.
+    Expected<oci::ImageName> openPasted(const QString &text);
+    void open(const oci::ImageName &name, ImagePlace::Page page = ImagePlace::Page::Platforms);
+    //! Folders and archives dropped on the window. Errors: Usage, NotFound of the first that is neither.
+    Expected<> openPaths(const QStringList &paths);
+
+    //! The session of an image; made (and begun to read) when there is none. Lives until closeSession().
+    ImageSession *session(const oci::ImageName &name);
+    ImageSession *openedSession(const oci::ImageName &name) const; //!< null when there is none
+    void closeSession(ImageSession *session);
+    const QList<ImageSession *> &sessions() const { return m_sessions; }
+
+    //! Adds a registry to the tree, with settings when given. Errors: Usage, Io.
+    Expected<QString> addRegistry(const QString &text, const std::optional<RegistrySettings> &settings = {});
+    //! Takes it out of the tree; sign-in and cache stay.
+    void removeRegistry(const QString &registry);
+
+    //! What is on this computer; local files and sockets only, never the network.
+    QList<LocalFinding> localFindings() const;
+    void acceptFindings(const QStringList &ids);
+
+    //! Where this tag would be looked for when a platform is missing: other tags of its repository and local places
+    //! whose session or tree row holds an entry for it.
+    struct Candidate {
+        oci::ImageName name;
+        oci::Digest entry;
+        QString words; //!< "1.24-bookworm, linux/riscv64"
+    };
+    //! Searches the repository's tags newest first (at most 20 are read), then local places. Errors in one are skipped.
+    void findCandidates(ImageSession *session, const oci::Platform &platform,
+                        std::function<void(Expected<QList<Candidate>>)> done);
+
+    StatusFacts status() const;
+    bool isOffline() const { return m_parts.offline; }
+    void clearCache(std::function<void(Expected<>)> done);
+    //! Bytes on disk, as last known.
+    qint64 cacheUsedBytes() const;
+
+Q_SIGNALS:
+    void statusChanged();
+    void sessionOpened(gantry::models::ImageSession *session);
+    void sessionClosing(gantry::models::ImageSession *session);
+
+private:
+    ImageSession::SightingsOf sightings() const;
+
+    WorkbenchParts m_parts;
+    Workspace *m_workspace;
+    JobModel *m_jobs;
+    RegistryAccess *m_access;
+    Navigator *m_navigator;
+    HostList *m_hosts;
+    RegistryTreeModel *m_tree;
+    CompletionModel *m_completion;
+    HttpLogModel *m_httpLog;
+    QList<ImageSession *> m_sessions;
+    std::shared_ptr<sources::BlobCache> m_cache;
+};
+
+} // namespace gantry::models
