@@ -2,6 +2,8 @@
 #include "sources/opener.h"
 
 #include "sources/ocilayout.h"
+#include "sources/remoteregistry.h"
+#include "sources/remoterepository.h"
 #include "sources/words.h"
 
 #include <QHash>
@@ -27,17 +29,38 @@ public:
     struct Shared {
         OpenerParts parts;
         QHash<QString, std::weak_ptr<ImageSource>> live;
+        QHash<QString, std::weak_ptr<RepositoryLister>> liveRegistries;
+        QHash<QString, RemoteAccessPtr> access; //!< what was found out about a registry stays known
+
+        RemoteAccessPtr accessOf(const QString &registry);
     };
 
 private:
     std::shared_ptr<Shared> m_shared;
 };
 
+RemoteAccessPtr Opener::Shared::accessOf(const QString &registry)
+{
+    RemoteAccessPtr &found = access[registry];
+    if (!found) {
+        found = std::make_shared<RemoteAccess>();
+        found->registry = registry;
+        found->http = parts.http ? parts.http() : nullptr;
+        found->cache = parts.cache ? parts.cache() : nullptr;
+        found->pools = parts.pools;
+        found->offline = parts.offline;
+    }
+    return found;
+}
+
 Task<ImageSourcePtr> openFresh(
     std::shared_ptr<Opener::Shared> shared, oci::ImageName name, OpContext ctx)
 {
     using Transport = oci::ImageName::Transport;
     switch (name.transport) {
+    case Transport::Registry:
+        co_return std::make_shared<RemoteRepository>(
+            name.reference, shared->accessOf(name.reference.domain()));
     case Transport::OciLayout:
         co_return co_await openOciLayout(name, shared->parts.pools, ctx);
     default:
@@ -61,8 +84,14 @@ Task<ImageSourcePtr> Opener::open(oci::ImageName name, OpContext ctx)
 
 Task<std::shared_ptr<RepositoryLister>> Opener::openRegistry(QString registry, OpContext ctx)
 {
+    const auto shared = m_shared;
     CO_CHECK(ctx.checkStopped());
-    co_return fail(Errc::Unsupported, words("Not built yet"), registry);
+    if (auto live = shared->liveRegistries.value(registry).lock())
+        co_return live;
+    const std::shared_ptr<RepositoryLister> lister
+        = std::make_shared<RemoteRegistry>(shared->accessOf(registry));
+    shared->liveRegistries.insert(registry, lister);
+    co_return lister;
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/referrers.h"
 
+#include "base/jsonwriter.h"
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::sources {
@@ -82,6 +84,56 @@ QList<Referrer> referrersIn(const oci::Index &index, Referrer::Origin origin, co
     QList<Referrer> list;
     for (const oci::Descriptor &entry : index.manifests())
         mergeReferrer(list, {entry, {origin}, tag, entry.artifactType});
+    return list;
+}
+
+QByteArray writeReferrers(const QList<Referrer> &list)
+{
+    json::Writer out(json::Writer::Style::Compact);
+    out.beginArray();
+    for (const Referrer &referrer : list) {
+        out.beginObject().key(u"descriptor").beginObject();
+        out.member(u"mediaType", referrer.descriptor.mediaType)
+            .member(u"digest", referrer.descriptor.digest.toString())
+            .member(u"size", referrer.descriptor.sizeBytes);
+        out.key(u"annotations").beginObject();
+        for (const auto &[key, value] : referrer.descriptor.annotations)
+            out.member(key, value);
+        out.endObject().endObject();
+        out.key(u"origins").beginArray();
+        for (const Referrer::Origin origin : referrer.origins)
+            out.value(qint64(origin));
+        out.endArray()
+            .member(u"tag", referrer.tag)
+            .member(u"artifactType", referrer.artifactType)
+            .endObject();
+    }
+    out.endArray();
+    return out.take();
+}
+
+QList<Referrer> readReferrers(const QByteArray &bytes)
+{
+    QList<Referrer> list;
+    const auto document = json::Document::parse(bytes);
+    if (!document)
+        return list;
+    const json::Value root = document->root();
+    for (qsizetype i = 0; i < root.size(); ++i) {
+        const json::Value row = root.at(i);
+        auto descriptor = oci::parseDescriptor(row["descriptor"]);
+        if (!descriptor)
+            continue;
+        descriptor->range = {};
+        Referrer referrer{*std::move(descriptor), {}, row["tag"].toStringOr({}),
+            row["artifactType"].toStringOr({})};
+        referrer.descriptor.artifactType = referrer.artifactType;
+        const json::Value origins = row["origins"];
+        for (qsizetype o = 0; o < origins.size(); ++o)
+            referrer.origins.append(
+                static_cast<Referrer::Origin>(origins.at(o).toInt64().value_or(0) & 3));
+        list.append(std::move(referrer));
+    }
     return list;
 }
 

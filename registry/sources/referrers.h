@@ -27,4 +27,8 @@ std::optional<oci::Descriptor> subjectOf(const oci::NodeDocument &document);
 QList<Referrer> referrersIn(
     const oci::Index &index, Referrer::Origin origin, const QString &tag = {});
 
+//! A list as it is kept for offline use, and back; damaged bytes give an empty list.
+QByteArray writeReferrers(const QList<Referrer> &list);
+QList<Referrer> readReferrers(const QByteArray &bytes);
+
 } // namespace gantry::sources
