@@ -40,7 +40,7 @@ build_program() {
 # program NAME: where the build put an executable.
 program() {
     local folder
-    for folder in bin app .; do
+    for folder in bin app app/window; do
         [ -x "$build/$folder/$1" ] && [ ! -d "$build/$folder/$1" ] && { printf '%s' "$build/$folder/$1"; return; }
     done
     die "the build made no program called $1"
