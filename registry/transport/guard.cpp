@@ -57,6 +57,24 @@ bool isPrivateHost(QStringView host)
         || address.isInSubnet(QHostAddress(u"0.0.0.0"_s), 8);
 }
 
+bool isPrivateName(QStringView host)
+{
+    if (isPrivateHost(host))
+        return true;
+    if (host.contains(u':')) // an address
+        return false;
+    if (!host.contains(u'.'))
+        return true;
+    // RFC 6762, RFC 8375, RFC 6761 and the reserved .internal; the others are habits of company
+    // networks.
+    for (const auto suffix : {".local"_L1, ".internal"_L1, ".lan"_L1, ".home.arpa"_L1, ".test"_L1,
+             ".localdomain"_L1, ".intranet"_L1, ".corp"_L1, ".home"_L1, ".private"_L1}) {
+        if (host.endsWith(suffix, Qt::CaseInsensitive))
+            return true;
+    }
+    return false;
+}
+
 bool sameOrigin(const QUrl &a, const QUrl &b)
 {
     return a.scheme() == b.scheme() && hostAndPort(a) == hostAndPort(b);
@@ -97,7 +115,7 @@ Expected<QUrl> redirectTarget(const QUrl &from, QByteArrayView location)
             Words::tr("The server redirects from an encrypted to an open connection (%1)")
                 .arg(place),
             subject, Words::tr("Ask the registry's operator to redirect to https"));
-    if (isPrivateHost(target.host()) && !isPrivateHost(from.host()) && target.host() != from.host())
+    if (isPrivateHost(target.host()) && !isPrivateName(from.host()) && target.host() != from.host())
         return fail(Errc::Refused,
             Words::tr("The server redirects to an address inside a private network (%1)")
                 .arg(place),

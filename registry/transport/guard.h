@@ -18,6 +18,9 @@ bool isLoopbackHost(QStringView host);
 //! Loopback or an address literal that is not routed on the internet (RFC 1918, RFC 4193,
 //! link-local, RFC 6598, unspecified). A name that has to be looked up is not private here.
 bool isPrivateHost(QStringView host);
+//! isPrivateHost(), or a name nobody outside can have: no dot, .local, .internal, .lan, .home.arpa,
+//! .test … Such a registry may name private addresses in its redirects and realms.
+bool isPrivateName(QStringView host);
 //! Same scheme, host and port: what credentials belong to.
 bool sameOrigin(const QUrl &a, const QUrl &b);
 //! Host part of a registry name: "[::1]:5000" is "::1".

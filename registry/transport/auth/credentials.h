@@ -4,7 +4,10 @@
 #include "base/opcontext.h"
 #include "base/task.h"
 
+#include <QByteArray>
+#include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <functional>
 #include <memory>
@@ -33,6 +36,9 @@ public:
         QString dockerConfig; //!< $DOCKER_CONFIG/config.json or ~/.docker/config.json
         QStringList containersAuth; //!< $REGISTRY_AUTH_FILE, $XDG_RUNTIME_DIR/containers/auth.json,
                                     //!< ~/.config/containers/auth.json
+        QByteArray dockerAuthConfig = {}; //!< text of $DOCKER_AUTH_CONFIG; comes before the file
+        QString keychainNames = {}; //!< which registries have an entry in the key store; empty: the
+                                    //!< key store is not used
         static Paths standard();
     };
     explicit CredentialStore(Paths paths = Paths::standard());
@@ -56,6 +62,9 @@ public:
         QString registry, Credential credential, bool allowPlainFile, OpContext ctx);
     //! Removes it wherever it is; answers the origins it was removed from. Errors: NotFound, Io.
     virtual Task<QStringList> erase(QString registry, OpContext ctx);
+    //! Grows whenever a credential was kept, removed or set: what was made from an older one is
+    //! stale.
+    quint64 generation() const;
     //! For this process only (tests, --username, a sheet's answer that is not to be kept).
     void setTransient(const QString &registry, std::optional<Credential> credential);
 
