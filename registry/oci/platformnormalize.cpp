@@ -65,9 +65,11 @@ Platform normalizePlatform(const Platform &platform)
     if (result.os == u"macos")
         result.os = u"darwin"_s;
     normalizeArchitecture(result.architecture, result.variant);
-    result.osFeatures.removeAll(QString());
-    result.osFeatures.sort();
-    result.osFeatures.removeDuplicates();
+    for (QStringList *list : {&result.osFeatures, &result.features}) {
+        list->removeAll(QString());
+        list->sort();
+        list->removeDuplicates();
+    }
     return result;
 }
 
