@@ -126,10 +126,11 @@ public:
     {
         return scaledPixmap(size, mode, state, 1);
     }
-    //! \a size is in device pixels already (QIconEngine::scaledPixmap).
+    //! \a size is in device-independent pixels since Qt 6.8.
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State, qreal scale) override
     {
-        return rendered(m_name, inkFor(mode, m_tone), qMin(size.width(), size.height()), scale);
+        const int side = qRound(qMin(size.width(), size.height()) * scale);
+        return rendered(m_name, inkFor(mode, m_tone), side, scale);
     }
     QSize actualSize(const QSize &size, QIcon::Mode, QIcon::State) override
     {

@@ -196,11 +196,10 @@ void CommandFinder::refill()
         if (!query.isEmpty()) {
             // A match in the text alone is worth more than one that needs the secondary text.
             const int direct = CommandFinder::score(query, entry.text);
-            const int wide
-                = CommandFinder::score(query, entry.text + u' ' + entry.secondary) * 3 / 4;
-            score = qMax(direct, wide);
+            const int wide = CommandFinder::score(query, entry.text + u' ' + entry.secondary);
             if (direct < 0 && wide < 0)
                 continue;
+            score = qMax(direct, wide * 3 / 4);
         }
         hits.append({entry.enabled ? score : score - 300, i});
     }

@@ -18,7 +18,7 @@ namespace gantry::ui {
 class JsonText
 {
 public:
-    static constexpr int foldAt = 4096;
+    static constexpr int foldAt = 1024;
 
     JsonText() = default;
     JsonText(QByteArray utf8, bool indented);

@@ -376,6 +376,10 @@ void ReferenceField::submit()
 
 void ReferenceField::keyPressEvent(QKeyEvent *event)
 {
+    if (completer() && completer()->popup()->isVisible()) {
+        RichLine::keyPressEvent(event); // Enter and Esc belong to the list
+        return;
+    }
     switch (event->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter:

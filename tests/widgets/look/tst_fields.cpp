@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Just enough grammar for the field: registry/repository:tag, upper case is wrong.
-ReferenceReading read(const QString &text)
+ReferenceReading readReference(const QString &text)
 {
     ReferenceReading reading;
     const qsizetype slash = text.indexOf(u'/');
@@ -104,7 +104,7 @@ QWidget *FieldsTest::window()
 void FieldsTest::enterSubmitsTheTrimmedReference()
 {
     ReferenceField field;
-    field.setReader(read);
+    field.setReader(readReference);
     QSignalSpy submitted(&field, &ReferenceField::submitted);
     QTest::keyClicks(&field, u" docker.io/library/golang:1.24 "_s);
     QTest::keyClick(&field, Qt::Key_Return);
@@ -116,7 +116,7 @@ void FieldsTest::enterOnAWrongReferenceShowsTheReasonInstead()
 {
     QWidget *host = window();
     auto *field = new ReferenceField;
-    field->setReader(read);
+    field->setReader(readReference);
     host->layout()->addWidget(field);
     host->show();
     field->setFocus();
@@ -132,7 +132,7 @@ void FieldsTest::theReasonGoesWhenTheTextIsRight()
 {
     QWidget *host = window();
     auto *field = new ReferenceField;
-    field->setReader(read);
+    field->setReader(readReference);
     host->layout()->addWidget(field);
     host->show();
     field->setFocus();
@@ -159,7 +159,7 @@ void FieldsTest::escapeRestoresTheReferenceAndThenLeaves()
 void FieldsTest::theRepositoryElidesAndTheTagNever()
 {
     ReferenceField field;
-    field.setReader(read);
+    field.setReader(readReference);
     field.setReference(longReference);
     QCOMPARE(field.elidedText(5000), longReference);
     for (const int width : {500, 420, 340}) {

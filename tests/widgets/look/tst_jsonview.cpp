@@ -121,7 +121,7 @@ void JsonViewTest::everyByteFindsItsCharacterAgain()
             continue;
         const int position = text.positionOf(i);
         QVERIFY2(position >= 0 && position < shown.size(), qPrintable(QString::number(i)));
-        QCOMPARE(shown[position], QChar(byte));
+        QCOMPARE(shown[position], QChar(ushort(byte)));
         QCOMPARE(text.byteOf(position), i);
     }
     QCOMPARE(text.positionOf(bytes.size()), int(shown.size()));
