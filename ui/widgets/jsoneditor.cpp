@@ -112,9 +112,8 @@ JsonEditor::JsonEditor(QWidget *parent)
     setTabChangesFocus(true);
     setCursorWidth(1);
     setAccessibleName(tr("Exact bytes as text"));
-    const auto widen
-        = [this] { setViewportMargins(m_numbersVisible ? numbersWidth() : 0, 0, 0, 0); };
-    connect(this, &QPlainTextEdit::blockCountChanged, this, widen);
+    // Only when a digit more is needed: new margins lay the whole document out again.
+    connect(this, &QPlainTextEdit::blockCountChanged, this, &JsonEditor::fitNumbers);
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
         if (dy)
             m_numbers->scroll(0, dy);
@@ -122,7 +121,7 @@ JsonEditor::JsonEditor(QWidget *parent)
             m_numbers->update(0, rect.y(), m_numbers->width(), rect.height());
     });
     applyLook();
-    widen();
+    fitNumbers();
 }
 
 JsonEditor::~JsonEditor() = default;
@@ -136,7 +135,7 @@ void JsonEditor::applyLook()
         static_cast<Highlighter *>(m_highlighter.get())->setColours(Colours::of(palette()));
         m_highlighter->rehighlight();
     }
-    setViewportMargins(m_numbersVisible ? numbersWidth() : 0, 0, 0, 0);
+    fitNumbers();
     applySelections();
 }
 
@@ -158,7 +157,7 @@ void JsonEditor::setNumbersVisible(bool visible)
 {
     m_numbersVisible = visible;
     m_numbers->setVisible(visible);
-    setViewportMargins(visible ? numbersWidth() : 0, 0, 0, 0);
+    fitNumbers();
 }
 
 void JsonEditor::setFrame(int begin, int end)
@@ -207,6 +206,16 @@ int JsonEditor::numbersWidth() const
     for (int count = blockCount(); count >= 100; count /= 10)
         ++digits;
     return fontMetrics().horizontalAdvance(u'9') * digits + scaled(14, QGuiApplication::font());
+}
+
+void JsonEditor::fitNumbers()
+{
+    const int width = m_numbersVisible ? numbersWidth() : 0;
+    if (viewportMargins().left() == width)
+        return;
+    setViewportMargins(width, 0, 0, 0);
+    const QRect area = contentsRect();
+    m_numbers->setGeometry(area.left(), area.top(), width, area.height());
 }
 
 void JsonEditor::paintNumbers(QPaintEvent *event)

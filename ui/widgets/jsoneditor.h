@@ -42,6 +42,7 @@ protected:
 private:
     void applyLook();
     void applySelections();
+    void fitNumbers();
 
     QWidget *m_numbers;
     std::unique_ptr<KSyntaxHighlighting::SyntaxHighlighter> m_highlighter;

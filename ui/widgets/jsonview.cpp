@@ -131,7 +131,7 @@ void JsonView::Private::load(const QByteArray &utf8)
     editor->setFrame(-1, -1);
     editor->setHighlighting(false);
     editor->setPlainText({});
-    text = JsonText(utf8, form == Form::Indented);
+    text = JsonText(utf8, form == Form::Indented && utf8.size() <= indentLimitBytes);
     const bool tooLarge = utf8.size() > highlightLimitBytes;
     editor->setHighlighting(!tooLarge);
     if (tooLarge) {

@@ -15,7 +15,7 @@ namespace gantry::ui {
 //!
 //! Offsets are bytes of the stored UTF-8 document, also when it is shown indented: the view keeps
 //! the way back. Highlighting is off above 1 MiB, with a notice. Documents up to 16 MiB load in
-//! slices of the event loop, lines over 4096 characters are folded for display; nothing stalls.
+//! slices of the event loop, lines over 1024 characters are folded for display; nothing stalls.
 //! Keys: Ctrl+F find, F3/Shift+F3 next/previous, Esc closes the bar, Ctrl+Tab leaves.
 class JsonView : public QWidget
 {
@@ -23,6 +23,8 @@ class JsonView : public QWidget
 public:
     enum class Form { Stored, Indented };
     static constexpr qint64 highlightLimitBytes = 1024 * 1024;
+    //! Above it Indented is shown as stored: a line per token would be a million lines.
+    static constexpr qint64 indentLimitBytes = 2 * 1024 * 1024;
 
     explicit JsonView(QWidget *parent = nullptr);
     ~JsonView() override;
