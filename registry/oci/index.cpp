@@ -80,7 +80,9 @@ Role roleOf(const Descriptor &entry)
         return Role::Attestation;
     if (isSignatureType(entry.artifactType))
         return Role::Signature;
-    if (kind == ArtifactManifest || !isPlainImageType(entry.artifactType))
+    // An entry for a platform may carry the type of its config (image-spec v1.1.1, descriptor.md,
+    // "artifactType"): it belongs in the matrix, and its config tells the rest.
+    if (kind == ArtifactManifest || (!entry.platform && !isPlainImageType(entry.artifactType)))
         return Role::Artifact;
     // Nothing can run on unknown/unknown; an entry that says so is no image, whatever it is.
     return entry.platform && entry.platform->isUnknown() ? Role::Unknown : Role::Image;
