@@ -11,6 +11,7 @@
 #include <QCompleter>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QStyleOptionFrame>
 #include <QStyledItemDelegate>
 #include <QTimer>
@@ -156,11 +157,30 @@ void ReferenceField::setCompletionModel(QAbstractItemModel *model)
 
 void ReferenceField::updateTrailing()
 {
+    if (m_updating)
+        return;
+    const QScopedValueRollback updating(m_updating, true);
     const bool shownAsIs = text() == m_reference && !text().isEmpty();
     m_kind->setVisible(shownAsIs && !m_kindText.isEmpty());
     m_star->setVisible(shownAsIs && m_starVisible);
     m_keyHint->setVisible(text().isEmpty() && !hasFocus() && !m_keyHint->keys().isEmpty());
     placeTrailing();
+    // The tag is worth more than chip and star.
+    for (QWidget *widget : {static_cast<QWidget *>(m_kind), static_cast<QWidget *>(m_star)}) {
+        if (hasFocus() || !isVisible() || !widget->isVisibleTo(this))
+            continue;
+        const int room = textArea().width();
+        if (textWidth(font(), elidedText(room)) <= room)
+            break;
+        widget->hide();
+        placeTrailing();
+    }
+}
+
+void ReferenceField::resizeEvent(QResizeEvent *event)
+{
+    RichLine::resizeEvent(event);
+    updateTrailing();
 }
 
 QTextCharFormat ReferenceField::formatOf(ReferencePart part) const

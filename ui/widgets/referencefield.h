@@ -76,6 +76,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     void moveEvent(QMoveEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
 private:
@@ -103,6 +104,7 @@ private:
     QTimer *m_reasonDelay;
     bool m_starred = false;
     bool m_starVisible = false;
+    bool m_updating = false;
 };
 
 } // namespace gantry::ui

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void theReasonGoesWhenTheTextIsRight();
     void escapeRestoresTheReferenceAndThenLeaves();
     void theRepositoryElidesAndTheTagNever();
+    void chipAndStarGiveWayToTheTag();
     void kindAndStarShowOnlyForTheReferenceItself();
     void theKeyHintIsForTheEmptyField();
     void aCompletionIsOpenedAtOnce();
@@ -168,6 +169,23 @@ void FieldsTest::theRepositoryElidesAndTheTagNever()
         QVERIFY2(shown.endsWith(u":3.7.4-nanoserver-ltsc2022"_s), qPrintable(shown));
     }
     QVERIFY(field.elidedText(500).startsWith(u"harbor.example.org/"_s));
+}
+
+void FieldsTest::chipAndStarGiveWayToTheTag()
+{
+    ReferenceField field;
+    field.setReader(readReference);
+    field.setStarVisible(true);
+    field.setReference(longReference, u"registry"_s, u"index"_s);
+    field.setFixedWidth(600);
+    field.show();
+    field.clearFocus();
+    const auto *kind = field.findChild<TagLabel *>();
+    QTRY_VERIFY(kind->isVisible());
+    field.setFixedWidth(260);
+    QTRY_VERIFY(!kind->isVisible());
+    field.setFixedWidth(600);
+    QTRY_VERIFY(kind->isVisible());
 }
 
 void FieldsTest::kindAndStarShowOnlyForTheReferenceItself()
