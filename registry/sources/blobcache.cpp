@@ -204,8 +204,28 @@ Expected<std::shared_ptr<BlobCache::Writer>> BlobCache::write(
             grew(alive, bytes);
         }
     };
-    return std::make_shared<Writer>(
-        d->files, d->pools, digest, sizeBytes, std::move(file), path, grown);
+    return std::make_shared<Writer>(d->files, d->pools, digest, sizeBytes, std::move(file), path,
+        d->files->blobPath(digest), grown);
+}
+
+Expected<std::shared_ptr<BlobCache::Writer>> BlobCache::writeExport(const QString &name)
+{
+    const QString path = d->files->uniquePath();
+    CHECK(d->files->makeFolder(path));
+    auto file = LockedFile::open(path, LockedFile::Mode::Exclusive, true);
+    if (!file)
+        return fail(Errc::Io, words("The cache cannot be written"), path);
+    const auto grown = [weak = std::weak_ptr(d)](qint64 bytes) {
+        if (const auto alive = weak.lock())
+            grew(alive, bytes);
+    };
+    return std::make_shared<Writer>(d->files, d->pools, oci::Digest(), 0, std::move(file), path,
+        d->files->exportPath(name), grown);
+}
+
+std::optional<BlobView> BlobCache::exported(const QString &name) const
+{
+    return d->files->leaseFile(d->files->exportPath(name));
 }
 
 void BlobCache::recordTag(const QString &repository, const QString &tag, const Sighting &sighting)

@@ -53,6 +53,11 @@ public:
     class Writer;
     Expected<std::shared_ptr<Writer>> write(const oci::Digest &digest, qint64 sizeBytes);
 
+    //! Whole archives an engine exported, by a name of the caller's: leased like blobs and evicted
+    //! with them, never verified.
+    Expected<std::shared_ptr<Writer>> writeExport(const QString &name);
+    std::optional<BlobView> exported(const QString &name) const;
+
     //! What a tag pointed to when it was last seen, and before.
     struct Sighting {
         QString digest;

@@ -32,6 +32,7 @@ struct BlobCache::Writer::State {
     oci::Digest digest;
     qint64 sizeBytes = 0;
     QString path; //!< of the partial file
+    QString target; //!< its name when it is whole
     std::function<void(qint64)> onCommitted;
 
     std::mutex queueMutex; //!< guards the next five; never held while writing
@@ -65,7 +66,8 @@ Expected<> append(State &state, const QByteArray &chunk)
         if (::ftruncate(state.file->descriptor(), 0) != 0
             || ::lseek(state.file->descriptor(), 0, SEEK_SET) != 0)
             return std::unexpected(writeError(state));
-        state.hasher = oci::Hasher(state.digest.algorithm());
+        if (!state.digest.isNull())
+            state.hasher = oci::Hasher(state.digest.algorithm());
         state.written = 0;
         return {};
     }
@@ -144,19 +146,20 @@ Expected<BlobView> finish(const std::shared_ptr<State> &state)
                 .arg(state->sizeBytes)
                 .arg(state->written),
             .subject = state->digest.toString()});
-    if (const oci::Digest found = state->hasher.result(); found != state->digest)
-        return discard({.code = Errc::DigestMismatch,
-            .message = words("The content hashes to %1").arg(found.toString()),
-            .subject = state->digest.toString()});
-    const QString path = state->files->blobPath(state->digest);
-    CHECK(state->files->makeFolder(path));
-    if (::rename(partial.constData(), QFile::encodeName(path).constData()) != 0)
+    if (!state->digest.isNull()) {
+        if (const oci::Digest found = state->hasher.result(); found != state->digest)
+            return discard({.code = Errc::DigestMismatch,
+                .message = words("The content hashes to %1").arg(found.toString()),
+                .subject = state->digest.toString()});
+    }
+    CHECK(state->files->makeFolder(state->target));
+    if (::rename(partial.constData(), QFile::encodeName(state->target).constData()) != 0)
         return std::unexpected(writeError(*state));
     // The exclusive lock would keep other readers out; a shared one is the lease.
     state->file.reset();
-    auto view = state->files->lease(state->digest, state->written);
+    auto view = state->files->leaseFile(state->target);
     if (!view)
-        return fail(Errc::Io, words("The file vanished from the cache"), path);
+        return fail(Errc::Io, words("The file vanished from the cache"), state->target);
     return *std::move(view);
 }
 
@@ -164,16 +167,18 @@ Expected<BlobView> finish(const std::shared_ptr<State> &state)
 
 BlobCache::Writer::Writer(std::shared_ptr<const CacheFiles> files, std::shared_ptr<Pools> pools,
     oci::Digest digest, qint64 sizeBytes, std::shared_ptr<LockedFile> file, QString path,
-    std::function<void(qint64)> onCommitted)
+    QString target, std::function<void(qint64)> onCommitted)
     : m_state(std::make_shared<State>())
 {
     m_state->files = std::move(files);
     m_state->pools = std::move(pools);
-    m_state->hasher = oci::Hasher(digest.algorithm());
+    if (!digest.isNull())
+        m_state->hasher = oci::Hasher(digest.algorithm());
     m_state->digest = std::move(digest);
     m_state->sizeBytes = sizeBytes;
     m_state->file = std::move(file);
     m_state->path = std::move(path);
+    m_state->target = std::move(target);
     m_state->onCommitted = std::move(onCommitted);
 }
 

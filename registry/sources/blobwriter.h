@@ -9,17 +9,17 @@
 
 namespace gantry::sources {
 
-//! A download on its way into the cache. Chunks are written and hashed on Pools::io in the order
-//! they came; when more than a few MiB wait, ready() is false and the network is slowed down.
-//! Dropped without commit() it leaves its partial file, and the next writer of the same digest goes
-//! on from there. Main thread.
+//! A download on its way into the cache, under its digest or (a null digest) as an export nobody
+//! can verify. Chunks are written and hashed on Pools::io in the order they came; when more than a
+//! few MiB wait, ready() is false and the network is slowed down. Dropped without commit() it
+//! leaves its partial file, and the next writer of the same digest goes on from there. Main thread.
 class BlobCache::Writer : public transport::ByteSink
 {
 public:
     struct State;
     Writer(std::shared_ptr<const CacheFiles> files, std::shared_ptr<Pools> pools,
         oci::Digest digest, qint64 sizeBytes, std::shared_ptr<LockedFile> file, QString path,
-        std::function<void(qint64)> onCommitted);
+        QString target, std::function<void(qint64)> onCommitted);
     ~Writer() override;
 
     //! Hashes what an earlier download left; answers how many bytes are there. Ask before the first

@@ -154,6 +154,11 @@ QString CacheFiles::namedPath(const QString &key) const
     return m_root + u"/named/"_s + hashOf(key);
 }
 
+QString CacheFiles::exportPath(const QString &name) const
+{
+    return m_root + u"/exports/"_s + hashOf(name) + u".tar"_s;
+}
+
 std::optional<QByteArray> CacheFiles::document(const oci::Digest &digest) const
 {
     const QString path = blobPath(digest);
@@ -176,17 +181,24 @@ qint64 CacheFiles::blobSize(const oci::Digest &digest) const
     return status ? static_cast<qint64>(status->st_size) : -1;
 }
 
-std::optional<BlobView> CacheFiles::lease(const oci::Digest &digest, qint64 sizeBytes) const
+std::optional<BlobView> CacheFiles::leaseFile(const QString &path) const
 {
-    const QString path = blobPath(digest);
     auto lock = LockedFile::open(path, LockedFile::Mode::Shared);
     if (!lock || !lock->isStillAt(path))
         return std::nullopt;
-    const qint64 found = blobSize(digest);
-    if (sizeBytes > 0 && found != sizeBytes)
+    const auto status = statOf(path);
+    if (!status)
         return std::nullopt;
     touch(path);
-    return BlobView{path, 0, found, std::move(lock)};
+    return BlobView{path, 0, static_cast<qint64>(status->st_size), std::move(lock)};
+}
+
+std::optional<BlobView> CacheFiles::lease(const oci::Digest &digest, qint64 sizeBytes) const
+{
+    auto view = leaseFile(blobPath(digest));
+    if (view && sizeBytes > 0 && view->lengthBytes != sizeBytes)
+        return std::nullopt;
+    return view;
 }
 
 void CacheFiles::remove(const oci::Digest &digest) const

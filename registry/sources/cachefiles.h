@@ -51,6 +51,7 @@ public:
     QString uniquePath() const; //!< a temporary file nobody else uses
     QString tagPath(const QString &repository, const QString &tag) const;
     QString namedPath(const QString &key) const;
+    QString exportPath(const QString &name) const;
 
     //! The bytes when they match the digest. A file that does not match is removed.
     std::optional<QByteArray> document(const oci::Digest &digest) const;
@@ -58,6 +59,7 @@ public:
     qint64 blobSize(const oci::Digest &digest) const;
     //! A lease on a kept blob of this size (not verified here).
     std::optional<BlobView> lease(const oci::Digest &digest, qint64 sizeBytes) const;
+    std::optional<BlobView> leaseFile(const QString &path) const;
     void remove(const oci::Digest &digest) const;
 
     //! Writes under a temporary name and renames. Errors: Io.

@@ -81,50 +81,6 @@ QStringList selectors(const QList<LayoutTag> &tags)
     return names;
 }
 
-//! The image a text means: its name exactly, then the full name, then the tag of a full name.
-Expected<oci::Descriptor> pick(
-    const QList<LayoutTag> &tags, const QString &wanted, const QString &place)
-{
-    QList<LayoutTag> found;
-    if (wanted.isEmpty()) {
-        found = matching(
-            tags, [](const LayoutTag &tag) { return !oci::parseDigestTag(tag.refName); });
-        if (found.size() > 1) {
-            const auto latest
-                = matching(tags, [](const LayoutTag &tag) { return tag.refName == "latest"_L1; });
-            if (latest.size() != 1)
-                return fail(Errc::NotFound,
-                    words("It holds %1 images and no tag was named").arg(found.size()), place,
-                    nameRemedy({}, selectors(found)));
-            found = latest;
-        }
-        if (found.isEmpty())
-            return fail(Errc::NotFound, words("It holds no image"), place);
-        return found.first().target;
-    }
-    found = matching(tags,
-        [&](const LayoutTag &tag) { return tag.refName == wanted || tag.imageName == wanted; });
-    if (found.isEmpty() && (wanted.contains(u'/') || wanted.contains(u':'))) {
-        const QString full = canonical(wanted);
-        found = matching(tags, [&](const LayoutTag &tag) {
-            return !tag.imageName.isEmpty() && canonical(tag.imageName) == full;
-        });
-    } else if (found.isEmpty()) {
-        found = matching(tags, [&](const LayoutTag &tag) {
-            const auto reference = oci::Reference::parse(tag.imageName);
-            return reference && reference->tag() == wanted;
-        });
-    }
-    if (found.isEmpty())
-        return fail(Errc::NotFound, words("There is no tag %1").arg(wanted), place,
-            nameRemedy(wanted, selectors(tags)));
-    if (found.size() > 1)
-        return fail(Errc::Usage,
-            words("%1 different images are named %2").arg(found.size()).arg(wanted), place,
-            nameRemedy({}, selectors(found)));
-    return found.first().target;
-}
-
 } // namespace
 
 struct LayoutSource::State {
@@ -205,20 +161,54 @@ Task<QByteArray> readBlob(std::shared_ptr<LayoutSource::State> state, oci::Descr
 
 } // namespace
 
-QList<LayoutTag> layoutTags(const oci::Index &index)
+Expected<oci::Descriptor> pickImage(
+    const QList<LayoutTag> &tags, const QString &wanted, const QString &place)
 {
-    QList<LayoutTag> tags;
-    QHash<QString, int> uses;
-    for (const oci::Descriptor &entry : index.manifests()) {
-        LayoutTag tag;
-        tag.target = entry;
-        tag.refName = entry.annotation(refNameKey).value_or(QString());
-        tag.imageName = entry.annotation(containerdNameKey).value_or(QString());
-        if (tag.imageName.isEmpty() && (tag.refName.contains(u'/') || tag.refName.contains(u':')))
-            tag.imageName = tag.refName;
-        ++uses[tag.refName];
-        tags.append(std::move(tag));
+    QList<LayoutTag> found;
+    if (wanted.isEmpty()) {
+        found = matching(
+            tags, [](const LayoutTag &tag) { return !oci::parseDigestTag(tag.refName); });
+        if (found.size() > 1) {
+            const auto latest
+                = matching(tags, [](const LayoutTag &tag) { return tag.refName == "latest"_L1; });
+            if (latest.size() != 1)
+                return fail(Errc::NotFound,
+                    words("It holds %1 images and no tag was named").arg(found.size()), place,
+                    nameRemedy({}, selectors(found)));
+            found = latest;
+        }
+        if (found.isEmpty())
+            return fail(Errc::NotFound, words("It holds no image"), place);
+        return found.first().target;
     }
+    found = matching(tags,
+        [&](const LayoutTag &tag) { return tag.refName == wanted || tag.imageName == wanted; });
+    if (found.isEmpty() && (wanted.contains(u'/') || wanted.contains(u':'))) {
+        const QString full = canonical(wanted);
+        found = matching(tags, [&](const LayoutTag &tag) {
+            return !tag.imageName.isEmpty() && canonical(tag.imageName) == full;
+        });
+    } else if (found.isEmpty()) {
+        found = matching(tags, [&](const LayoutTag &tag) {
+            const auto reference = oci::Reference::parse(tag.imageName);
+            return reference && reference->tag() == wanted;
+        });
+    }
+    if (found.isEmpty())
+        return fail(Errc::NotFound, words("There is no tag %1").arg(wanted), place,
+            nameRemedy(wanted, selectors(tags)));
+    if (found.size() > 1)
+        return fail(Errc::Usage,
+            words("%1 different images are named %2").arg(found.size()).arg(wanted), place,
+            nameRemedy({}, selectors(found)));
+    return found.first().target;
+}
+
+void nameTags(QList<LayoutTag> &tags)
+{
+    QHash<QString, int> uses;
+    for (const LayoutTag &tag : std::as_const(tags))
+        ++uses[tag.refName];
     for (LayoutTag &tag : tags) {
         tag.name = tag.refName;
         if (!tag.imageName.isEmpty() && (tag.refName.isEmpty() || uses.value(tag.refName) > 1))
@@ -226,6 +216,21 @@ QList<LayoutTag> layoutTags(const oci::Index &index)
         if (tag.name.isEmpty())
             tag.name = tag.target.digest.toString();
     }
+}
+
+QList<LayoutTag> layoutTags(const oci::Index &index)
+{
+    QList<LayoutTag> tags;
+    for (const oci::Descriptor &entry : index.manifests()) {
+        LayoutTag tag;
+        tag.target = entry;
+        tag.refName = entry.annotation(refNameKey).value_or(QString());
+        tag.imageName = entry.annotation(containerdNameKey).value_or(QString());
+        if (tag.imageName.isEmpty() && (tag.refName.contains(u'/') || tag.refName.contains(u':')))
+            tag.imageName = tag.refName;
+        tags.append(std::move(tag));
+    }
+    nameTags(tags);
     return tags;
 }
 
@@ -277,7 +282,7 @@ Task<oci::Descriptor> LayoutSource::resolve(QString tagOrDigest, OpContext ctx)
     if (!digest || std::ranges::any_of(tags, [&](const LayoutTag &tag) {
             return tag.refName == tagOrDigest;
         }))
-        co_return pick(tags, tagOrDigest, state->displayName);
+        co_return pickImage(tags, tagOrDigest, state->displayName);
 
     CO_TRY(auto listed,
         co_await onPool(&state->pools->io, [files = state->files, tags, digest = *digest, ctx] {

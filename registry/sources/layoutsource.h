@@ -26,6 +26,15 @@ struct LayoutTag {
 //! Tags of an index.json, in its order. Thread: any.
 QList<LayoutTag> layoutTags(const oci::Index &index);
 
+//! The image a text means: its name exactly, then the full name in any spelling, then the tag of a
+//! full name. An empty text is the only image or "latest". Errors: NotFound with the nearest names,
+//! Usage when several different images fit. Thread: any.
+Expected<oci::Descriptor> pickImage(
+    const QList<LayoutTag> &tags, const QString &wanted, const QString &place);
+//! What to show a tag by, once all are known: the full name where the tag alone is not unique, the
+//! digest without any name.
+void nameTags(QList<LayoutTag> &tags);
+
 //! Images in an OCI image layout (image-spec v1.1.1, image-layout.md), in a directory or inside an
 //! archive. Everything is read when it is asked for; a directory that changed is read again. Main
 //! thread, files above 64 KiB on Pools::io.

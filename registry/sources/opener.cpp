@@ -1,18 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/opener.h"
 
+#include "sources/dockerarchive.h"
+#include "sources/dockerengine.h"
+#include "sources/ociarchive.h"
 #include "sources/ocilayout.h"
 #include "sources/remoteregistry.h"
 #include "sources/remoterepository.h"
 #include "sources/words.h"
 
+#include <QDateTime>
+#include <QFileInfo>
 #include <QHash>
+#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 
 namespace gantry::sources {
 
 namespace {
+
+constexpr QStringView engineRegistry = u"docker-daemon:";
+
+//! What a live source is found by. An archive that was replaced is another one.
+QString keyOf(const oci::ImageName &name)
+{
+    using Transport = oci::ImageName::Transport;
+    const QString container = name.container();
+    if (name.transport != Transport::OciArchive && name.transport != Transport::DockerArchive)
+        return container;
+    const QFileInfo info(name.path);
+    return container + u' ' + QString::number(info.size()) + u' '
+        + QString::number(info.lastModified(QTimeZone::UTC).toMSecsSinceEpoch());
+}
 
 class Opener : public SourceOpener
 {
@@ -63,15 +83,20 @@ Task<ImageSourcePtr> openFresh(
             name.reference, shared->accessOf(name.reference.domain()));
     case Transport::OciLayout:
         co_return co_await openOciLayout(name, shared->parts.pools, ctx);
-    default:
-        co_return fail(Errc::Unsupported, words("Not built yet"), name.toString());
+    case Transport::OciArchive:
+        co_return co_await openOciArchive(name, shared->parts.pools, ctx);
+    case Transport::DockerArchive:
+        co_return co_await openDockerArchive(name, shared->parts.pools, ctx);
+    case Transport::DockerDaemon:
+        co_return co_await openDockerEngine(name, shared->accessOf(engineRegistry.toString()), ctx);
     }
+    co_return fail(Errc::Usage, words("This transport is not known"), name.toString());
 }
 
 Task<ImageSourcePtr> Opener::open(oci::ImageName name, OpContext ctx)
 {
     const auto shared = m_shared;
-    const QString key = name.container();
+    const QString key = keyOf(name);
     if (auto live = shared->live.value(key).lock())
         co_return live;
     CO_TRY(ImageSourcePtr source, co_await openFresh(shared, std::move(name), std::move(ctx)));

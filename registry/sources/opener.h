@@ -22,7 +22,7 @@ struct OpenerParts {
     std::function<std::shared_ptr<BlobCache>()>
         cache; //!< null answer: what is read is kept for this process only
     std::shared_ptr<Pools> pools;
-    bool offline = false; //!< registries answer from the cache alone; engines do not answer
+    bool offline = false; //!< registries answer from the cache alone
 };
 
 //! Opens by name; the same container gives the same object while somebody holds it.
