@@ -101,7 +101,7 @@ Task<QList<LayoutTag>> currentTags(std::shared_ptr<LayoutSource::State> state)
 {
     const QString stamp = state->files->stamp();
     if (!stamp.isEmpty() && stamp == state->tagsStamp)
-        co_return state->tags;
+        co_return QList<LayoutTag>(state->tags); // a copy: QCoro moves what it is given
     const auto view = state->files->find(u"index.json"_s);
     Expected<QList<LayoutTag>> tags;
     if (!view || view->lengthBytes <= inlineBytes)
@@ -121,14 +121,14 @@ Task<std::shared_ptr<const LayoutScan>> currentScan(
 {
     const QString stamp = state->files->stamp();
     if (state->scan && stamp == state->scanStamp)
-        co_return state->scan;
+        co_return std::shared_ptr<const LayoutScan>(state->scan);
     CO_TRY(const auto tags, co_await currentTags(state));
     CO_TRY(auto scan, co_await onPool(&state->pools->io, [files = state->files, tags, ctx] {
         return scanLayout(*files, tags, ctx);
     }));
     state->scan = std::make_shared<const LayoutScan>(std::move(scan));
     state->scanStamp = stamp;
-    co_return state->scan;
+    co_return std::shared_ptr<const LayoutScan>(state->scan);
 }
 
 //! A blob's region, or NotFound.
