@@ -5,17 +5,20 @@
 #include "transport/guard.h"
 #include "transport/words.h"
 
+#include <string_view>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::transport {
 
 namespace {
 
-//! RFC 9110 tchar.
-bool isTokenChar(char c)
+//! RFC 8288 would allow any token character; no registered name has more than these, and a stray one is more
+//! likely a broken header (as regclient judges, too).
+bool isNameChar(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-        || (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").contains(c));
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'
+        || c == '.';
 }
 
 class Reader
@@ -69,7 +72,7 @@ public:
     Expected<QString> name()
     {
         const qsizetype first = m_at;
-        while (!atEnd() && isTokenChar(peek()) && peek() != '*')
+        while (!atEnd() && isNameChar(peek()))
             ++m_at;
         if (m_at == first)
             return wrong(Words::tr("a parameter name is missing"));
