@@ -176,7 +176,7 @@ std::strong_ordering Digest::operator<=>(const Digest &other) const
 
 struct Hasher::State {
     struct Free {
-        void operator()(EVP_MD_CTX *context) const { EVP_MD_CTX_free(context); }
+        void operator()(EVP_MD_CTX *used) const { EVP_MD_CTX_free(used); }
     };
     std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
     Digest::Algorithm algorithm = Digest::Algorithm::Sha256;

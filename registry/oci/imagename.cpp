@@ -163,9 +163,16 @@ Expected<ImageName> ImageName::parse(QStringView text)
 QString ImageName::toString() const
 {
     switch (transport) {
-    case Transport::Registry:
-        // A registry image may be called like a transport: "oci:latest" would be read as a folder.
-        return reference.toString();
+    case Transport::Registry: {
+        // A registry may be called like a transport: oci:5000/x would be read as a folder.
+        const QString text = reference.toString();
+        const bool misread = std::ranges::any_of(transportNames, [&text](const TransportName &one) {
+            return text.startsWith(one.prefix);
+        }) || std::ranges::any_of(otherTransports, [&text](QStringView one) {
+            return text.startsWith(one);
+        });
+        return misread ? u"docker://"_s + text : text;
+    }
     case Transport::DockerDaemon:
         return prefixOf(transport) + (reference.isNull() ? selector : reference.toString());
     case Transport::DockerArchive:

@@ -49,8 +49,9 @@ std::optional<Transport> tarKind(const QString &path)
         const QByteArray header = file.read(tarBlock);
         if (header.size() < tarBlock || header.at(0) == '\0')
             break;
-        const QByteArrayView nameField(header.constData(), qstrnlen(header.constData(), 100));
-        QByteArray name = nameField.toByteArray();
+        QByteArray name = header.left(100); // the field ends with a zero unless it is full
+        if (const qsizetype end = name.indexOf('\0'); end >= 0)
+            name.truncate(end);
         if (name.startsWith("./"))
             name.remove(0, 2);
         if (name == "oci-layout")
