@@ -24,10 +24,13 @@ Theme::Theme(QApplication *application, Setting setting, bool nativeStyle, QObje
 {
     if (!nativeStyle)
         QApplication::setStyle(new Style);
-    connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, [this] {
-        if (m_setting == Setting::System || m_setting == Setting::HighContrast)
-            apply();
-    });
+    m_desktop = QGuiApplication::styleHints()->colorScheme();
+    connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
+        [this](Qt::ColorScheme scheme) {
+            m_desktop = scheme;
+            if (m_setting == Setting::System || m_setting == Setting::HighContrast)
+                apply();
+        });
     apply();
 }
 
@@ -49,14 +52,10 @@ Colours Theme::colours() const
 void Theme::apply()
 {
     using Scheme = Colours::Scheme;
-    const auto ofSystem = [] {
-        return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark
-            ? Scheme::Dark
-            : Scheme::Light;
-    };
+    const Scheme ofSystem = m_desktop == Qt::ColorScheme::Dark ? Scheme::Dark : Scheme::Light;
     switch (m_setting) {
     case Setting::System:
-        m_scheme = ofSystem();
+        m_scheme = ofSystem;
         break;
     case Setting::Light:
         m_scheme = Scheme::Light;
@@ -73,7 +72,7 @@ void Theme::apply()
     // contrast theme of its own (a grey window under black text), plain black and white is used.
     QPalette palette;
     if (m_scheme == Scheme::HighContrast) {
-        const bool dark = ofSystem() == Scheme::Dark;
+        const bool dark = ofSystem == Scheme::Dark;
         palette = QPalette(m_systemPalette);
         const QColor ink = dark ? Qt::white : Qt::black;
         const QColor paper = dark ? Qt::black : Qt::white;

@@ -48,6 +48,7 @@ private:
     QApplication *m_application;
     Setting m_setting;
     bool m_nativeStyle;
+    Qt::ColorScheme m_desktop = Qt::ColorScheme::Unknown;
     Colours::Scheme m_scheme = Colours::Scheme::Light;
     QPalette m_systemPalette;
 };

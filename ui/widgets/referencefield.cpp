@@ -265,6 +265,8 @@ void ReferenceField::placeReason()
 {
     if (!m_reason)
         return;
+    if (m_reason->parentWidget() != window())
+        m_reason->setParent(window());
     const int width = qMin(m_reason->sizeHint().width() + scaled(30, font()), this->width());
     const int wide = qMax(width, qMin(this->width(), scaled(320, font())));
     m_reason->resize(wide, m_reason->heightForWidth(wide));

@@ -3,6 +3,8 @@
 
 #include "ui/widgets/richline.h"
 
+#include <QPointer>
+
 #include <functional>
 
 class QCompleter;
@@ -100,7 +102,7 @@ private:
     TagLabel *m_kind;
     QToolButton *m_star;
     KeyCap *m_keyHint;
-    QLabel *m_reason = nullptr;
+    QPointer<QLabel> m_reason; // child of the window
     QTimer *m_reasonDelay;
     bool m_starred = false;
     bool m_starVisible = false;

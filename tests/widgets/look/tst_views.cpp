@@ -5,6 +5,7 @@
 #include "ui/widgets/commandfinder.h"
 #include "ui/widgets/detailsview.h"
 #include "ui/widgets/docktitlebar.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/pagetabs.h"
 #include "ui/widgets/rowsview.h"
 
@@ -14,6 +15,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSignalSpy>
+#include <QStyleHints>
 #include <QTest>
 #include <QToolButton>
 
@@ -44,6 +46,7 @@ private Q_SLOTS:
     void theDockTitleFloatsAndCloses();
     void pageTabsMakeRoomForBadges();
     void themesSwitchLive();
+    void systemFollowsTheDesktop();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -352,12 +355,14 @@ void ViewsTest::pageTabsMakeRoomForBadges()
 void ViewsTest::themesSwitchLive()
 {
     QWidget widget;
+    HintLabel hint(u"secondary"_s, &widget);
     widget.show();
     QSignalSpy changed(m_theme.get(), &Theme::schemeChanged);
     m_theme->setSetting(Theme::Setting::Dark);
     QCOMPARE(changed.size(), 1);
     QTRY_COMPARE(Colours::of(&widget).scheme(), Colours::Scheme::Dark);
     QCOMPARE(pixel(&widget, {2, 2}), Colours::dark().tone(Tone::Window));
+    QTRY_COMPARE(hint.palette().color(QPalette::WindowText), Colours::dark().tone(Tone::Text2));
     m_theme->setSetting(Theme::Setting::HighContrast);
     QTRY_VERIFY(Colours::of(&widget).wantsOutlines());
     m_theme->setSetting(Theme::Setting::Light);
@@ -365,6 +370,22 @@ void ViewsTest::themesSwitchLive()
     QCOMPARE(
         Theme::settingFromName(Theme::settingName(Theme::Setting::Dark)), Theme::Setting::Dark);
     QCOMPARE(Theme::settingFromName(u"nonsense"_s), Theme::Setting::System);
+}
+
+void ViewsTest::systemFollowsTheDesktop()
+{
+    QStyleHints *hints = QGuiApplication::styleHints();
+    m_theme->setSetting(Theme::Setting::System);
+    // The offscreen platform has no desktop that changes its mind: say it for it.
+    Q_EMIT hints->colorSchemeChanged(Qt::ColorScheme::Dark);
+    QCOMPARE(m_theme->scheme(), Colours::Scheme::Dark);
+    QCOMPARE(QGuiApplication::palette().color(QPalette::Base), Colours::dark().tone(Tone::Base));
+    m_theme->setSetting(Theme::Setting::Light);
+    Q_EMIT hints->colorSchemeChanged(Qt::ColorScheme::Light);
+    Q_EMIT hints->colorSchemeChanged(Qt::ColorScheme::Dark);
+    QCOMPARE(m_theme->scheme(), Colours::Scheme::Light);
+    Q_EMIT hints->colorSchemeChanged(Qt::ColorScheme::Light);
+    m_theme->setSetting(Theme::Setting::Light);
 }
 
 QTEST_MAIN(ViewsTest)
