@@ -81,9 +81,12 @@ const std::shared_ptr<Pools> &Services::pools()
 const std::shared_ptr<sources::BlobCache> &Services::cache()
 {
     if (!m_cache && m_options.useCache) {
+        sources::BlobCache::Limits limits;
+        if (m_options.cacheBytes > 0)
+            limits.maxBytes = m_options.cacheBytes;
         m_cache = std::make_shared<sources::BlobCache>(
             m_options.cacheRoot.isEmpty() ? sources::BlobCache::defaultRoot() : m_options.cacheRoot,
-            pools());
+            pools(), limits);
     }
     return m_cache;
 }

@@ -38,6 +38,7 @@ public:
         transport::HostSettings call;
         HostSettingsFile settingsFile = HostSettingsFile();
         QString cacheRoot; //!< empty: the shared one in the user's cache folder
+        qint64 cacheBytes = 0; //!< upper bound of the cache on disk; 0: the default
     };
     Services()
         : Services(Options())
