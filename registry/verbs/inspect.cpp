@@ -146,6 +146,23 @@ QList<qsizetype> Inspection::attestationsOf(const oci::Digest &image) const
     return found;
 }
 
+QString selectorOf(const oci::ImageName &name)
+{
+    using Transport = oci::ImageName::Transport;
+    const bool named = !name.reference.isNull();
+    switch (name.transport) {
+    case Transport::Registry:
+    case Transport::DockerDaemon:
+        return named ? name.reference.tagOrDigest() : name.selector;
+    case Transport::DockerArchive:
+        return named ? name.reference.toString() : name.selector;
+    case Transport::OciLayout:
+    case Transport::OciArchive:
+        break;
+    }
+    return name.selector;
+}
+
 Task<Inspection> open(sources::ImageSourcePtr source, QString tagOrDigest, OpContext ctx)
 {
     Inspection inspection;

@@ -76,6 +76,9 @@ struct InspectOptions {
     int maxDepth = 8; //!< of nested indexes; deeper ones and loops become an entry error
 };
 
+//! What to hand to open() for a name: the tag or digest it names, the reference inside a Docker
+//! archive, or nothing.
+QString selectorOf(const oci::ImageName &name);
 //! Reads a root: resolve, fetch, parse; entries have their roles from the descriptors.
 Task<Inspection> open(sources::ImageSourcePtr source, QString tagOrDigest, OpContext ctx);
 //! Reads one entry's manifest and config (or nested index and its entries). Never fails as a whole:
