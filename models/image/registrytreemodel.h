@@ -12,16 +12,33 @@ namespace gantry::models {
 
 struct RegistryNode;
 
-//! Registries and what is in them: registry › folders › repository › tag › index › manifest › config, layers,
-//! provenance, SBOM, signature; and layouts, archives and engines of this computer. One column. Reads only what is
-//! expanded; pages of names; a row that failed says why and offers Retry. Main thread.
+//! Registries and what is in them: registry › folders › repository › tag › index › manifest ›
+//! config, layers, provenance, SBOM, signature; and layouts, archives and engines of this computer.
+//! One column. Reads only what is expanded; pages of names; a row that failed says why and offers
+//! Retry. Main thread.
 class RegistryTreeModel : public LazyTreeModel
 {
     Q_OBJECT
 public:
     enum class Kind {
-        Section, Registry, Folder, Repository, Tag, Index, Manifest, Config, LayerGroup, Layer, Attestation,
-        Signature, Artifact, DigestTags, LocalPlace, Engine, More, Message
+        Section,
+        Registry,
+        Folder,
+        Repository,
+        Tag,
+        Index,
+        Manifest,
+        Config,
+        LayerGroup,
+        Layer,
+        Attestation,
+        Signature,
+        Artifact,
+        DigestTags,
+        LocalPlace,
+        Engine,
+        More,
+        Message
     };
     enum Role {
         KindRole = Qt::UserRole + 1, //!< int(Kind)
@@ -37,7 +54,8 @@ public:
         EdgeMeaningRole, //!< "warning", "error"; empty
         DigestRole, //!< whole digest text
         SizeBytesRole, //!< qint64
-        NameRole, //!< text that opens this row: reference, "oci:…"; empty where nothing can be opened
+        NameRole, //!< text that opens this row: reference, "oci:…"; empty where nothing can be
+                  //!< opened
         ErrorRole, //!< one line, empty when fine
         LinkRole, //!< "more", "retry", "sign-in", "ask"
         MonospaceRole,
@@ -48,8 +66,8 @@ public:
     //! Rows inserted in one step of the event loop; keeps steps under 8 ms.
     static constexpr std::size_t rowsPerStep = 1000;
 
-    //! Sign-in name for a registry, empty when anonymous, and whether the file says plain HTTP. Asked for often:
-    //! answers from memory.
+    //! Sign-in name for a registry, empty when anonymous, and whether the file says plain HTTP.
+    //! Asked for often: answers from memory.
     struct RegistryFacts {
         QString user;
         QString origin; //!< which entry or helper knows it
@@ -58,20 +76,23 @@ public:
     };
     using FactsOf = std::function<RegistryFacts(const QString &registry)>;
 
-    RegistryTreeModel(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs, Workspace *workspace,
-                      FactsOf facts = {}, QObject *parent = nullptr);
+    RegistryTreeModel(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs,
+        Workspace *workspace, FactsOf facts = {}, QObject *parent = nullptr);
     ~RegistryTreeModel() override;
 
-    //! Makes sure the image's row exists (registry, folders, repository, tag), without any request. Answers the row.
+    //! Makes sure the image's row exists (registry, folders, repository, tag), without any request.
+    //! Answers the row.
     QModelIndex reveal(const oci::ImageName &name);
     //! The row of a digest below a revealed image, when it is loaded.
     QModelIndex find(const oci::ImageName &name, const oci::Digest &digest) const;
     //! A session has read this image: the tree shows it without asking again.
     void adopt(const verbs::Inspection &inspection);
 
-    oci::ImageName nameOf(const QModelIndex &index) const; //!< what Enter opens; ask canOpen() first
+    oci::ImageName nameOf(
+        const QModelIndex &index) const; //!< what Enter opens; ask canOpen() first
     bool canOpen(const QModelIndex &index) const;
-    oci::Digest digestOf(const QModelIndex &index) const; //!< of manifests, layers, …; null where there is none
+    oci::Digest digestOf(
+        const QModelIndex &index) const; //!< of manifests, layers, …; null where there is none
     QString registryOf(const QModelIndex &index) const; //!< "docker.io"; empty for this computer
     QString repositoryOf(const QModelIndex &index) const;
     bool isPinned(const QModelIndex &index) const;
@@ -79,17 +100,19 @@ public:
     //! Reads the row again from its source (F5, Retry). More rows load the next page.
     void reload(const QModelIndex &index);
     void loadMore(const QModelIndex &moreRow);
-    //! Sign-in names or settings of a registry changed: its row is redrawn, and read again if it had failed.
+    //! Sign-in names or settings of a registry changed: its row is redrawn, and read again if it
+    //! had failed.
     void refreshRegistry(const QString &registry);
 
-    //! Words over loaded names, case ignored; folders and registries above a match stay. At most one pass over a flat
-    //! list; see filterWork().
+    //! Words over loaded names, case ignored; folders and registries above a match stay. At most
+    //! one pass over a flat list; see filterWork().
     void setFilter(const QString &text);
     const QString &filter() const { return m_filter; }
     int hiddenRows() const { return m_hidden; } //!< loaded names the filter hides
     //! Some list is not complete, so names may be missing that the registry knows.
     bool canAskRegistry() const;
-    //! Reads the remaining pages of every list that was begun, and looks a full reference up by name.
+    //! Reads the remaining pages of every list that was begun, and looks a full reference up by
+    //! name.
     void askRegistry();
     //! Names looked at by the last filter pass, for tests.
     qint64 filterWork() const { return m_filterWork; }
@@ -108,10 +131,39 @@ protected:
     bool canHaveChildren(const TreeNode &node) const override;
 
 private:
-    friend struct RegistryTreeBuilder;
-    struct Private;
-    std::unique_ptr<Private> d;
+    void buildRoots();
+    void addRegistryNode(const QString &registry);
+    void addLocalNode(const QString &place);
+    void syncRoots();
+    RegistryNode *registryNode(const QString &registry) const;
+    RegistryNode *repositoryNode(const QString &repository) const;
+    RegistryNode *tagNode(const oci::ImageName &name) const;
+    RegistryNode *ensureRepository(RegistryNode *registry, const QString &repository);
+
+    void loadCatalogue(RegistryNode *node);
+    void loadTags(RegistryNode *node);
+    void loadTag(RegistryNode *node);
+    void loadEntry(RegistryNode *node);
+    void failed(RegistryNode *node, const Error &error);
+    void takeRepositories(RegistryNode *node, const QStringList &names);
+    void pump(RegistryNode *node);
+    void finishPage(RegistryNode *node);
+    void updateMore(RegistryNode *node);
+    void showInspection(RegistryNode *tag, const verbs::Inspection &inspection);
+    void fillManifest(
+        RegistryNode *node, const verbs::Entry &entry, const QList<verbs::Entry> &attestations);
+    void hideByFilter();
+    void retry(RegistryNode *node);
+
+    std::shared_ptr<sources::SourceOpener> m_opener;
+    JobModel *m_jobs;
+    Workspace *m_workspace;
+    FactsOf m_factsOf;
+    RegistryNode *m_remote = nullptr;
+    RegistryNode *m_local = nullptr;
+    QHash<QString, RegistryNode *> m_repositories; //!< by full name
     QString m_filter;
+    QStringList m_words; //!< of the filter, folded
     int m_hidden = 0;
     qint64 m_filterWork = 0;
 };

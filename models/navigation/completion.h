@@ -9,8 +9,8 @@
 
 namespace gantry::models {
 
-//! Completions of the reference field: starred, recent, pinned, then loaded repositories and tags. Rows of text
-//! (DisplayRole) with what they are (UserRole). At most maxRows. Main thread.
+//! Completions of the reference field: starred, recent, pinned, then loaded repositories and tags.
+//! Rows of text (DisplayRole) with what they are (UserRole). At most maxRows. Main thread.
 class CompletionModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -18,7 +18,8 @@ public:
     static constexpr qsizetype maxRows = 50;
     enum Role { SecondaryRole = Qt::UserRole, IconRole };
 
-    CompletionModel(const Workspace *workspace, const RegistryTreeModel *tree, QObject *parent = nullptr);
+    CompletionModel(
+        const Workspace *workspace, const RegistryTreeModel *tree, QObject *parent = nullptr);
     //! What has been typed; empty: the most recent.
     void setText(const QString &text);
 
@@ -32,6 +33,7 @@ private:
     };
     QPointer<const Workspace> m_workspace;
     QPointer<const RegistryTreeModel> m_tree;
+    QString m_text;
     QList<Row> m_rows;
 };
 

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/workbench.h"
+
+#include "base/text.h"
+#include "models/candidates.h"
+
+#include <QFileInfo>
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+Workbench::Workbench(WorkbenchParts parts, QObject *parent)
+    : QObject(parent)
+    , m_parts(std::move(parts))
+    , m_workspace(new Workspace(m_parts.workspacePath, this))
+    , m_jobs(new JobModel(this))
+    , m_access(new RegistryAccess(m_parts.access, m_jobs, this))
+    , m_navigator(new Navigator(this))
+    , m_hosts(new HostList(this))
+    , m_tree(new RegistryTreeModel(
+          m_parts.opener, m_jobs, m_workspace,
+          [this](const QString &registry) {
+              const auto identity = m_access->identity(registry);
+              const auto settings = m_access->settings(registry);
+              return RegistryTreeModel::RegistryFacts{
+                  identity.user, identity.origin, settings.plainHttp, settings.insecureTls};
+          },
+          this))
+    , m_completion(new CompletionModel(m_workspace, m_tree, this))
+    , m_httpLog(new HttpLogModel(m_parts.access.httpLog, this))
+{
+    const auto takeHosts = [this] {
+        m_hosts->setHosts(m_workspace->expectedHosts());
+        const auto all = HostList::presets() + m_workspace->ownHosts();
+        Host viewer = HostList::thisComputer();
+        for (const Host &host : all) {
+            if (host.id == m_workspace->viewerId())
+                viewer = host;
+        }
+        m_hosts->setViewer(viewer);
+    };
+    takeHosts();
+    connect(m_workspace, &Workspace::hostsChanged, this, takeHosts);
+    connect(m_hosts, &HostList::viewerChanged, this, [this] {
+        const QString id = m_hosts->viewer().id;
+        m_workspace->setViewerId(id == HostList::thisComputer().id ? QString() : id);
+    });
+    connect(m_jobs, &JobModel::summaryChanged, this, &Workbench::statusChanged);
+    connect(m_access, &RegistryAccess::quotaChanged, this, &Workbench::statusChanged);
+    for (const auto signal : {&RegistryAccess::identityChanged, &RegistryAccess::settingsChanged})
+        connect(m_access, signal, m_tree, &RegistryTreeModel::refreshRegistry);
+}
+
+Workbench::~Workbench()
+{
+    // Sessions and the tree cancel their work through the jobs; these go last.
+    m_jobs->cancelAll();
+    qDeleteAll(m_sessions);
+    delete m_tree;
+}
+
+Expected<oci::ImageName> Workbench::openPasted(const QString &text)
+{
+    TRY(const oci::PastedName pasted, oci::parsePasted(text));
+    open(pasted.name);
+    if (!pasted.platform.isEmpty()) {
+        if (const auto platform = oci::parsePlatform(pasted.platform)) {
+            Host host = HostList::thisComputer();
+            host.id = u"pasted"_s;
+            host.platform = *platform;
+            host.name = host.build = oci::describePlatform(*platform);
+            m_hosts->setViewer(host);
+        }
+    }
+    return pasted.name;
+}
+
+void Workbench::open(const oci::ImageName &name, ImagePlace::Page page)
+{
+    if (name.transport == oci::ImageName::Transport::Registry)
+        m_access->listen();
+    m_workspace->addRecent(name.toString());
+    m_tree->reveal(name);
+    session(name);
+    m_navigator->go(ImagePlace{.name = name, .page = page, .entry = {}});
+}
+
+Expected<> Workbench::openPaths(const QStringList &paths)
+{
+    std::optional<Error> first;
+    for (const QString &path : paths) {
+        const auto pasted = oci::parsePasted(path);
+        if (!pasted) {
+            if (!first)
+                first = pasted.error();
+            continue;
+        }
+        open(pasted->name);
+    }
+    if (first)
+        return std::unexpected(*first);
+    return {};
+}
+
+ImageSession::SightingsOf Workbench::sightings() const
+{
+    return [this](const oci::ImageName &name) -> QList<ImageSession::Sighting> {
+        const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
+        if (!cache || name.transport != oci::ImageName::Transport::Registry
+            || name.reference.digest())
+            return {};
+        return cache->tagHistory(name.reference.repository(), name.reference.tagOrDigest());
+    };
+}
+
+ImageSession *Workbench::openedSession(const oci::ImageName &name) const
+{
+    for (ImageSession *session : m_sessions) {
+        if (session->name() == name)
+            return session;
+    }
+    return nullptr;
+}
+
+ImageSession *Workbench::session(const oci::ImageName &name)
+{
+    if (ImageSession *opened = openedSession(name))
+        return opened;
+    auto *session = new ImageSession(m_parts.opener, m_jobs, sightings(), this);
+    m_sessions += session;
+    const auto adopt = [this, session] {
+        if (session->state() == ImageSession::State::Ready)
+            m_tree->adopt(session->inspection());
+    };
+    connect(session, &ImageSession::stateChanged, this, adopt);
+    connect(session, &ImageSession::settled, this, adopt);
+    session->open(name);
+    Q_EMIT sessionOpened(session);
+    return session;
+}
+
+void Workbench::closeSession(ImageSession *session)
+{
+    if (!m_sessions.removeOne(session))
+        return;
+    Q_EMIT sessionClosing(session);
+    session->cancel();
+    session->deleteLater();
+}
+
+Expected<QString> Workbench::addRegistry(
+    const QString &text, const std::optional<RegistrySettings> &settings)
+{
+    TRY(const QString registry, oci::parseRegistryName(text));
+    if (settings) {
+        // The registry is added even when the choice cannot be saved: it counts for this run.
+        const auto saved = m_access->setSettings(registry, *settings);
+        m_workspace->addRegistry(registry);
+        if (!saved)
+            return std::unexpected(saved.error());
+    }
+    m_workspace->addRegistry(registry);
+    return registry;
+}
+
+void Workbench::removeRegistry(const QString &registry)
+{
+    m_workspace->removeRegistry(registry);
+}
+
+QList<LocalFinding> Workbench::localFindings() const
+{
+    return findLocally(m_parts.localPaths,
+        m_parts.access.credentials ? m_parts.access.credentials->known()
+                                   : QList<transport::CredentialStore::Known>());
+}
+
+void Workbench::acceptFindings(const QStringList &ids)
+{
+    const auto findings = localFindings();
+    for (const LocalFinding &finding : findings) {
+        if (!ids.contains(finding.id))
+            continue;
+        for (const QString &place : finding.adds) {
+            if (place.endsWith(u':'))
+                m_workspace->addLocalPlace(place);
+            else
+                m_workspace->addRegistry(place);
+        }
+    }
+}
+
+void Workbench::findCandidates(ImageSession *session, const oci::Platform &platform,
+    std::function<void(Expected<QList<Candidate>>)> done)
+{
+    CandidateQuestion question{
+        .opener = m_parts.opener, .name = session->name(), .wanted = platform, .places = {}};
+    const auto places = m_workspace->localPlaces();
+    for (const QString &place : places) {
+        const auto name = oci::ImageName::parse(place);
+        if (name && place != session->name().container()
+            && name->transport != oci::ImageName::Transport::DockerDaemon)
+            question.places += *name;
+    }
+    m_jobs->run<QList<FoundEntry>>(
+        tr("Find %1 for %2").arg(oci::describePlatform(platform), session->title()), session,
+        [question](OpContext ctx) { return searchCandidates(question, std::move(ctx)); },
+        [done](Expected<QList<FoundEntry>> found) {
+            if (!found)
+                return done(std::unexpected(found.error()));
+            QList<Candidate> list;
+            for (const FoundEntry &entry : std::as_const(*found)) {
+                list += {entry.name, entry.digest,
+                    u"%1, %2"_s.arg(entry.label, oci::describePlatform(entry.platform))};
+            }
+            done(list);
+        });
+}
+
+qint64 Workbench::cacheUsedBytes() const
+{
+    const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
+    return cache ? cache->usedBytes() : 0;
+}
+
+void Workbench::clearCache(std::function<void(Expected<>)> done)
+{
+    const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
+    if (!cache)
+        return;
+    m_jobs->run<void>(
+        tr("Clear the cache"), this,
+        [cache](OpContext ctx) { return cache->clear(std::move(ctx)); },
+        [self = QPointer(this), done](Expected<> result) {
+            if (self)
+                Q_EMIT self->statusChanged();
+            done(std::move(result));
+        });
+}
+
+StatusFacts Workbench::status() const
+{
+    StatusFacts facts;
+    const auto quotas = m_access->quotas();
+    for (const QuotaFacts &quota : quotas) {
+        if (quota.remaining < 0 || quota.limit < 0)
+            continue;
+        const bool until
+            = quota.resetAt.isValid() && quota.resetAt > QDateTime::currentDateTimeUtc();
+        const QString left = tr("%1: %2 of %3 pulls left")
+                                 .arg(quota.registry)
+                                 .arg(quota.remaining)
+                                 .arg(quota.limit);
+        const QString mark = quota.remaining == 0 ? u"err"_s
+            : quota.remaining < 10                ? u"warn"_s
+                                                  : u"ok"_s;
+        // The scarcest is shown; all are in the tooltip.
+        facts.quota.toolTip += (facts.quota.toolTip.isEmpty() ? QString() : u"\n"_s) + left;
+        if (facts.quota.text.isEmpty() || mark != "ok"_L1) {
+            facts.quota.text = until
+                ? tr("%1 until %2")
+                      .arg(left, QLocale().toString(quota.resetAt.toLocalTime(), u"HH:mm"_s))
+                : left;
+            facts.quota.mark = mark;
+        }
+    }
+    const int running = m_jobs->running();
+    const qint64 rate = m_jobs->bytesPerSecond();
+    facts.transfers.text = running == 0 ? tr("Idle")
+        : rate > 0                      ? tr("%1 running, %2/s").arg(running).arg(formatBytes(rate))
+                                        : tr("%1 running").arg(running);
+    facts.transfers.toolTip = m_jobs->runningTitles().mid(0, 20).join(u'\n');
+    if (const int failed = m_jobs->failed(); failed > 0)
+        facts.failures = {.text = tr("%1 failed").arg(failed),
+            .toolTip = tr("Open Activity to see why"),
+            .mark = u"err"_s};
+    if (const auto cache = m_parts.cache ? m_parts.cache() : nullptr) {
+        facts.cache = {.text = tr("Cache %1 of %2")
+                           .arg(formatBytes(cache->usedBytes()), formatBytes(cache->maxBytes())),
+            .toolTip = cache->root(),
+            .mark = {}};
+    }
+    if (m_parts.offline)
+        facts.offline = {.text = tr("Offline"),
+            .toolTip = tr("Registries are answered from the cache only"),
+            .mark = u"cache"_s};
+    return facts;
+}
+
+} // namespace gantry::models
