@@ -120,9 +120,13 @@ void addRows(TextTable &table, const QList<verbs::Entry> &entries, const QString
 void collectErrors(const QList<verbs::Entry> &entries, QString *text)
 {
     for (const verbs::Entry &entry : entries) {
-        if (entry.error)
-            *text += u"  "_s + entry.descriptor.digest.toString() + u"\n    "_s
-                + safe(entry.error->toLine()) + u'\n';
+        if (entry.error) {
+            Error error = *entry.error;
+            const QString digest = entry.descriptor.digest.toString();
+            if (error.subject == digest)
+                error.subject.clear(); // it stands in the line above
+            *text += u"  "_s + digest + u"\n    "_s + safe(error.toLine()) + u'\n';
+        }
         collectErrors(entry.children, text);
     }
 }

@@ -36,15 +36,23 @@ void printPage(Session &session, const QStringList &names)
     session.out().flush();
 }
 
+//! Tags alone: layouts also list what has none, under its digest.
+QStringList tagNames(const QList<sources::TagInfo> &tags)
+{
+    QStringList names;
+    for (const sources::TagInfo &tag : tags) {
+        if (!tag.target || tag.tag != tag.target->digest.toString())
+            names += tag.tag;
+    }
+    return names;
+}
+
 Task<QStringList> tagsNamed(std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name,
     std::function<void(const sources::TagPage &)> onPage, OpContext ctx)
 {
     CO_TRY(const sources::ImageSourcePtr source, co_await opener->open(name, ctx));
     CO_TRY(const QList<sources::TagInfo> tags, co_await verbs::listTags(source, onPage, ctx));
-    QStringList names;
-    for (const sources::TagInfo &tag : tags)
-        names += tag.tag;
-    co_return names;
+    co_return tagNames(tags);
 }
 
 Task<QStringList> reposNamed(std::shared_ptr<sources::SourceOpener> opener, QString registry,
@@ -77,12 +85,8 @@ int runTags(Session &session)
     const bool insecure = session.insecure(registryOf(*name));
     std::function<void(const sources::TagPage &)> onPage;
     if (!session.json()) {
-        onPage = [&session](const sources::TagPage &page) {
-            QStringList names;
-            for (const sources::TagInfo &tag : page.tags)
-                names += tag.tag;
-            printPage(session, names);
-        };
+        onPage
+            = [&session](const sources::TagPage &page) { printPage(session, tagNames(page.tags)); };
     }
     const auto tags = session.wait<QStringList>(
         words("Listing the tags of %1").arg(name->toString()),

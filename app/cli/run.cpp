@@ -13,6 +13,8 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <cstdio>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::cli {
@@ -51,8 +53,17 @@ int finish(Console &console, int code)
     return code;
 }
 
+//! Warnings of the libraries are for --verbose; standard error is for people otherwise.
+void silent(QtMsgType type, const QMessageLogContext &, const QString &text)
+{
+    if (type == QtFatalMsg)
+        fprintf(stderr, "%s\n", qPrintable(text));
+}
+
 int runCommand(const Invocation &asked, Console &console, int argc, char **argv)
 {
+    if (!asked.has("verbose"_L1))
+        qInstallMessageHandler(silent);
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"gantry"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(GANTRY_VERSION));
