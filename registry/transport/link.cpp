@@ -13,12 +13,12 @@ namespace gantry::transport {
 
 namespace {
 
-//! RFC 8288 would allow any token character; no registered name has more than these, and a stray one is more
-//! likely a broken header (as regclient judges, too).
+//! RFC 8288 would allow any token character; no registered name has more than these, and a stray
+//! one is more likely a broken header (as regclient judges, too).
 bool isNameChar(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'
-        || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'
+        || c == '_' || c == '.';
 }
 
 class Reader

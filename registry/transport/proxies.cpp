@@ -117,6 +117,8 @@ Expected<std::optional<QNetworkProxy>> Proxies::decide(
 Task<QNetworkProxy> Proxies::find(QUrl url, HostSettings settings,
     std::shared_ptr<WaitingRoom> room, std::shared_ptr<Clock> clock, OpContext ctx)
 {
+    if (url.scheme().startsWith("unix+"_L1) || isLoopbackHost(url.host()))
+        co_return QNetworkProxy(QNetworkProxy::NoProxy);
     const auto known = m_system;
     CO_TRY(const auto decided, decide(url, settings, QProcessEnvironment::systemEnvironment()));
     if (decided)

@@ -172,6 +172,8 @@ QCoro::Task<ExchangeResult> runStep(
     ExchangePlan plan;
     plan.request = networkRequest(call, attempt, step, settings);
     QString profile = call.sink ? u"bulk "_s : QString();
+    if (!call.request.unixSocket.isEmpty())
+        profile += call.request.unixSocket; // Qt's pool does not look at the path
     if (isTls) {
         auto tls = core->hosts->tls(registry);
         if (!tls)
@@ -214,6 +216,7 @@ QCoro::Task<ExchangeResult> runStep(
             result = exchange.takeResult();
         }
     }
+    result.answer.url = step.url; // Qt's own may say unix+http
     entry.status = result.answer.status;
     entry.bytesReceived = result.bytesReceived;
     entry.durationMs = since.elapsed();

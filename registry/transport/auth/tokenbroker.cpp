@@ -126,7 +126,9 @@ struct TokenBroker::Private {
                 co_return fail(Errc::Cancelled, Words::tr("Canceled"));
             }
         }
-        co_return *pending->result;
+        // A copy first: co_return of an lvalue would move it away from the others who wait.
+        Expected<Authorization> result = *pending->result;
+        co_return result;
     }
 
     static Task<Authorization> basic(std::shared_ptr<Private> d, QString registry,
@@ -148,11 +150,14 @@ struct TokenBroker::Private {
             .origin = credential->origin,
             .asked = {},
             .granted = {}};
-        if (authorization.header == rejected)
+        if (authorization.header == rejected) {
+            d->basics[registry].remove(
+                repositoryPath); // a wrong password is not shown again unasked
             co_return fail(Errc::Unauthorized,
                 Words::tr("The registry does not accept the sign-in as %1 (%2)")
                     .arg(credential->user, credential->origin),
                 registry, remedy);
+        }
         d->basics[registry].insert(repositoryPath, authorization);
         co_return authorization;
     }

@@ -129,7 +129,8 @@ void DownloadsTest::cutsWithoutProgressEnd()
     const auto answer = bench.download(bench.request(server, u"/b"_s), sink);
     QVERIFY(!answer);
     QCOMPARE(answer.error().code, Errc::Network);
-    QCOMPARE(server.requests().size(), 5);
+    QCOMPARE(
+        bench.client->log()->read(0).entries.size(), 5U); // Qt may knock twice on a closing door
 }
 
 void DownloadsTest::aWrongLengthFailsBeforeTheBody()
