@@ -116,6 +116,11 @@ constexpr OptionSpec windowOptions[] = {
     {"screenshot", 0, Takes::File, "FILE",
         T("write a picture of the window instead of showing it; needs no display")},
     {"size", 0, Takes::Text, "WIDTHxHEIGHT", T("size of the window or the picture")},
+    {"offline", 0, Takes::Nothing, nullptr, T("answer from the local cache, ask nobody")},
+    {"place", 0, Takes::Choice, "start|image|manifest|history|referrers",
+        T("what the picture shows")},
+    {"select", 0, Takes::Platform, "PLATFORM", T("the platform selected in the picture")},
+    {"scale", 0, Takes::Text, "N", T("scale factor of the picture")},
 };
 constexpr ExampleSpec windowExamples[] = {
     {"gantry", T("the window, as it was left")},

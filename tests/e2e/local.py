@@ -177,7 +177,7 @@ class Layouts(house.House):
         self.assertEqual(seen["totals"]["platforms"], 4)
 
     def test_skopeo_and_gantry_see_the_same_bytes(self):
-        for tag in self.made:
+        for tag in set(self.made) - {"list", "schema2"}:  # skopeo reads no Docker types from layouts
             self.assertEqual(gantry("inspect", "--raw", f"oci:{self.layout}:{tag}").out,
                              tool("skopeo", "inspect", "--raw", f"oci:{self.layout}:{tag}"))
 
@@ -213,6 +213,9 @@ class Layouts(house.House):
 
 @unittest.skipUnless((CORPORA / "registry/layouts/expectations.json").exists(), "no corpora here (set GANTRY_CORPORA)")
 class Corpora(house.House):
+    # index.json says another media type than the document itself: refused with the reason (CVE-2021-41190 class).
+    contradicting = {("ggcr-nested-index", "1"), ("ggcr-nested-index", "2")}
+
     def test_tags_and_roots_of_every_layout_are_the_expected_ones(self):
         checked = 0
         for layout in json.loads((CORPORA / "registry/layouts/expectations.json").read_text()):
@@ -224,9 +227,12 @@ class Corpora(house.House):
             self.assertEqual(sorted(answer.json["tags"]), sorted(layout["tags"]))
             for tag, expected in layout["tags"].items():
                 answer = gantry("inspect", "--json", f"oci:{place}:{tag}")
+                checked += 1
+                if (layout["layout"], tag) in self.contradicting:
+                    self.assertFails(answer, CORRUPT, "calls itself")
+                    continue
                 self.assertFine(answer)
                 self.assertEqual(answer.json["digest"], expected, tag)
-                checked += 1
         self.assertGreater(checked, 20)
 
     def test_referrers_in_a_layout_are_found(self):
