@@ -182,7 +182,8 @@ void CellDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &o
     const QVariant link = role(index, m_roles.link);
     QString text = option.text;
     QColor textInk = ink.text;
-    if (link.typeId() == QMetaType::QString && !link.toString().isEmpty())
+    // The string may be an id for whoever follows the link; it is only shown when there is no text.
+    if (text.isEmpty() && link.typeId() == QMetaType::QString)
         text = link.toString();
     if (link.isValid()
         && (link.typeId() == QMetaType::QString ? !link.toString().isEmpty() : link.toBool())) {
@@ -210,7 +211,7 @@ int CellDelegate::contentWidth(const QStyleOptionViewItem &option, const QModelI
     if (roleFlag(index, m_roles.bold))
         font = boldFont(font);
     QString text = option.text;
-    if (role(index, m_roles.link).typeId() == QMetaType::QString)
+    if (text.isEmpty() && role(index, m_roles.link).typeId() == QMetaType::QString)
         text = roleText(index, m_roles.link);
     const int gap = scaled(4, option.font);
     int width = textWidth(font, text) + 2;

@@ -165,7 +165,7 @@ void LinkDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &o
 {
     const QVariant link = role(index, roles().link);
     const bool isText = link.typeId() == QMetaType::QString;
-    const QString text = isText ? link.toString() : option.text;
+    const QString text = isText && option.text.isEmpty() ? link.toString() : option.text;
     if (text.isEmpty() || (!isText && roles().link >= 0 && !link.toBool())) {
         CellDelegate::paintContent(painter, option, index, inside);
         return;

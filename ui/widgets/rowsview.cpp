@@ -232,9 +232,9 @@ QRect RowsView::linkRect(const QModelIndex &index) const
     if (m_kind == Kind::Tree)
         return rect;
     const QVariant link = index.data(m_roles.link);
-    const QString text = link.typeId() == QMetaType::QString
-        ? link.toString()
-        : index.data(Qt::DisplayRole).toString();
+    QString text = index.data(Qt::DisplayRole).toString();
+    if (text.isEmpty())
+        text = link.toString();
     const int width = qMin(rect.width(), textWidth(font(), text) + 2 * scaled(6, font()));
     const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
     if (alignment & Qt::AlignRight)
