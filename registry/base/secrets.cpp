@@ -4,6 +4,7 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr QStringView hidden = u"***";
+//! How far behind // an @ is looked for, and how much of a digest tells that it is one.
+constexpr qsizetype maxPasswordLength = 4096;
+constexpr qsizetype maxDigestLength = 200;
 
 QRegularExpression pattern(QStringView text)
 {
@@ -37,12 +41,10 @@ QString withoutUserInfo(QString text)
     for (qsizetype at = text.indexOf(u"//"_s); at >= 0; at = text.indexOf(u"//"_s, at + 2)) {
         const qsizetype begin = at + 2;
         qsizetype slash = begin;
-        while (slash < text.size() && !endsAuthority(text[slash]) && text[slash] != u'/'
-            && text[slash] != u'?' && text[slash] != u'#')
+        while (slash < text.size() && slash < begin + maxPasswordLength
+            && !endsAuthority(text[slash]) && text[slash] != u'/' && text[slash] != u'?'
+            && text[slash] != u'#')
             ++slash;
-        qsizetype end = slash;
-        while (end < text.size() && !endsAuthority(text[end]))
-            ++end;
         const QStringView authority = QStringView(text).sliced(begin, slash - begin);
         qsizetype sign = authority.lastIndexOf(u'@');
         if (sign < 0) {
@@ -51,9 +53,14 @@ QString withoutUserInfo(QString text)
                 && !port.matchView(authority.sliced(colon + 1)).hasMatch();
             if (!oddPort)
                 continue;
+            const qsizetype limit = std::min(text.size(), slash + maxPasswordLength);
+            qsizetype end = slash;
+            while (end < limit && !endsAuthority(text[end]))
+                ++end;
             sign = QStringView(text).sliced(begin, end - begin).lastIndexOf(u'@');
         }
-        if (sign < 0 || digest.matchView(QStringView(text).sliced(begin + sign + 1)).hasMatch())
+        const QStringView behind = QStringView(text).mid(begin + sign + 1, maxDigestLength);
+        if (sign < 0 || digest.matchView(behind).hasMatch())
             continue;
         text.remove(begin, sign + 1);
     }
@@ -84,10 +91,10 @@ const std::array<Rule, 9> &rules()
                  + u")%3D)(?:(?!%26|%23)[^&\\s\"'<>`])++"_s),
             u"\\1***"_s},
         // header lines, also inside curl -H '…'
-        Rule{pattern(u"(\\b(?:Proxy-)?Authorization\\s*[:=]\\s*[\"']?(?:Basic|Bearer|Digest|"
-                     u"Negotiate|NTLM|"
-                     u"AWS4-HMAC-SHA256|Token)?+)[^\"'\\r\\n]++"_s),
-            u"\\1 ***"_s},
+        Rule{pattern(
+                 u"(\\b(?:Proxy-)?Authorization[\"']?\\s*[:=]\\s*+[\"']?+(?:(?:Basic|Bearer|Digest|"
+                 u"Negotiate|NTLM|AWS4-HMAC-SHA256|Token)\\s++)?+)[^\"'\\r\\n]++"_s),
+            u"\\1***"_s},
         Rule{pattern(u"(\\b(?:Set-Cookie2?|Cookie|X-Registry-(?:Auth|Config)|X-[\\w-]{0,30}(?:"
                      u"Token|Secret|"
                      u"Api-?Key|Password))\\s*:)[^\"'\\r\\n]++"_s),

@@ -155,15 +155,17 @@ QString Reference::toString() const
 
 QString Reference::familiar() const
 {
-    QString text = toString();
+    const QString text = toString();
     if (m_domain != dockerHub)
         return text;
-    text.remove(0, dockerHub.size() + 1);
-    // library/a/b is not what Docker would make of a/b.
-    const QStringView rest = QStringView(m_path).mid(officialPrefix.size());
-    if (m_path.startsWith(officialPrefix) && !rest.contains(u'/'))
-        text.remove(0, officialPrefix.size());
-    return text;
+    // library/a/b is not what Docker would make of a/b, and a.b/c would be read as the registry
+    // a.b.
+    const QStringView path = m_path;
+    const QStringView rest = path.mid(officialPrefix.size());
+    if (path.startsWith(officialPrefix) && !rest.contains(u'/'))
+        return text.sliced(dockerHub.size() + 1 + officialPrefix.size());
+    const bool misread = !grammar::splitDocker(path).domain.isEmpty() || !path.contains(u'/');
+    return misread ? text : text.sliced(dockerHub.size() + 1);
 }
 
 Reference Reference::withTag(QString tag) const
