@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "transport/answererror.h"
 #include "transport/clientcore.h"
+#include "transport/guard.h"
 #include "transport/retry.h"
 #include "transport/words.h"
 
@@ -77,7 +78,8 @@ Error finalError(const ClientCore &core, const Call &call, const ExchangeResult 
         if (!result.access.isEmpty())
             error.message += u" ("_s + result.access + u')';
         if (error.code == Errc::Unauthorized && !call.request.registry.isEmpty()
-            && error.remedy.isEmpty())
+            && error.remedy.isEmpty()
+            && hostAndPort(result.answer.url) == hostAndPort(call.request.url))
             error.remedy = Words::tr("Sign in with gantry login %1, or ask for access")
                                .arg(call.request.registry);
     }

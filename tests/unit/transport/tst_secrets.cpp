@@ -87,8 +87,9 @@ void SecretsTest::noSecretIsWrittenDown()
     }
     qInstallMessageHandler(before);
     everything += allMessages;
-    QVERIFY(everything.contains("Bearer …"_L1)); // it was looked at, not empty
-    QVERIFY(everything.contains("Basic …"_L1));
+    QVERIFY2(
+        everything.contains(u"Bearer …"_s), qPrintable(everything)); // it was looked at, not empty
+    QVERIFY(everything.contains(u"Basic …"_s));
     QVERIFY(!allMessages.isEmpty());
     QStringList needles{u"SENTINEL"_s};
     for (const QByteArray &secret : {password, token, refresh, signature, cookie})
