@@ -3,12 +3,12 @@
 
 #include "models/hosts/hostlist.h"
 #include "models/image/imagesession.h"
+#include "models/image/platformrow.h"
 #include "models/image/rowfilter.h"
 
 #include <QAbstractItemModel>
 #include <QPointer>
 
-#include <memory>
 #include <vector>
 
 namespace gantry::models {
@@ -78,17 +78,17 @@ Q_SIGNALS:
     void countsChanged();
 
 private:
-    struct Row;
     void rebuild();
     void refreshEntry(qsizetype entry);
-    QVariant entryData(const Row &row, int column, int role) const;
-    QVariant childData(const Row &row, int column, int role) const;
-    QVariant missingData(const Row &row, int column, int role) const;
+    void refreshAll();
+    qsizetype pick() const;
+    bool passesChip(const PlatformRow &row) const;
+    const PlatformRow &rowOf(const QModelIndex &index) const;
 
     QPointer<ImageSession> m_session;
     QPointer<const HostList> m_hosts;
     std::optional<oci::Platform> m_host;
-    std::vector<std::unique_ptr<Row>> m_rows; //!< top level: group headers, entries, missing
+    std::vector<PlatformRow> m_rows; //!< top level: group headers, entries, missing
     RowFilter m_filter;
     Chip m_chip = Chip::All;
     Column m_sortColumn = OsColumn;

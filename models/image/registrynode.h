@@ -42,6 +42,11 @@ struct RegistryNode : TreeNode {
     {
         return static_cast<RegistryNode *>(children[i].get());
     }
+    //! A row behind the names: why there are none, or "load more".
+    bool isTrailer() const
+    {
+        return kind == RegistryTreeModel::Kind::Message || kind == RegistryTreeModel::Kind::More;
+    }
     //! The row that lists this one's names: repository or local place.
     RegistryNode *place();
     //! The tag row at or above.
