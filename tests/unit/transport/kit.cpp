@@ -39,8 +39,8 @@ Bench::Bench()
         qunsetenv(name);
     client = std::make_unique<HttpClient>(hosts, credentials);
     client->setClock(clock);
-    client->setTiming({.headers = std::chrono::milliseconds(400),
-        .idle = std::chrono::milliseconds(400),
+    client->setTiming({.headers = std::chrono::milliseconds(1500),
+        .idle = std::chrono::milliseconds(1000),
         .document = std::chrono::seconds(20)});
 }
 

@@ -98,11 +98,17 @@ void DownloadsTest::startsOverWhenAnotherRangeComes()
 {
     Bench bench;
     HttpScript server;
-    server.on("GET", "/b", part(0, 1'500'000)).on("GET", "/b", part(17)).on("GET", "/b", part(0));
+    bool first = true;
+    server.onAny([&](const ScriptRequest &request) -> std::optional<ScriptAnswer> {
+        if (!request.header("Range").isEmpty())
+            return part(17);
+        return part(0, std::exchange(first, false) ? 1'500'000 : -1);
+    });
     const auto sink = std::make_shared<MemorySink>();
     QVERIFY_OK(bench.download(bench.request(server, u"/b"_s), sink));
     QVERIFY(sink->bytes == m_blob);
-    QVERIFY(server.requests()[2].header("Range").isEmpty());
+    QCOMPARE(sink->restarts, 1);
+    QVERIFY(server.requests().last().header("Range").isEmpty());
 }
 
 void DownloadsTest::manyCutsWithProgressStillArrive()
@@ -172,7 +178,7 @@ void DownloadsTest::aSlowSinkSlowsTheNetwork()
 {
     Bench bench;
     HttpScript server;
-    const QByteArray big(64'000'000, 'z');
+    const QByteArray big(24'000'000, 'z');
     server.on("GET", "/b", {.headers = {}, .body = big});
     const auto sink = std::make_shared<MemorySink>();
     sink->open = false;
@@ -182,7 +188,7 @@ void DownloadsTest::aSlowSinkSlowsTheNetwork()
     QTRY_VERIFY(sink->wake); // the sink was asked and is not ready
     QVERIFY(sink->bytes.isEmpty());
     // Longer than the idle time-out: waiting for the disk is not the server's silence.
-    QTest::qWait(600);
+    QTest::qWait(1200);
     QVERIFY(!result);
     sink->open = true;
     sink->wake();
