@@ -80,12 +80,13 @@ public:
                 words("%1 does not hold this content").arg(state->displayName),
                 node.digest.toString());
         const BlobView view = *found;
-        if (!state->verified.contains(node.digest.toString())) {
+        const QString key = node.digest.toString() + u'@' + QString::number(node.sizeBytes);
+        if (!state->verified.contains(key)) {
             if (ctx.progress && ctx.progress->bytesTotal == 0)
                 ctx.progress->bytesTotal = view.lengthBytes;
             CO_CHECK(co_await onPool(
                 &state->pools->io, [view, node, ctx] { return verifyRegion(view, node, ctx); }));
-            state->verified.insert(node.digest.toString());
+            state->verified.insert(key);
         }
         co_return view;
     }

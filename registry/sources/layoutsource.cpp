@@ -204,6 +204,16 @@ Expected<oci::Descriptor> pickImage(
     return found.first().target;
 }
 
+std::optional<oci::Digest> selectorDigest(QStringView text)
+{
+    // By the grammar "hello-world:latest" is a digest, too, of an algorithm nobody knows.
+    constexpr qsizetype shortestHash = 32;
+    auto digest = oci::Digest::parse(text);
+    if (!digest || (!digest->canVerify() && digest->hex().size() < shortestHash))
+        return std::nullopt;
+    return *std::move(digest);
+}
+
 void nameTags(QList<LayoutTag> &tags)
 {
     QHash<QString, int> uses;
@@ -278,10 +288,9 @@ Task<oci::Descriptor> LayoutSource::resolve(QString tagOrDigest, OpContext ctx)
     CO_TRY(const auto tags, co_await currentTags(state));
     if (tagOrDigest.startsWith(u'@'))
         tagOrDigest.remove(0, 1);
-    const auto digest = oci::Digest::parse(tagOrDigest);
-    if (!digest || std::ranges::any_of(tags, [&](const LayoutTag &tag) {
-            return tag.refName == tagOrDigest;
-        }))
+    const auto digest = selectorDigest(tagOrDigest);
+    const auto isName = [&](const LayoutTag &tag) { return tag.refName == tagOrDigest; };
+    if (!digest || std::ranges::any_of(tags, isName))
         co_return pickImage(tags, tagOrDigest, state->displayName);
 
     CO_TRY(auto listed,

@@ -31,6 +31,8 @@ QList<LayoutTag> layoutTags(const oci::Index &index);
 //! Usage when several different images fit. Thread: any.
 Expected<oci::Descriptor> pickImage(
     const QList<LayoutTag> &tags, const QString &wanted, const QString &place);
+//! The digest a selector names; nullopt for names of images, which may look like one.
+std::optional<oci::Digest> selectorDigest(QStringView text);
 //! What to show a tag by, once all are known: the full name where the tag alone is not unique, the
 //! digest without any name.
 void nameTags(QList<LayoutTag> &tags);

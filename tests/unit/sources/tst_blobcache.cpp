@@ -8,7 +8,9 @@
 
 #include <QDirIterator>
 #include <QProcess>
+#include <QSemaphore>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <csignal>
