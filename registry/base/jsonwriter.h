@@ -23,6 +23,8 @@ public:
     Writer &endArray();
     Writer &key(QStringView name);
     Writer &value(QStringView text);
+    //! Without this a u"literal" would be taken for a bool.
+    Writer &value(const char16_t *text) { return value(QStringView(text)); }
     Writer &value(const char *) = delete;
     Writer &value(qint64 number);
     Writer &value(bool flag);
@@ -31,6 +33,11 @@ public:
 
     //! `key` and `value` in one; the optional forms write null when empty.
     Writer &member(QStringView name, QStringView text);
+    Writer &member(QStringView name, const char16_t *text)
+    {
+        return member(name, QStringView(text));
+    }
+    Writer &member(QStringView name, const char *) = delete;
     Writer &member(QStringView name, qint64 number);
     Writer &member(QStringView name, bool flag);
     Writer &memberOrNull(QStringView name, const QString &textOrEmpty);

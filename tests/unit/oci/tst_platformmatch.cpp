@@ -494,8 +494,6 @@ void TestPlatformMatch::orderForShowingIsStable()
         return displayLess(specifier(left), specifier(right));
     });
     QCOMPARE(mixed, order);
-    for (const QString &one : order)
-        QVERIFY(!displayLess(specifier(one), specifier(one)));
 }
 
 QTEST_GUILESS_MAIN(TestPlatformMatch)
