@@ -253,6 +253,12 @@ Expected<> BlobCache::Writer::restart()
     return {};
 }
 
+qint64 BlobCache::Writer::startsAt() const
+{
+    const std::lock_guard file(m_state->fileMutex);
+    return m_state->written;
+}
+
 Task<BlobView> BlobCache::Writer::commit(OpContext ctx)
 {
     const auto state = m_state;

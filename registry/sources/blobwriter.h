@@ -30,6 +30,7 @@ public:
     bool ready() const override;
     void onReady(std::function<void()> resume) override;
     Expected<> restart() override;
+    qint64 startsAt() const override;
 
     //! Waits for the last chunk, verifies size and digest and gives the file its name. A mismatch
     //! removes the partial file. Errors: DigestMismatch, Io, Cancelled.

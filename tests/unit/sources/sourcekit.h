@@ -19,7 +19,11 @@
 
 //! Prints the Error when there is one.
 #define QVERIFY_OK(expected)                                                                       \
-    QVERIFY2((expected).has_value(), (expected) ? "" : qPrintable((expected).error().toLine()))
+    do {                                                                                           \
+        const auto &gantryResult = (expected);                                                     \
+        QVERIFY2(gantryResult.has_value(),                                                         \
+            gantryResult ? "" : qPrintable(gantryResult.error().toLine()));                        \
+    } while (false)
 
 namespace gantry::test {
 
