@@ -28,7 +28,7 @@ DetailSection sectionOf(const CertificateFacts &facts, int index)
     const QString id = u"cert%1"_s.arg(index);
     const bool expired
         = facts.validUntil.isValid() && facts.validUntil < QDateTime::currentDateTimeUtc();
-    DetailSection section {id,
+    DetailSection section{id,
         index == 0 ? CertificateDialog::tr("Certificate of the registry")
                    : CertificateDialog::tr("Signed by, step %1").arg(index),
         {}, index > 0};
@@ -80,8 +80,7 @@ CertificateDialog::CertificateDialog(const QString &registry, const QString &pro
     auto *buttons = new QDialogButtonBox(this);
     QPushButton *close = buttons->addButton(tr("Do Not Trust"), QDialogButtonBox::RejectRole);
     close->setDefault(true);
-    QPushButton *settings
-        = buttons->addButton(tr("Choose CA File…"), QDialogButtonBox::ActionRole);
+    QPushButton *settings = buttons->addButton(tr("Choose CA File…"), QDialogButtonBox::ActionRole);
     QPushButton *trust
         = buttons->addButton(tr("Trust for This Registry Only"), QDialogButtonBox::AcceptRole);
     trust->setEnabled(false);

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr auto titleProperty = "gantryHelpTitle";
 constexpr auto textProperty = "gantryHelpText";
-}
+} // namespace
 
 void setHelp(QWidget *widget, const QString &title, const QString &text)
 {
@@ -58,9 +58,9 @@ HelpDialog::HelpDialog(const QWidget *about, const ActionRegistry *actions, QWid
     grid->setContentsMargins(0, 0, scaled(8, font()), 0);
     grid->setVerticalSpacing(scaled(4, font()));
     grid->setHorizontalSpacing(scaled(16, font()));
-    const std::pair<QString, QString> local[] = {{u"Enter"_s, tr("Open the row")},
-        {u"Ctrl+C"_s, tr("Copy the row as repository@digest")},
-        {u"Esc"_s, tr("Clear the filter, close what lies over the view")}};
+    const std::pair<QString, QString> local[]
+        = {{u"Enter"_s, tr("Open the row")}, {u"Ctrl+C"_s, tr("Copy the row as repository@digest")},
+            {u"Esc"_s, tr("Clear the filter, close what lies over the view")}};
     int row = 0;
     for (const auto &[keys, text] : local) {
         grid->addWidget(new KeyCap(keys, inside), row, 0);

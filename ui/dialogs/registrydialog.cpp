@@ -78,7 +78,7 @@ RegistryDialog::RegistryDialog(const RegistryChoice &choice, QWidget *parent)
 
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(scaled(12, font()));
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("&Host"), m_host);
     auto *transport = new QVBoxLayout;
     transport->setSpacing(scaled(3, font()));
@@ -149,8 +149,8 @@ void RegistryDialog::check()
     const RegistryChoice now = choice();
     QString problem;
     if (!now.host.isEmpty() && !isHost(now.host))
-        problem = tr("%1 is not a host name. Write it like registry.example.com:5000.")
-                      .arg(now.host);
+        problem
+            = tr("%1 is not a host name. Write it like registry.example.com:5000.").arg(now.host);
     for (const QString &path : {now.caFile, now.certFile, now.keyFile}) {
         if (problem.isEmpty() && !path.isEmpty() && !QFileInfo(path).isReadable())
             problem = tr("%1 cannot be read. Choose another file.").arg(path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/settingsdialog.h"
 
+#include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/keyseditor.h"
 #include "ui/shell/preferences.h"
 #include "ui/theme/icons.h"
@@ -35,6 +36,9 @@ SettingsDialog::SettingsDialog(Preferences *preferences, ActionRegistry *actions
     m_list = new QListWidget(this);
     m_list->setAccessibleName(tr("Sections"));
     m_list->setFixedWidth(scaled(150, font()));
+    CellRoles roles;
+    roles.icon = Qt::UserRole;
+    m_list->setItemDelegate(new CellDelegate(roles, m_list));
     m_area = new QScrollArea(this);
     m_area->setWidgetResizable(true);
     m_area->setFrameShape(QFrame::NoFrame);
@@ -65,7 +69,7 @@ SettingsDialog::SettingsDialog(Preferences *preferences, ActionRegistry *actions
         sessionSection());
     m_keys = new KeysEditor(actions, this);
     QStringList words;
-    for (const QString &id : QStringList {tr("keyboard keys shortcuts")})
+    for (const QString &id : QStringList{tr("keyboard keys shortcuts")})
         words.append(id);
     addSection(u"keys"_s, u"keyboard"_s, tr("Keyboard"), words.join(u' '), m_keys);
 
@@ -93,7 +97,9 @@ void SettingsDialog::addSection(const QString &id, const QString &iconName, cons
     const auto at = beforeKeys ? m_sections.size() - 1 : m_sections.size();
     m_sections.insert(at, {id, (title + u' ' + words).toLower(), box});
     m_column->insertWidget(static_cast<int>(at) + 1, box, id == "keys"_L1 ? 1 : 0);
-    m_list->insertItem(static_cast<int>(at), new QListWidgetItem(icon(iconName), title));
+    auto *item = new QListWidgetItem(title);
+    item->setData(Qt::UserRole, iconName);
+    m_list->insertItem(static_cast<int>(at), item);
     filter(m_search->text());
 }
 

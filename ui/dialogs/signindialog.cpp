@@ -40,9 +40,8 @@ SignInDialog::SignInDialog(const QString &registry, const QString &user, QWidget
     show->setText(tr("Show Password"));
     show->setToolTip(tr("Show the password"));
     show->setCheckable(true);
-    connect(show, &QAction::toggled, this, [this](bool on) {
-        m_secret->setEchoMode(on ? QLineEdit::Normal : QLineEdit::Password);
-    });
+    connect(show, &QAction::toggled, this,
+        [this](bool on) { m_secret->setEchoMode(on ? QLineEdit::Normal : QLineEdit::Password); });
 
     m_keep = new QCheckBox(tr("Keep it after this session"), this);
     m_keep->setChecked(true);
@@ -53,6 +52,7 @@ SignInDialog::SignInDialog(const QString &registry, const QString &user, QWidget
 
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(scaled(12, font()));
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("&User"), m_user);
     form->addRow(tr("&Password or token"), m_secret);
     auto *keep = new QVBoxLayout;
@@ -154,8 +154,8 @@ void SignInDialog::updateButtons()
     m_where->setVisible(keep);
     m_plainFile->setVisible(keep && m_onlyPlainFile);
     const bool agreed = !keep || !m_onlyPlainFile || m_plainFile->isChecked();
-    m_signIn->setEnabled(!m_testing && agreed && !m_user->text().trimmed().isEmpty()
-        && !m_secret->text().isEmpty());
+    m_signIn->setEnabled(
+        !m_testing && agreed && !m_user->text().trimmed().isEmpty() && !m_secret->text().isEmpty());
 }
 
 } // namespace gantry::ui

@@ -65,9 +65,8 @@ protected:
         painter.setRenderHint(QPainter::Antialiasing);
         const Colours colours = Colours::of(this);
         painter.setPen(colours.tone(m_tinted ? Tone::FrameSoft : Tone::Frame));
-        painter.setBrush(m_tinted
-                ? mixed(colours.tone(Tone::Text), colours.tone(Tone::Base), 0.025)
-                : colours.tone(Tone::Base));
+        painter.setBrush(m_tinted ? mixed(colours.tone(Tone::Text), colours.tone(Tone::Base), 0.025)
+                                  : colours.tone(Tone::Base));
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
         if (m_tinted)
             return;
@@ -76,8 +75,8 @@ protected:
         const auto rows = findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly);
         for (const QWidget *row : rows) {
             if (row->isVisible() && row->geometry().bottom() < height() - 4)
-                painter.drawLine(1, row->geometry().bottom() + 1, width() - 2,
-                    row->geometry().bottom() + 1);
+                painter.drawLine(
+                    1, row->geometry().bottom() + 1, width() - 2, row->geometry().bottom() + 1);
         }
     }
 
@@ -109,8 +108,8 @@ StartPage::StartPage(const ActionRegistry *actions, QWidget *parent)
     left->addWidget(buildHosts());
     left->addStretch(1);
     auto *columns = new QHBoxLayout(inside);
-    columns->setContentsMargins(scaled(30, font()), scaled(26, font()), scaled(28, font()),
-        scaled(18, font()));
+    columns->setContentsMargins(
+        scaled(30, font()), scaled(26, font()), scaled(28, font()), scaled(18, font()));
     columns->setSpacing(scaled(30, font()));
     columns->addLayout(left, 1);
     QWidget *aside = buildAside();
@@ -207,8 +206,8 @@ QWidget *StartPage::buildFound()
     row->addWidget(m_foundHint, 1);
     row->addWidget(m_addFound);
     column->addLayout(row);
-    connect(m_addFound, &QPushButton::clicked, this,
-        [this] { Q_EMIT foundAccepted(checkedFound()); });
+    connect(
+        m_addFound, &QPushButton::clicked, this, [this] { Q_EMIT foundAccepted(checkedFound()); });
     return box;
 }
 
@@ -227,8 +226,7 @@ void StartPage::setFound(const QList<Found> &found)
         row->setSpacing(scaled(6, font()));
         auto *check = new QCheckBox(line);
         check->setChecked(thing.checked);
-        check->setAccessibleName(
-            tr("%1, %2, %3").arg(thing.name, thing.facts, thing.state));
+        check->setAccessibleName(tr("%1, %2, %3").arg(thing.name, thing.facts, thing.state));
         connect(check, &QCheckBox::toggled, this, &StartPage::updateButtons);
         m_foundChecks.append({thing.id, check});
         auto *name = new QLabel(thing.name, line);
@@ -263,8 +261,8 @@ QWidget *StartPage::buildHosts()
     auto *head = new QHBoxLayout;
     head->setSpacing(scaled(12, font()));
     head->addWidget(new TitleLabel(tr("Which hosts must your images serve?"), box));
-    head->addWidget(
-        new HintLabel(tr("Optional. Gantry then shows what is missing."), box), 1);
+    m_hostsHint = new HintLabel(tr("Optional. Gantry then shows what is missing."), box);
+    head->addWidget(m_hostsHint, 1);
     column->addLayout(head);
     m_presets = new QGridLayout;
     m_presets->setHorizontalSpacing(scaled(7, font()));
@@ -354,10 +352,10 @@ void StartPage::fillKeys()
         delete item->widget();
         delete item;
     }
-    const std::pair<QString, QString> rows[]
-        = {{u"go.reference"_s, tr("Open a reference")}, {u"go.commands"_s, tr("Find any command")},
-            {u"edit.filter"_s, tr("Filter the view")}, {u"edit.copyCommand"_s, tr("Copy as command")},
-            {u"go.nextDock"_s, tr("Next dock")}, {u"help.focus"_s, tr("Help for what has focus")}};
+    const std::pair<QString, QString> rows[] = {{u"go.reference"_s, tr("Open a reference")},
+        {u"go.commands"_s, tr("Find any command")}, {u"edit.filter"_s, tr("Filter the view")},
+        {u"edit.copyCommand"_s, tr("Copy as command")}, {u"go.nextDock"_s, tr("Next dock")},
+        {u"help.focus"_s, tr("Help for what has focus")}};
     int at = 0;
     for (const auto &[id, text] : rows) {
         const QKeySequence key = m_actions->key(id);
@@ -372,6 +370,14 @@ void StartPage::fillKeys()
 void StartPage::setSampleText(const QString &text)
 {
     m_sampleText->setText(text);
+}
+
+void StartPage::setHostsCreated(int kinds)
+{
+    m_hostsHint->setText(kinds == 1
+            ? tr("Host list saved: 1 kind of host. Missing platforms show on every image.")
+            : tr("Host list saved: %1 kinds of hosts. Missing platforms show on every image.")
+                  .arg(kinds));
 }
 
 QStringList StartPage::checkedFound() const

@@ -47,6 +47,8 @@ public:
     void setPresets(const QList<Preset> &presets);
     //! What the sample holds, in one sentence.
     void setSampleText(const QString &text);
+    //! The host list now has so many kinds of hosts.
+    void setHostsCreated(int kinds);
     QStringList checkedFound() const;
     QStringList checkedPresets() const;
 
@@ -80,6 +82,7 @@ private:
     QPushButton *m_addFound;
     QGridLayout *m_presets;
     QPushButton *m_createHosts;
+    HintLabel *m_hostsHint;
     HintLabel *m_sampleText;
     QGridLayout *m_keys;
     QList<std::pair<QString, QCheckBox *>> m_foundChecks;

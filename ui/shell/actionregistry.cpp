@@ -54,7 +54,7 @@ QAction *ActionRegistry::add(const Spec &spec, std::function<void()> run)
     if (changed.isValid()) {
         const QKeySequence own
             = QKeySequence::fromString(changed.toString(), QKeySequence::PortableText);
-        keys = own.isEmpty() ? QList<QKeySequence> {} : QList<QKeySequence> {own};
+        keys = own.isEmpty() ? QList<QKeySequence>{} : QList<QKeySequence>{own};
     }
     apply(action, spec, keys);
     if (run)
@@ -105,7 +105,7 @@ void ActionRegistry::setKey(const QString &id, const QKeySequence &key)
         apply(found, spec, spec.keys);
     } else {
         m_preferences->setValue(settingsKey(id), key.toString(QKeySequence::PortableText));
-        apply(found, spec, key.isEmpty() ? QList<QKeySequence> {} : QList<QKeySequence> {key});
+        apply(found, spec, key.isEmpty() ? QList<QKeySequence>{} : QList<QKeySequence>{key});
     }
     Q_EMIT keysChanged();
 }

@@ -71,8 +71,7 @@ MainToolBar::MainToolBar(ActionRegistry *actions, QWidget *parent)
     addWidget(m_copy);
 
     const auto showKeys = [this, actions] {
-        m_reference->setKeyHint(
-            actions->key(u"go.reference"_s).toString(QKeySequence::NativeText));
+        m_reference->setKeyHint(actions->key(u"go.reference"_s).toString(QKeySequence::NativeText));
         m_copy->setToolTip(tr("Copy what this view shows as a command (%1)")
                 .arg(actions->key(u"edit.copyCommand"_s).toString(QKeySequence::NativeText)));
     };

@@ -13,6 +13,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/commandfinder.h"
+#include "ui/widgets/messages.h"
 
 #include <QAction>
 #include <QApplication>
@@ -24,6 +25,7 @@
 #include <QPushButton>
 #include <QStatusBar>
 #include <QTimer>
+#include <QVBoxLayout>
 
 namespace gantry::ui {
 
@@ -50,7 +52,16 @@ MainWindow::MainWindow(Preferences *preferences, Theme *theme, QWidget *parent)
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::South);
-    setCentralWidget(m_documents);
+    auto *centre = new QWidget(this);
+    m_message = new MessageBar(centre);
+    m_message->hide();
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_message);
+    column->addWidget(m_documents, 1);
+    setCentralWidget(centre);
+    connect(m_documents, &Documents::currentPageChanged, m_message, &QWidget::hide);
     // Left and right docks own the bottom corners (design, section 2).
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -94,8 +105,8 @@ void MainWindow::buildDocks()
     m_strips->watch(m_registries, Qt::LeftDockWidgetArea);
     m_strips->watch(m_details, Qt::RightDockWidgetArea);
     m_strips->watch(m_activity, Qt::BottomDockWidgetArea);
-    resizeDocks({m_registries, m_details}, {scaled(264, font()), scaled(252, font())},
-        Qt::Horizontal);
+    resizeDocks(
+        {m_registries, m_details}, {scaled(264, font()), scaled(252, font())}, Qt::Horizontal);
     resizeDocks({m_activity}, {scaled(137, font())}, Qt::Vertical);
     m_freshState = saveState(stateVersion);
 }
@@ -127,8 +138,8 @@ void MainWindow::resetLayout()
         dock->setFloating(false);
         dock->show();
     }
-    resizeDocks({m_registries, m_details}, {scaled(264, font()), scaled(252, font())},
-        Qt::Horizontal);
+    resizeDocks(
+        {m_registries, m_details}, {scaled(264, font()), scaled(252, font())}, Qt::Horizontal);
     resizeDocks({m_activity}, {scaled(137, font())}, Qt::Vertical);
     m_strips->refresh();
 }
@@ -178,8 +189,7 @@ void MainWindow::refresh()
     }
     m_actions->action(u"view.reload"_s)->setEnabled(page && page->can(u"view.reload"_s));
     m_actions->action(u"edit.filter"_s)->setEnabled(page && page->can(u"edit.filter"_s));
-    m_actions->action(u"edit.copyCommand"_s)
-        ->setEnabled(page && page->can(u"edit.copyCommand"_s));
+    m_actions->action(u"edit.copyCommand"_s)->setEnabled(page && page->can(u"edit.copyCommand"_s));
     m_actions->action(u"file.close"_s)->setEnabled(page);
     m_actions->action(u"file.closeOthers"_s)->setEnabled(m_documents->count() > 1);
     m_actions->action(u"window.next"_s)->setEnabled(m_documents->count() > 1);
@@ -207,6 +217,12 @@ void MainWindow::setFinderEntries(std::function<QList<FinderEntry>()> provider)
 void MainWindow::setRunningWork(std::function<QStringList()> titles)
 {
     m_runningWork = std::move(titles);
+}
+
+MessageBar *MainWindow::showMessage(Mark mark, const QString &text)
+{
+    m_message->showMessage(mark, text);
+    return m_message;
 }
 
 void MainWindow::openFinder()
@@ -240,7 +256,7 @@ void MainWindow::openFinder()
 
 void MainWindow::cycleDocks(int by)
 {
-    QList<QWidget *> panes {m_documents};
+    QList<QWidget *> panes{m_documents};
     for (WorkDock *dock : {m_details, m_activity, m_registries}) {
         if (dock->isVisible())
             panes.append(dock);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ui/theme/marks.h"
+
 #include <QMainWindow>
 
 #include <functional>
@@ -14,6 +16,7 @@ class CommandFinder;
 class Documents;
 class EdgeStrips;
 class MainToolBar;
+class MessageBar;
 class Page;
 class Preferences;
 class StatusParts;
@@ -53,6 +56,9 @@ public:
     void setFinderEntries(std::function<QList<FinderEntry>()> provider);
     //! What runs when the window is closed; the person is asked once when it is not empty.
     void setRunningWork(std::function<QStringList()> titles);
+    //! One sentence over the documents until the person closes it or the next place is opened.
+    MessageBar *showMessage(Mark mark, const QString &text);
+    MessageBar *message() const { return m_message; }
     //! Enabled state of the page's actions, window title, status bar; after a page changed.
     void refresh();
 
@@ -84,6 +90,7 @@ private:
     Theme *m_theme;
     ActionRegistry *m_actions;
     Documents *m_documents;
+    MessageBar *m_message;
     MainToolBar *m_toolBar = nullptr;
     StatusParts *m_status;
     EdgeStrips *m_strips;

@@ -31,16 +31,16 @@ void MainWindow::buildActions()
         return action;
     };
     // The current page does these; refresh() keeps their enabled state.
-    const auto addForPage = [this, add](const QString &id, const QString &text,
-                                const QString &iconName = {},
-                                const QList<QKeySequence> &keys = {}) {
-        add(id, text, iconName, keys, [this, id] {
-            if (Page *page = m_documents->currentPage(); page && page->can(id))
-                page->run(id);
-        });
-    };
+    const auto addForPage
+        = [this, add](const QString &id, const QString &text, const QString &iconName = {},
+              const QList<QKeySequence> &keys = {}) {
+              add(id, text, iconName, keys, [this, id] {
+                  if (Page *page = m_documents->currentPage(); page && page->can(id))
+                      page->run(id);
+              });
+          };
     const auto key = [](const auto &text) {
-        return QList<QKeySequence> {QKeySequence::fromString(QString(text))};
+        return QList<QKeySequence>{QKeySequence::fromString(QString(text))};
     };
 
     add(u"file.start"_s, tr("&Start Page"), u"star"_s);
@@ -61,9 +61,8 @@ void MainWindow::buildActions()
     addForPage(u"edit.filter"_s, tr("&Filter or Find"), u"filter"_s, key("Ctrl+F"_L1));
     add(u"edit.settings"_s, tr("&Settings…"), u"gear"_s, key("Ctrl+,"_L1));
 
-    for (const auto &[id, dock] :
-        {std::pair(u"view.registries"_s, m_registries), std::pair(u"view.details"_s, m_details),
-            std::pair(u"view.activity"_s, m_activity)}) {
+    for (const auto &[id, dock] : {std::pair(u"view.registries"_s, m_registries),
+             std::pair(u"view.details"_s, m_details), std::pair(u"view.activity"_s, m_activity)}) {
         QAction *toggle = m_actions->add({id, dock->windowTitle(), {}, {}, {}, true});
         connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
             if (on)
@@ -76,18 +75,19 @@ void MainWindow::buildActions()
     }
     addForPage(u"view.reload"_s, tr("&Reload"), u"reload"_s,
         {QKeySequence(Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_R)});
-    QAction *comfortable = m_actions->add(
-        {u"view.comfortable"_s, tr("&Comfortable Density"), {}, {}, {}, true});
+    QAction *comfortable
+        = m_actions->add({u"view.comfortable"_s, tr("&Comfortable Density"), {}, {}, {}, true});
     comfortable->setChecked(m_preferences->comfortable());
     connect(comfortable, &QAction::toggled, m_preferences, &Preferences::setComfortable);
     connect(m_preferences, &Preferences::comfortableChanged, comfortable, &QAction::setChecked);
     auto *themes = new QActionGroup(this);
-    const std::pair<QString, QString> themeNames[] = {{u"system"_s, tr("&System")},
-        {u"light"_s, tr("&Light")}, {u"dark"_s, tr("&Dark")}, {u"contrast"_s, tr("&High Contrast")}};
+    const std::pair<QString, QString> themeNames[]
+        = {{u"system"_s, tr("&System")}, {u"light"_s, tr("&Light")}, {u"dark"_s, tr("&Dark")},
+            {u"contrast"_s, tr("&High Contrast")}};
     for (const auto &[name, text] : themeNames) {
-        QAction *choice = m_actions->add(
-            {u"theme."_s + name, text, {}, {}, tr("Theme: %1").arg(text), true},
-            [this, name] { m_preferences->setTheme(name); });
+        QAction *choice
+            = m_actions->add({u"theme."_s + name, text, {}, {}, tr("Theme: %1").arg(text), true},
+                [this, name] { m_preferences->setTheme(name); });
         choice->setChecked(m_preferences->theme() == name);
         connect(m_preferences, &Preferences::themeChanged, choice,
             [choice, name](const QString &now) { choice->setChecked(now == name); });
@@ -108,8 +108,7 @@ void MainWindow::buildActions()
     addForPage(u"page.referrers"_s, tr("Re&ferrers"), u"chain"_s, key("Alt+3"_L1));
     addForPage(u"page.manifest"_s, tr("&Manifest"), u"manifest"_s, key("Alt+4"_L1));
     addForPage(u"page.nextProblem"_s, tr("&Next Problem"), u"down"_s, key("F8"_L1));
-    addForPage(
-        u"page.previousProblem"_s, tr("Pre&vious Problem"), u"up"_s, key("Shift+F8"_L1));
+    addForPage(u"page.previousProblem"_s, tr("Pre&vious Problem"), u"up"_s, key("Shift+F8"_L1));
     add(u"go.nextDock"_s, tr("Next &Dock"), {}, key("F6"_L1), [this] { cycleDocks(1); });
     add(u"go.previousDock"_s, tr("Previous D&ock"), {}, key("Shift+F6"_L1),
         [this] { cycleDocks(-1); });
@@ -129,8 +128,7 @@ void MainWindow::buildActions()
         {QKeySequence(Qt::CTRL | Qt::Key_Tab), QKeySequence(Qt::CTRL | Qt::Key_PageDown)},
         [this] { m_documents->step(1); });
     add(u"window.previous"_s, tr("&Previous Document"), {},
-        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab),
-            QKeySequence(Qt::CTRL | Qt::Key_PageUp)},
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab), QKeySequence(Qt::CTRL | Qt::Key_PageUp)},
         [this] { m_documents->step(-1); });
 
     add(u"help.focus"_s, tr("&Help for What Has Focus"), u"help"_s, key("F1"_L1));
@@ -138,8 +136,7 @@ void MainWindow::buildActions()
     add(u"help.about"_s, tr("&About Gantry"), u"info"_s);
 }
 
-QMenu *MainWindow::addMenu(
-    const QString &id, const QString &title, const QStringList &actionIds)
+QMenu *MainWindow::addMenu(const QString &id, const QString &title, const QStringList &actionIds)
 {
     QMenu *made = menuBar()->addMenu(title);
     m_menus.insert(id, made);
@@ -181,8 +178,7 @@ void MainWindow::buildMenus()
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);
     fillWindowMenu();
-    addMenu(u"help"_s, tr("&Help"),
-        {u"help.focus"_s, u"help.keys"_s, u"-"_s, u"help.about"_s});
+    addMenu(u"help"_s, tr("&Help"), {u"help.focus"_s, u"help.keys"_s, u"-"_s, u"help.about"_s});
 }
 
 QMenu *MainWindow::menu(const QString &id) const

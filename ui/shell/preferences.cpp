@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr qint64 defaultCacheBytes = 10LL * 1024 * 1024 * 1024;
 constexpr qint64 smallestCacheBytes = 64LL * 1024 * 1024;
-}
+} // namespace
 
 Preferences::Preferences(std::unique_ptr<QSettings> store, QObject *parent)
     : QObject(parent)
@@ -49,8 +49,8 @@ void Preferences::setComfortable(bool comfortable)
 
 qint64 Preferences::cacheBytes() const
 {
-    return qMax(smallestCacheBytes,
-        m_store->value("cache/maxBytes"_L1, defaultCacheBytes).toLongLong());
+    return qMax(
+        smallestCacheBytes, m_store->value("cache/maxBytes"_L1, defaultCacheBytes).toLongLong());
 }
 
 void Preferences::setCacheBytes(qint64 bytes)

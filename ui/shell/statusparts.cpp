@@ -136,8 +136,8 @@ StatusParts::StatusParts(QWidget *parent)
     row->addSpacing(scaled(6, font()));
     row->addWidget(m_more);
     row->addStretch(1);
-    const QString names[] = {tr("Pull allowance"), tr("Transfers"), tr("Failures"), tr("Cache"),
-        tr("Connection")};
+    const QString names[]
+        = {tr("Pull allowance"), tr("Transfers"), tr("Failures"), tr("Cache"), tr("Connection")};
     for (int i = 0; i < 5; ++i) {
         m_parts[i] = new StatusPart(this);
         m_parts[i]->setAccessibleName(names[i]);

@@ -38,8 +38,8 @@ public:
     enum Part { Quota, Transfers, Failures, Cache, Offline };
     explicit StatusParts(QWidget *parent = nullptr);
 
-    void setSelection(const QString &iconName, const QString &text, const QString &digest,
-        const QString &more);
+    void setSelection(
+        const QString &iconName, const QString &text, const QString &digest, const QString &more);
     StatusPart *part(Part which) const { return m_parts[which]; }
     void setPart(
         Part which, const QString &iconName, const QString &text, const QString &toolTip = {});

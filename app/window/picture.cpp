@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window/picture.h"
+
+#include "app/window/windowapp.h"
+#include "models/workbench.h"
+#include "ui/pages/imagepage.h"
+#include "ui/pages/inspectdesk.h"
+#include "ui/pages/startpage.h"
+#include "ui/shell/documents.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QCoreApplication>
+#include <QPixmap>
+
+#include <cstdio>
+
+namespace gantry {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int lookEveryMs = 50;
+constexpr int quietLooksWanted = 6; //!< long enough for busy marks and animations to be gone
+constexpr int mostLooks = 20'000 / lookEveryMs;
+constexpr int exitIo = 10;
+} // namespace
+
+Picture::Picture(WindowApp *app, Wanted wanted)
+    : QObject(app->window())
+    , m_app(app)
+    , m_wanted(std::move(wanted))
+{
+    connect(&m_timer, &QTimer::timeout, this, &Picture::look);
+    m_timer.start(lookEveryMs);
+}
+
+void Picture::look()
+{
+    ++m_looks;
+    const bool quiet = m_app->window()->documents()->count() > 0 && m_app->desk()->isSettled()
+        && m_app->workbench()->jobs()->running() == 0;
+    m_quietLooks = quiet ? m_quietLooks + 1 : 0;
+    if (m_quietLooks >= 2 && !m_arranged) {
+        m_arranged = true;
+        m_quietLooks = 0;
+        if (!arrange()) {
+            m_timer.stop();
+            QCoreApplication::exit(exitIo);
+        }
+        return;
+    }
+    if (m_quietLooks >= quietLooksWanted || m_looks >= mostLooks) {
+        m_timer.stop();
+        take();
+    }
+}
+
+bool Picture::arrange()
+{
+    using Page = models::ImagePlace::Page;
+    if (m_wanted.place == "start"_L1) {
+        m_app->desk()->showStart()->focusPage();
+        return true;
+    }
+    ui::ImagePage *image = m_app->desk()->currentImage();
+    if (m_wanted.place.isEmpty() && m_wanted.select.isEmpty()) {
+        if (image)
+            image->focusPage();
+        return true;
+    }
+    if (!image) {
+        std::fprintf(stderr, "gantry: no image is open, so there is nothing to select in.\n");
+        return false;
+    }
+    if (!m_wanted.select.isEmpty()) {
+        const auto platform = oci::parsePlatform(m_wanted.select);
+        const auto &entries = image->session()->entries();
+        for (qsizetype i = 0; platform && i < entries.size(); ++i) {
+            if (entries.at(i).role == oci::Role::Image
+                && oci::matchPlatform(
+                    *platform, entries.at(i).platform(), oci::MatchMode::Selector)) {
+                image->session()->selectEntry(i);
+                break;
+            }
+        }
+    }
+    const std::pair<QLatin1StringView, Page> pages[]
+        = {{"image"_L1, Page::Platforms}, {"manifest"_L1, Page::Manifest},
+            {"history"_L1, Page::History}, {"referrers"_L1, Page::Referrers}};
+    for (const auto &[name, page] : pages) {
+        if (m_wanted.place == name)
+            image->showPage(page);
+    }
+    image->focusPage();
+    return true;
+}
+
+void Picture::take()
+{
+    if (!m_app->window()->grab().save(m_wanted.file)) {
+        std::fprintf(stderr, "gantry: %s cannot be written.\n", qPrintable(m_wanted.file));
+        QCoreApplication::exit(exitIo);
+        return;
+    }
+    if (m_looks >= mostLooks)
+        std::fprintf(stderr, "gantry: reading did not end; the picture shows it at work.\n");
+    QCoreApplication::exit(0);
+}
+
+} // namespace gantry

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QWidget>
+
+class QPushButton;
+
+namespace gantry::models {
+class ImageSession;
+}
+
+namespace gantry::ui {
+
+class BusyMark;
+class DigestLabel;
+class ElideLabel;
+class HintLabel;
+class LinkButton;
+
+//! The head of an image page: name, digest to copy, type and totals, and where the tag moved from.
+class ImageHeader : public QWidget
+{
+    Q_OBJECT
+public:
+    ImageHeader(models::ImageSession *session, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    //! The digest the tag pointed to before.
+    void previousRequested(const QString &digest);
+    void digestCopied(const QString &digest);
+
+private:
+    void refresh();
+    void refreshBusy();
+    models::ImageSession *m_session;
+    QWidget *m_title;
+    DigestLabel *m_digest;
+    HintLabel *m_summary;
+    HintLabel *m_moved;
+    LinkButton *m_previous;
+    BusyMark *m_busy;
+    HintLabel *m_reading;
+    QPushButton *m_stop;
+};
+
+//! "2 days ago", "just now"; the absolute time belongs in the tooltip.
+QString agoText(const QDateTime &then, const QDateTime &now);
+
+} // namespace gantry::ui

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/navigation/place.h"
+#include "ui/pages/page.h"
+
+class QMenu;
+class QStackedWidget;
+
+namespace gantry::models {
+class HostList;
+class ImageSession;
+} // namespace gantry::models
+
+namespace gantry::ui {
+
+class HistoryView;
+class ImageHeader;
+class ManifestView;
+class MessageBar;
+class PageTabs;
+class PlatformsView;
+class ProblemView;
+class ReferrersView;
+
+//! One image or index: header, and the pages Platforms, History, Referrers, Manifest. All of them
+//! follow the session's selection; the ones not looked at are made when first shown.
+class ImagePage : public Page
+{
+    Q_OBJECT
+public:
+    //! The session belongs to the workbench and lives longer than the page.
+    ImagePage(models::ImageSession *session, models::HostList *hosts, QWidget *parent = nullptr);
+    ~ImagePage() override;
+
+    models::ImageSession *session() const { return m_session; }
+    PlatformsView *platforms() const { return m_platforms; }
+    HistoryView *history();
+    ReferrersView *referrers();
+    ManifestView *manifest();
+    ProblemView *problem() const { return m_problem; }
+    MessageBar *message() const { return m_message; }
+    PageTabs *tabs() const { return m_tabs; }
+
+    models::ImagePlace imagePlace() const;
+    //! Page and selection; the entry is selected as soon as it is known.
+    void goTo(const models::ImagePlace &place);
+    void showPage(models::ImagePlace::Page page);
+    void setComfortable(bool comfortable);
+    void setPinned(bool pinned) { m_pinned = pinned; }
+
+    QString title() const override;
+    QString titleSuffix() const override;
+    QString iconName() const override;
+    QString place() const override;
+    Status status() const override;
+    bool can(const QString &actionId) const override;
+    void run(const QString &actionId) override;
+    void focusPage() override;
+    bool isSettled() const override;
+
+    //! "docker.io/library/golang@sha256:…" of the entry (-1: of the root).
+    QString referenceOf(qsizetype entry) const;
+    void copyReference(qsizetype entry);
+    void copyDigest(qsizetype entry);
+
+Q_SIGNALS:
+    //! Page or selection changed by the person.
+    void imagePlaceChanged();
+    void openRequested(const QString &reference);
+    void detailsRequested();
+    void pinRequested();
+    void signInRequested(const QString &registry);
+    void certificateRequested(const QString &registry);
+    void settingsRequested(const QString &registry);
+    void hostListRequested();
+    void candidateRequested(const QString &platform);
+    //! The menu of an entry is about to open; others may add to it.
+    void entryMenuRequested(QMenu *menu, qsizetype entry);
+
+private:
+    void showState();
+    void showMessage();
+    void selectWanted();
+    void openDigest(const QString &digest);
+    void problemAction(const QString &id);
+    void entryMenu(qsizetype entry, const QPoint &globalPosition);
+    QString registry() const;
+
+    models::ImageSession *m_session;
+    models::HostList *m_hosts;
+    ImageHeader *m_header;
+    MessageBar *m_message;
+    PageTabs *m_tabs;
+    QStackedWidget *m_stack;
+    PlatformsView *m_platforms;
+    HistoryView *m_history = nullptr;
+    ReferrersView *m_referrers = nullptr;
+    ManifestView *m_manifest = nullptr;
+    ProblemView *m_problem;
+    QWidget *m_body;
+    oci::Digest m_wantedEntry;
+    bool m_comfortable = false;
+    bool m_pinned = false;
+};
+
+} // namespace gantry::ui

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/workbench.h"
+#include "ui/pages/commands.h"
+
+#include <QObject>
+#include <QPointer>
+
+class QMenu;
+
+namespace gantry::ui {
+
+class AccessDesk;
+class ActivityPanel;
+class DetailsPanel;
+class ImagePage;
+class MainWindow;
+class Page;
+class ReferenceField;
+class RegistriesPanel;
+class StartPage;
+struct FinderEntry;
+
+//! Puts the Inspect layout together: docks, pages, toolbar and status bar of a MainWindow on the
+//! models of a Workbench. Pages say what they want; the desk lets the workbench do it. Built by
+//! main, or by a test on fakes; the window owns it.
+class InspectDesk : public QObject
+{
+    Q_OBJECT
+public:
+    InspectDesk(MainWindow *window, models::Workbench *workbench, QString samplePath);
+    ~InspectDesk() override;
+
+    StartPage *showStart();
+    //! What somebody typed, pasted or gave on the command line; a problem goes over the view.
+    void openText(const QString &text);
+    void openPaths(const QStringList &paths);
+    void openSample();
+    void restoreSession();
+    void saveSession();
+    ImagePage *pageOf(models::ImageSession *session) const;
+    ImagePage *currentImage() const;
+    AccessDesk *access() const { return m_access; }
+    //! Nothing is being read by any document.
+    bool isSettled() const;
+    //! Copies the first exact command of the current view.
+    QList<CommandLine> currentCommands() const;
+
+private:
+    void buildDocks();
+    void connectActions();
+    void connectToolBar();
+    void connectStart(StartPage *start);
+    void setUpReferenceField(ReferenceField *field);
+    void goTo(const models::Place &place);
+    ImagePage *imagePage(const oci::ImageName &name);
+    void connectImage(ImagePage *page);
+    void currentPageChanged(Page *page);
+    void pageClosed(Page *page);
+    void notePlace(Page *page);
+    void showReference();
+    void fillHostMenu();
+    void showHost();
+    void fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands);
+    void copyCommand(const CommandLine &command);
+    void showStatus();
+    void showProblem(const Error &error);
+    void browse(bool archive);
+    void openSettings(const QString &section);
+    void showHelp();
+    void togglePin();
+    void findCandidates(ImagePage *page, const QString &platform);
+    void offerCandidates(const QList<models::Workbench::Candidate> &found, const QString &words);
+    QList<FinderEntry> finderEntries() const;
+
+    MainWindow *m_window;
+    models::Workbench *m_workbench;
+    AccessDesk *m_access;
+    QString m_samplePath;
+    QPointer<StartPage> m_start;
+    QPointer<RegistriesPanel> m_registries;
+    QPointer<DetailsPanel> m_details;
+    QPointer<ActivityPanel> m_activity;
+    QList<CommandLine> m_copied; //!< before the Activity dock was first shown
+    bool m_going = false;
+};
+
+} // namespace gantry::ui
