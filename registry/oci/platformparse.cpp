@@ -131,14 +131,18 @@ Expected<Platform> readWord(Platform platform, QStringView specifier)
     return other;
 }
 
+//! containerd escapes % + ( ) /. We escape all it would not read again, so that a version like
+//! "macOS 12.6" survives.
 QString escape(const QString &text)
 {
     QString out;
-    for (const QChar c : text) {
-        if (QStringView(u"%+()/").contains(c))
-            out += u'%' + QString::number(c.unicode(), 16).toUpper();
+    const QByteArray utf8 = text.toUtf8();
+    for (const char c : utf8) {
+        const QChar one = QLatin1Char(c);
+        if (isMadeOf(QStringView(&one, 1), u"_.-"))
+            out += one;
         else
-            out += c;
+            out += u'%' + QString::fromLatin1(QByteArray(1, c).toHex().toUpper());
     }
     return out;
 }

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void moreSpecifiersAreReadAsTheLibraryDoes();
     void wrongSpecifiersAreRefused();
     void versionsAndFeaturesAreEscaped();
+    void versionsNobodyCouldReadAreEscapedToo();
     void emptyFeaturesAreNotPrinted();
     void craneSpecifiersAreReadToo();
     void regctlSpecifiersAgreeButForNamedRows();
@@ -159,6 +160,17 @@ void TestPlatform::versionsAndFeaturesAreEscaped()
             features.removeAll(QString());
             ROW_COMPARE(again->osFeatures, features, formatted);
         }
+    }
+}
+
+void TestPlatform::versionsNobodyCouldReadAreEscapedToo()
+{
+    for (const QString &version : {u"macOS 12.6"_s, u"a\x1b"_s, u"ä€"_s, u"%41"_s}) {
+        const Platform platform{
+            .os = u"darwin"_s, .architecture = u"arm64"_s, .osVersion = version};
+        const auto again = parsePlatform(formatPlatform(platform));
+        VERIFY_OK(again);
+        QCOMPARE(again->osVersion, version);
     }
 }
 
