@@ -120,6 +120,10 @@ private:
             parameter(*name);
             return;
         }
+        if (name->isEmpty()) { // "" in quotes
+            wrong(Words::tr("a scheme is missing"));
+            return;
+        }
         m_result.list.append(Challenge{.scheme = name->toLower(), .parameters = {}, .token68 = {}});
         if (m_in.atEnd() || m_in.peek() == ',')
             return;
