@@ -113,8 +113,12 @@ Task<std::shared_ptr<RepositoryLister>> Opener::openRegistry(QString registry, O
     CO_CHECK(ctx.checkStopped());
     if (auto live = shared->liveRegistries.value(registry).lock())
         co_return live;
-    const std::shared_ptr<RepositoryLister> lister
-        = std::make_shared<RemoteRegistry>(shared->accessOf(registry));
+    std::shared_ptr<RepositoryLister> lister;
+    if (registry == engineRegistry) {
+        CO_TRY(lister, co_await openEngineLister(shared->accessOf(registry), std::move(ctx)));
+    } else {
+        lister = std::make_shared<RemoteRegistry>(shared->accessOf(registry));
+    }
     shared->liveRegistries.insert(registry, lister);
     co_return lister;
 }

@@ -334,7 +334,7 @@ private Q_SLOTS:
         for (int i = 0; i < 2; ++i) {
             writers.append(new QProcess(this));
             writers.last()->start(
-                QCoreApplication::applicationFilePath(), {u"--write"_s, root(), u"2000"_s});
+                QCoreApplication::applicationFilePath(), {u"--write"_s, root(), u"500"_s});
         }
         BlobCache cache(root(), m_pools, {1'000'000});
         int seen = 0;
@@ -357,7 +357,7 @@ private Q_SLOTS:
 
     void aKilledWriterLeavesOnlyWholeContent()
     {
-        for (int round = 0; round < 5; ++round) {
+        for (int round = 0; round < 3; ++round) {
             QProcess writer;
             writer.start(
                 QCoreApplication::applicationFilePath(), {u"--write"_s, root(), u"1000000"_s});
