@@ -82,6 +82,19 @@ char shortEscape(char kind)
     }
 }
 
+//! Like QString::fromUtf8, which silently drops U+FEFF from the front: two names must not become
+//! one.
+QString exactText(QByteArrayView utf8)
+{
+    qsizetype marks = 0;
+    while (utf8.startsWith("\xef\xbb\xbf")) {
+        utf8 = utf8.sliced(3);
+        ++marks;
+    }
+    const QString text = QString::fromUtf8(utf8);
+    return marks == 0 ? text : QString(marks, QChar(char16_t(0xfeff))) + text;
+}
+
 bool sameName(QByteArrayView quoted, QByteArrayView name)
 {
     const QByteArrayView inner = quoted.sliced(1, quoted.size() - 2);
@@ -151,7 +164,7 @@ QString Value::key() const
 {
     if (!m_data || m_data->nodes[m_node].keyLength == 0)
         return {};
-    return QString::fromUtf8(unquote(m_data->key(m_data->nodes[m_node])));
+    return exactText(unquote(m_data->key(m_data->nodes[m_node])));
 }
 
 std::optional<QString> Value::toString() const
@@ -161,7 +174,7 @@ std::optional<QString> Value::toString() const
     const Node &node = m_data->nodes[m_node];
     const QByteArrayView quoted = m_data->text(node.offset, node.length);
     const QByteArrayView inner = quoted.sliced(1, quoted.size() - 2);
-    return inner.contains('\\') ? QString::fromUtf8(unquote(quoted)) : QString::fromUtf8(inner);
+    return inner.contains('\\') ? exactText(unquote(quoted)) : exactText(inner);
 }
 
 QString Value::toStringOr(const QString &fallback) const
@@ -234,7 +247,7 @@ QString Value::pointer() const
         const Node &node = m_data->nodes[at];
         const Node &parent = m_data->nodes[node.parent];
         if (parent.type() == Type::Object) {
-            QString name = QString::fromUtf8(unquote(m_data->key(node)));
+            QString name = exactText(unquote(m_data->key(node)));
             steps.prepend(name.replace(u'~', u"~0"_s).replace(u'/', u"~1"_s));
         } else {
             const auto first = m_data->children.begin() + parent.firstChild;

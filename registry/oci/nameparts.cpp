@@ -52,6 +52,11 @@ public:
         }
     }
 
+    bool hasWrong() const
+    {
+        return std::ranges::any_of(
+            m_list, [](const NamePart &part) { return part.kind == Kind::Wrong; });
+    }
     QList<NamePart> take() { return std::move(m_list); }
 
 private:
@@ -66,12 +71,6 @@ QList<NamePart> nameParts(QStringView text)
     Parts parts(text);
     if (text.isEmpty())
         return {};
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        if (text[i].isSpace()) {
-            parts.add(Kind::Wrong, text, Words::tr("an image name has no blanks"));
-            return parts.take();
-        }
-    }
     for (const TransportName &one : transportNames) {
         if (!text.startsWith(one.prefix))
             continue;
@@ -82,6 +81,15 @@ QList<NamePart> nameParts(QStringView text)
             || one.transport == ImageName::Transport::DockerDaemon;
         if (hasReference && (!name || !name->reference.isNull())) {
             parts.addReference(rest);
+            if (!name && !parts.hasWrong()) // the pieces are fine and the whole is not: an image ID
+                return {{.kind = Kind::Transport,
+                            .offset = 0,
+                            .length = one.prefix.size(),
+                            .reason = {}},
+                    {.kind = Kind::Wrong,
+                        .offset = one.prefix.size(),
+                        .length = rest.size(),
+                        .reason = name.error().message}};
         } else if (!name) {
             parts.add(Kind::Wrong, rest, name.error().message);
         } else if (hasReference) {
@@ -95,13 +103,16 @@ QList<NamePart> nameParts(QStringView text)
         }
         return parts.take();
     }
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i].isSpace()) {
+            parts.add(Kind::Wrong, text, Words::tr("an image name has no blanks"));
+            return parts.take();
+        }
+    }
     const auto name = ImageName::parse(text);
     parts.addReference(text);
-    QList<NamePart> list = parts.take();
-    const bool marked
-        = std::ranges::any_of(list, [](const NamePart &part) { return part.kind == Kind::Wrong; });
-    if (name || marked)
-        return list;
+    if (name || parts.hasWrong())
+        return parts.take();
     // The pieces are fine and the whole is not: an image ID, a scheme, an unread transport.
     return {
         {.kind = Kind::Wrong, .offset = 0, .length = text.size(), .reason = name.error().message}};

@@ -211,6 +211,7 @@ void TestJson::stringsAreUnescaped_data()
     QTest::newRow("lone low") << QByteArray(R"("\ude00")") << u"\ufffd"_s;
     QTest::newRow("two highs") << QByteArray(R"("\ud83d\ud83d\ude00")") << u"\ufffd😀"_s;
     QTest::newRow("zero") << QByteArray(R"("a\u0000b")") << QString(u"a"_s + QChar(u'\0') + u'b');
+    QTest::newRow("mark in front") << QByteArray("\"\xef\xbb\xbf\\ufeffx\"") << u"\ufeff\ufeffx"_s;
     QTest::newRow("raw UTF-8") << QByteArray("\"ä€😀\"") << u"ä€😀"_s;
 }
 

@@ -295,6 +295,8 @@ void TestImageName::partsAreColoured_data()
     row("quay.io/A:1", "R:quay.io W:A T:1");
     row("a@sha256:12", "P:a W:sha256:12");
     row("oci:", "X:oci: W:");
+    row("oci:my folder:v1", "X:oci: P:my folder T:v1");
+    row("docker://a b", "X:docker:// W:a b");
     row("a b", "W:a b");
     row("https://x/y", "W:https: W:/x/y");
 }
