@@ -94,8 +94,13 @@ int runLogin(Session &session)
               return signIn(session.services().http(), *registry, *credential, allowPlainFile,
                   std::move(ctx));
           });
-    if (!signedIn)
-        return session.out().fail(signedIn.error());
+    if (!signedIn) {
+        Error error = signedIn.error();
+        if (error.code == Errc::Refused && !allowPlainFile)
+            error.remedy = words("Name a credential helper in Docker's config.json, or give "
+                                 "--allow-plain-file to keep it there in readable form");
+        return session.out().fail(error);
+    }
     if (!signedIn->tested)
         session.out().note(
             words("%1: did not ask who we are, so the password is not tested").arg(*registry));

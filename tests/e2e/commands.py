@@ -62,9 +62,13 @@ class Commands(house.House):
     def test_config_bytes(self):
         wanted = self.made["arm64"]["config"]["digest"]
         ran = []
-        for command, out in self.outputs(self.offered("config", self.index, wanted), ran):
+        for command, out in self.outputs(self.offered("config", self.index, wanted, "linux/arm64/v8"), ran):
             self.assertEqual(digest(out), wanted, command["line"])
         self.assertIn("oras", ran)
+        wanted, ran = self.made["single"]["config"]["digest"], []
+        for command, out in self.outputs(self.offered("config", f"{self.server.address}/demo/single:1", wanted), ran):
+            self.assertEqual(digest(out), wanted, command["line"])
+        self.assertIn("skopeo", ran)
 
     def test_tags_and_repositories(self):
         for view, wanted in (("tags", self.server.summary["manyTags"]), ("repositories", self.server.summary["repositories"])):

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import house
-from house import NETWORK, NOT_FOUND, gantry, tool
+from house import NOT_FOUND, gantry, tool
 
 
 class Engine(house.House):
@@ -59,7 +59,7 @@ class EngineWithContainerdStore(Engine):
 class NoEngine(house.House):
     def test_no_socket_says_which_and_what_to_do(self):
         answer = gantry("inspect", "docker-daemon:golang:1.24", env={"DOCKER_HOST": "unix:///nonexistent/docker.sock"})
-        self.assertFails(answer, NETWORK, "/nonexistent/docker.sock")
+        self.assertFails(answer, NOT_FOUND, "/nonexistent/docker.sock", "DOCKER_HOST")
 
 
 if __name__ == "__main__":

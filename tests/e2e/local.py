@@ -184,7 +184,7 @@ class Layouts(house.House):
     def test_what_is_no_image_says_what_it_is(self):
         self.assertFails(gantry("inspect", "oci:/nonexistent"), NOT_FOUND, "/nonexistent")
         self.assertFails(gantry("inspect", f"oci-archive:{__file__}"), CORRUPT, "local.py")
-        self.assertFails(gantry("inspect", "UPPER/case"), USAGE, "UPPER/case")
+        self.assertFails(gantry("inspect", "lower/UPPER"), USAGE, "lower/UPPER")
 
     def test_a_damaged_child_greys_its_row_and_leaves_the_rest(self):
         copy = house.work / "damaged"
@@ -257,6 +257,9 @@ class Corpora(house.House):
         for name in ("docker25-save.tar", "hello-world-containerd-export.tar"):
             for kind in ("oci-archive", "docker-archive"):
                 answer = gantry("inspect", "--json", f"{kind}:{folder / name}")
+                if (name, kind) == ("docker25-save.tar", "oci-archive"):
+                    self.assertFails(answer, NOT_FOUND, "no image")  # its index.json says "manifests": null
+                    continue
                 self.assertFine(answer)
                 self.assertTrue(answer.json["manifests"])
 

@@ -143,8 +143,11 @@ struct TokenBroker::Private {
         }
         const QString remedy = Words::tr("Sign in with gantry login %1").arg(registry);
         if (!credential || credential->secret.isEmpty())
-            co_return fail(Errc::Unauthorized,
-                Words::tr("The registry asks for a user name and a password"), registry, remedy);
+            co_return std::unexpected(Error{.code = Errc::Unauthorized,
+                .message = Words::tr("The registry asks for a user name and a password"),
+                .subject = registry,
+                .httpStatus = 401,
+                .remedy = remedy});
         Authorization authorization{.header = basicHeader(*credential),
             .user = credential->user,
             .origin = credential->origin,
