@@ -7,6 +7,7 @@
 #include "transport/warning.h"
 #include "transport/words.h"
 
+#include <QLoggingCategory>
 #include <QNetworkAccessManager>
 
 namespace gantry::transport {
@@ -18,11 +19,28 @@ Task<HttpAnswer> nobodyThere()
     co_return fail(Errc::Cancelled, Words::tr("Canceled"));
 }
 
+QLoggingCategory::CategoryFilter filterBefore = nullptr;
+
+//! Qt warns on stderr about every HTTP/2 answer that is no success; those are answers to us. Who
+//! switches the category's debug messages on gets all of them.
+void quietHttp2(QLoggingCategory *category)
+{
+    if (filterBefore)
+        filterBefore(category);
+    if (qstrcmp(category->categoryName(), "qt.network.http2") == 0 && !category->isDebugEnabled())
+        category->setEnabled(QtWarningMsg, false);
+}
+
 } // namespace
 
 ClientCore::ClientCore(HttpClient *owner)
     : client(owner)
 {
+    static const bool installed = [] {
+        filterBefore = QLoggingCategory::installFilter(quietHttp2);
+        return true;
+    }();
+    Q_UNUSED(installed)
 }
 
 ClientCore::~ClientCore()
