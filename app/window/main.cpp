@@ -88,7 +88,7 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(u"gantry"_s);
     QApplication::setApplicationDisplayName(QString());
     QApplication::setApplicationVersion(QStringLiteral(GANTRY_VERSION));
-    QApplication::setDesktopFileName(u"gantry"_s);
+    QApplication::setDesktopFileName(u"org.gantry.Gantry"_s);
 
     QCommandLineParser parser;
     addOptions(parser);
