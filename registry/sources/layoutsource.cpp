@@ -321,7 +321,7 @@ Task<BlobView> LayoutSource::blob(oci::Descriptor node, OpContext ctx)
     CO_CHECK(ctx.checkStopped());
     CO_TRY(const BlobView view, locate(*state, node));
     const QString key
-        = node.digest.toString() + u'@' + QString::number(view.lengthBytes) + state->files->stamp();
+        = node.digest.toString() + u'@' + QString::number(node.sizeBytes) + state->files->stamp();
     if (state->verified.contains(key))
         co_return view;
     if (ctx.progress && ctx.progress->bytesTotal == 0)
