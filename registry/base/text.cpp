@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include "base/utf8.h"
+
 #include <QCoreApplication>
-#include <QStringDecoder>
 #include <QTimeZone>
 
 #include <array>
@@ -117,25 +118,17 @@ QString printable(QByteArrayView bytes)
     const auto escapeByte
         = [&out](unsigned char byte) { out += u"\\x%1"_s.arg(byte, 2, 16, '0'_L1); };
     for (qsizetype i = 0; i < bytes.size();) {
-        // The longest UTF-8 sequence is four bytes; take the shortest prefix that decodes.
-        qsizetype length = 0;
-        QString decoded;
-        for (qsizetype n = 1; n <= 4 && i + n <= bytes.size(); ++n) {
-            QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-            decoded = decoder.decode(bytes.sliced(i, n));
-            if (!decoder.hasError()) {
-                length = n;
-                break;
-            }
-            if (static_cast<unsigned char>(bytes[i]) < 0x80)
-                break;
-        }
+        const qsizetype length = utf8Length(bytes.data() + i, bytes.data() + bytes.size());
         if (length == 0) {
             escapeByte(static_cast<unsigned char>(bytes[i++]));
             continue;
         }
+        const QByteArrayView piece = bytes.sliced(i, length);
         i += length;
-        const char32_t c = decoded.isEmpty() ? 0xfeff : decoded.toUcs4().constFirst();
+        // fromUtf8() drops a byte order mark
+        const bool mark = piece == QByteArrayView("\xef\xbb\xbf");
+        const QString decoded = mark ? QString(QChar(char16_t(0xfeff))) : QString::fromUtf8(piece);
+        const char32_t c = decoded.toUcs4().constFirst();
         if (c == u'\n')
             out += u"\\n"_s;
         else if (c == u'\r')
