@@ -411,17 +411,19 @@ bool RegistryTreeModel::canAskRegistry() const
 QStringList RegistryTreeModel::loadedNames(const QString &containing, qsizetype limit) const
 {
     QStringList found;
+    // "app:la": tags are looked at only below repositories that end like what stands before the
+    // colon.
+    const qsizetype colon = containing.lastIndexOf(u':');
+    const QString head = colon > 0 ? containing.first(colon) : containing;
     for (auto it = m_repositories.cbegin(); it != m_repositories.cend() && found.size() < limit;
         ++it) {
         RegistryNode *node = it.value();
-        const bool whole = it.key().contains(containing, Qt::CaseInsensitive);
-        if (whole)
-            found += it.key();
-        const bool inside = containing.startsWith(it.key(), Qt::CaseInsensitive);
-        if (!whole && !inside)
+        if (!it.key().contains(head, Qt::CaseInsensitive))
             continue;
+        if (it.key().contains(containing, Qt::CaseInsensitive))
+            found += it.key();
         for (std::size_t i = 0; i < node->children.size() && found.size() < limit; ++i) {
-            if (node->child(i)->kind != Kind::Tag || node->child(i)->key.startsWith("sha"_L1))
+            if (node->child(i)->kind != Kind::Tag || node->child(i)->key.contains(u':'))
                 continue;
             const QString name = it.key() + u':' + node->child(i)->key;
             if (name.contains(containing, Qt::CaseInsensitive))

@@ -28,7 +28,7 @@ std::shared_ptr<Content> sharedLayers()
     ImageSpec one, two;
     one.layers
         = {u"/bin/sh -c #(nop) ADD file:1 in /"_s, u"RUN /bin/sh -c apt-get update # buildkit"_s};
-    two.platform = plainPlatform(u"linux"_s, u"arm64"_s);
+    two.descriptorPlatform = plainPlatform(u"linux"_s, u"arm64"_s); // same layers, other entry
     two.layers = {u"/bin/sh -c #(nop) ADD file:1 in /"_s, u"COPY app /app"_s};
     builder.tag(u"latest"_s, builder.index({builder.image(one), builder.image(two)}));
     return builder.content();

@@ -45,16 +45,18 @@ struct Fixture {
         registry = std::make_shared<FakeRegistry>(std::move(names));
         opener->add(u"fake.example/app"_s, source);
         opener->addRegistry(u"fake.example"_s, registry);
-        workspace.addRegistry(u"fake.example"_s);
         make();
     }
+    //! The tester asks for more while it is made, so that happens while nothing is there.
     void make(RegistryTreeModel::FactsOf facts = {})
     {
         tester.reset();
+        workspace.removeRegistry(u"fake.example"_s);
         tree = std::make_unique<RegistryTreeModel>(opener, &jobs, &workspace, std::move(facts));
         tester = std::make_unique<QAbstractItemModelTester>(
             tree.get(), QAbstractItemModelTester::FailureReportingMode::Fatal);
         tester->setUseFetchMore(false);
+        workspace.addRegistry(u"fake.example"_s);
     }
     QModelIndex find(const QString &text, const QModelIndex &parent = {}) const
     {
@@ -291,10 +293,12 @@ private Q_SLOTS:
         Fixture f(manyTags(10'000));
         f.tree->reveal(*oci::ImageName::parse(u"fake.example/app:v000000"_s));
         QSignalSpy inserted(f.tree.get(), &QAbstractItemModel::rowsInserted);
+        int rowsWhileReading = 0;
+        connect(f.tree.get(), &QAbstractItemModel::rowsInserted, this,
+            [&] { rowsWhileReading += f.state(u"app"_s) == 1 ? 1 : 0; });
         f.fetch(u"app"_s);
-        QTRY_VERIFY(f.find(u"v000001"_s).isValid());
-        QCOMPARE(f.state(u"app"_s), 1); // rows are there before the rest is
         QTRY_COMPARE(f.state(u"app"_s), 2);
+        QVERIFY(rowsWhileReading > 0); // rows are there before the rest is
         for (const auto &signal : inserted)
             QVERIFY(
                 signal.at(2).toInt() - signal.at(1).toInt() < int(RegistryTreeModel::rowsPerStep));
