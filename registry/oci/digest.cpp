@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oci/digest.h"
 
+#include "base/text.h"
+
 #include <openssl/evp.h>
 
 #include <QCoreApplication>
@@ -162,8 +164,8 @@ Expected<> Digest::verify(QByteArrayView bytes) const
     const Digest found = of(bytes, m_algorithm);
     if (found != *this)
         return fail(Errc::DigestMismatch,
-            Words::tr("%n byte(s) hash to %1", nullptr, static_cast<int>(bytes.size()))
-                .arg(found.toString()),
+            Words::tr("the %1 that came hash to %2")
+                .arg(formatExactBytes(bytes.size()), found.toString()),
             m_text);
     return {};
 }
