@@ -6,22 +6,22 @@
 run_fuzz() {
     local wanted=${1:-} seconds=${2:-60} target name learned findings=0
     [[ $seconds =~ ^[0-9]+$ ]] || die "the second word is a number of seconds, not '$seconds'"
+    local targets=()
+    for target in "$root"/tests/fuzz/fuzz_*.cpp; do
+        name=$(basename "$target" .cpp)
+        if [ -z "$wanted" ] || [ "fuzz_$wanted" = "$name" ]; then targets+=("$name"); fi
+    done
+    [ ${#targets[@]} -gt 0 ] || die "there is no fuzz target called '$wanted' in tests/fuzz"
     prepare build check
-    configure_and_build fuzz all -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    configure_and_build fuzz "${targets[*]}" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=RelWithDebInfo \
         -DGANTRY_FUZZ=ON -DGANTRY_GUI=OFF -DGANTRY_TESTS=OFF -DGANTRY_SANITIZE=address,undefined || exit 1
     export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-    local targets=()
-    for target in "$build"/tests/fuzz/fuzz_* "$build"/bin/fuzz_*; do
-        name=${target##*/fuzz_}
-        [ -f "$target" ] && [ -x "$target" ] && { [ -z "$wanted" ] || [ "$wanted" = "$name" ]; } && targets+=("$target")
-    done
-    [ ${#targets[@]} -gt 0 ] || die "there is no fuzz target ${wanted:+called '$wanted' }in tests/fuzz"
     for target in "${targets[@]}"; do
-        name=${target##*/fuzz_}
+        name=${target#fuzz_}
         learned=$build/learned/$name
         mkdir -p "$learned" "$build/findings"
         say "==> Fuzzing $name for $seconds s"
-        if inside "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+        if inside "$build/tests/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
             -artifact_prefix="$build/findings/$name-" "$learned" "$root/tests/fuzz/corpus/$name" \
             >"$cache/log/fuzz-$name.log" 2>&1; then
             say "    no finding; $(sed -n 's/^stat::number_of_executed_units: */runs: /p' "$cache/log/fuzz-$name.log")"
