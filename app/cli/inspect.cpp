@@ -25,7 +25,7 @@ Expected<Question> understand(const Invocation &asked)
 {
     Question question;
     TRY(question.name, oci::ImageName::parse(asked.positionals.first()));
-    question.selector = selectorOf(question.name);
+    question.selector = verbs::selectorOf(question.name);
     if (asked.has("platform"_L1)) {
         TRY(question.platform, oci::parsePlatform(asked.value("platform"_L1)));
     }

@@ -80,21 +80,6 @@ void collectMatches(
 
 } // namespace
 
-QString selectorOf(const oci::ImageName &name)
-{
-    switch (name.transport) {
-    case oci::ImageName::Transport::Registry:
-    case oci::ImageName::Transport::DockerDaemon:
-        return name.reference.tagOrDigest();
-    case oci::ImageName::Transport::OciLayout:
-    case oci::ImageName::Transport::OciArchive:
-        return name.selector;
-    case oci::ImageName::Transport::DockerArchive:
-        return name.reference.isNull() ? name.selector : name.reference.toString();
-    }
-    return {};
-}
-
 QString registryOf(const oci::ImageName &name)
 {
     return name.transport == oci::ImageName::Transport::Registry ? name.reference.domain()

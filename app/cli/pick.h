@@ -5,8 +5,6 @@
 
 namespace gantry::cli {
 
-//! Tag or digest a name asks for, as ImageSource::resolve takes it; empty when it names none.
-QString selectorOf(const oci::ImageName &name);
 //! The registry a name leads to ("docker.io"); empty for what is on this computer.
 QString registryOf(const oci::ImageName &name);
 

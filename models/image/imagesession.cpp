@@ -14,16 +14,12 @@ struct Opened {
     verbs::Inspection inspection;
 };
 
-Task<Opened> openRoot(std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name,
-                      OpContext ctx)
+Task<Opened> openRoot(
+    std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name, OpContext ctx)
 {
     CO_TRY(auto source, co_await opener->open(name, ctx));
-    const QString wanted = name.transport == oci::ImageName::Transport::Registry
-            || name.transport == oci::ImageName::Transport::DockerDaemon
-        ? name.reference.tagOrDigest()
-        : name.selector;
-    CO_TRY(auto inspection, co_await verbs::open(source, wanted, ctx));
-    co_return Opened { std::move(source), std::move(inspection) };
+    CO_TRY(auto inspection, co_await verbs::open(source, verbs::selectorOf(name), ctx));
+    co_return Opened{std::move(source), std::move(inspection)};
 }
 
 Task<verbs::Entry> describeOne(sources::ImageSourcePtr source, verbs::Entry entry, OpContext ctx)
@@ -35,7 +31,7 @@ Task<verbs::Entry> describeOne(sources::ImageSourcePtr source, verbs::Entry entr
 } // namespace
 
 ImageSession::ImageSession(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs,
-                           SightingsOf sightings, QObject *parent)
+    SightingsOf sightings, QObject *parent)
     : QObject(parent)
     , m_opener(std::move(opener))
     , m_jobs(jobs)
@@ -111,9 +107,8 @@ void ImageSession::describe(qsizetype entry, quint64 question)
     }
     m_jobIds += m_jobs->run<verbs::Entry>(
         tr("Read %1 of %2").arg(asked.descriptor.digest.shortHex(), title()), this,
-        [source = m_source, asked](OpContext ctx) {
-            return describeOne(source, asked, std::move(ctx));
-        },
+        [source = m_source, asked](
+            OpContext ctx) { return describeOne(source, asked, std::move(ctx)); },
         [this, entry, question](Expected<verbs::Entry> read) {
             if (question != m_question || entry >= m_inspection.entries.size())
                 return;
@@ -145,7 +140,7 @@ void ImageSession::retryEntry(qsizetype entry)
 
 void ImageSession::readReferrers(quint64 question)
 {
-    QList<oci::Digest> subjects { m_inspection.root.digest };
+    QList<oci::Digest> subjects{m_inspection.root.digest};
     for (const auto &entry : std::as_const(m_inspection.entries)) {
         if (entry.role == oci::Role::Image && entry.descriptor.digest != m_inspection.root.digest)
             subjects += entry.descriptor.digest;
@@ -153,9 +148,8 @@ void ImageSession::readReferrers(quint64 question)
     using Found = QHash<QString, QList<sources::Referrer>>;
     m_jobIds += m_jobs->run<Found>(
         tr("Read referrers of %1").arg(title()), this,
-        [source = m_source, subjects](OpContext ctx) {
-            return verbs::referrers(source, subjects, std::move(ctx));
-        },
+        [source = m_source, subjects](
+            OpContext ctx) { return verbs::referrers(source, subjects, std::move(ctx)); },
         [this, question](Expected<Found> found) {
             if (question != m_question)
                 return;
@@ -213,7 +207,7 @@ QString ImageSession::summary() const
     if (m_state != State::Ready)
         return {};
     const verbs::Totals totals = m_inspection.totals();
-    QStringList parts { oci::mediatype::describe(m_inspection.root.mediaType) };
+    QStringList parts{oci::mediatype::describe(m_inspection.root.mediaType)};
     if (m_inspection.isIndex()) {
         parts += tr("%n platforms", nullptr, static_cast<int>(totals.platforms));
         if (totals.attestations > 0)
@@ -250,9 +244,8 @@ void ImageSession::selectEntry(qsizetype entry)
     m_currentEntry = entry;
     Q_EMIT currentEntryChanged(entry);
     // The bytes pane follows: the whole descriptor is framed unless a field of it is already.
-    const QString own = entry >= 0 && m_inspection.isIndex()
-        ? u"/manifests/%1"_s.arg(entry)
-        : QString();
+    const QString own
+        = entry >= 0 && m_inspection.isIndex() ? u"/manifests/%1"_s.arg(entry) : QString();
     if (own.isEmpty() || !m_currentField.startsWith(own + u'/'))
         selectField(own);
 }

@@ -121,6 +121,10 @@ QVariant entryCell(const verbs::Inspection &inspection, const PlatformRow &row, 
         return entry.compressedBytes();
     case PlatformModel::DigestRole:
         return entry.descriptor.digest.toString();
+    case Qt::TextAlignmentRole:
+        return column == PlatformModel::LayersColumn
+            ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant();
     case PlatformModel::LinkRole:
         return entry.error && column == PlatformModel::CreatedColumn ? u"retry"_s : QString();
     case PlatformModel::DimRole:

@@ -56,9 +56,12 @@ QList<HostPreset> hostPresets()
 {
     const QString none;
     return {
-        {u"linux-amd64"_s, u"Linux amd64"_s, platformOf(u"linux"_s, u"amd64"_s, none, none)},
-        {u"linux-arm64"_s, u"Linux arm64/v8"_s, platformOf(u"linux"_s, u"arm64"_s, u"v8"_s, none)},
-        {u"linux-arm-v7"_s, u"Linux arm/v7"_s, platformOf(u"linux"_s, u"arm"_s, u"v7"_s, none)},
+        {u"linux-amd64"_s, words("Linux servers and PCs"),
+            platformOf(u"linux"_s, u"amd64"_s, none, none)},
+        {u"linux-arm64"_s, words("64-bit ARM, Apple silicon"),
+            platformOf(u"linux"_s, u"arm64"_s, u"v8"_s, none)},
+        {u"linux-arm-v7"_s, words("32-bit ARM boards"),
+            platformOf(u"linux"_s, u"arm"_s, u"v7"_s, none)},
         {u"windows-2019"_s, u"Windows Server 2019"_s,
             platformOf(u"windows"_s, u"amd64"_s, none, u"10.0.17763"_s)},
         {u"windows-2022"_s, u"Windows Server 2022"_s,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ui/pages/commands.h"
+#include "models/navigation/commands.h"
 
 #include <QWidget>
 
@@ -18,6 +18,8 @@ class JobModel;
 } // namespace gantry::models
 
 namespace gantry::ui {
+
+using models::CommandLine;
 
 class FilterLine;
 class HintLabel;

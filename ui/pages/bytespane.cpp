@@ -7,6 +7,8 @@
 
 #include <QLocale>
 #include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QTextBlock>
 #include <QVBoxLayout>
 
 namespace gantry::ui {
@@ -56,6 +58,14 @@ void BytesPane::showField()
     }
     const json::Range field = m_session->fieldRange();
     m_json->setField(field.offset, field.length);
+    QPlainTextEdit *editor = m_json->editor();
+    if (field.length > 0 && !editor->hasFocus()) {
+        // The pane is low: the field's first line goes to the top, not just into view.
+        const int position = m_json->textPosition(field.offset);
+        if (position >= 0)
+            editor->verticalScrollBar()->setValue(
+                qMax(0, editor->document()->findBlock(position).firstLineNumber() - 1));
+    }
     m_title->setFacts(field.length > 0
             ? tr("offset %1 · digest verified").arg(QLocale().toString(field.offset))
             : tr("digest verified"),

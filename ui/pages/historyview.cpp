@@ -25,7 +25,7 @@ using models::ImageSession;
 using models::TagHistoryModel;
 
 namespace {
-constexpr int columnWidths[] = {46, 420, 150, 140, 180};
+constexpr int columnWidths[] = {46, 420, 150, 128, 120};
 constexpr int tagWidths[] = {90, 170, 90, 170, 170};
 } // namespace
 

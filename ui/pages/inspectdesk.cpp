@@ -66,9 +66,8 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
                 session->reload();
         }
     });
-    connect(m_access, &AccessDesk::failed, this, [this](const QString &message) {
-        showProblem(Error{.code = Errc::Io, .message = message});
-    });
+    connect(m_access, &AccessDesk::failed, this,
+        [this](const QString &message) { m_window->showMessage(Mark::Error, message + u'.'); });
     connect(window->status(), &StatusParts::partClicked, this, [this](StatusParts::Part part) {
         if (part == StatusParts::Cache) {
             openSettings(u"cache"_s);
@@ -102,12 +101,13 @@ void InspectDesk::buildDocks()
         connect(panel, &RegistriesPanel::commandRequested, this, [this](const QModelIndex &index) {
             auto *tree = m_workbench->tree();
             if (tree->canOpen(index))
-                copyCommand(
-                    commandsFor(tree->nameOf(index), ImagePlace::Page::Platforms, {}).first());
+                copyCommand(models::commandsFor(
+                    {.name = tree->nameOf(index), .page = {}, .entry = {}}, nullptr)
+                        .first());
             else if (const QString repository = tree->repositoryOf(index); !repository.isEmpty())
-                copyCommand(commandsForRepository(repository).first());
+                copyCommand(models::commandsForRepository(repository).first());
             else if (const QString registry = tree->registryOf(index); !registry.isEmpty())
-                copyCommand(commandsForRegistry(registry).first());
+                copyCommand(models::commandsForRegistry(registry).first());
         });
         if (ImagePage *page = currentImage())
             panel->follow(m_workbench->tree()->reveal(page->session()->name()));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/navigation/commands.h"
 #include "models/workbench.h"
-#include "ui/pages/commands.h"
 
 #include <QObject>
 #include <QPointer>
@@ -10,6 +10,8 @@
 class QMenu;
 
 namespace gantry::ui {
+
+using models::CommandLine;
 
 class AccessDesk;
 class ActivityPanel;

@@ -250,9 +250,7 @@ QList<CommandLine> InspectDesk::currentCommands() const
     const ImagePage *page = currentImage();
     if (!page)
         return {};
-    const verbs::Entry *entry = page->session()->currentEntryOrNull();
-    return commandsFor(page->session()->name(), page->imagePlace().page,
-        entry ? entry->platform() : oci::Platform());
+    return models::commandsFor(page->imagePlace(), page->session()->currentEntryOrNull());
 }
 
 void InspectDesk::fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands)

@@ -53,7 +53,7 @@ CellRoles matrixRoles()
 }
 
 //! Widths of the columns at 9 pt (design, 1-main).
-constexpr int columnWidths[] = {26, 84, 70, 52, 118, 72, 96, 52, 190, 58, 38, 46, 32, 32};
+constexpr int columnWidths[] = {26, 88, 76, 48, 114, 66, 88, 48, 190, 54, 36, 44, 30, 30};
 
 const std::pair<QString, PlatformModel::Chip> chips[]
     = {{u"all"_s, PlatformModel::Chip::All}, {u"linux"_s, PlatformModel::Chip::Linux},
@@ -219,7 +219,7 @@ void PlatformsView::buildMatrix()
     m_matrix->setItemDelegateForColumn(PlatformModel::SizeColumn,
         new SizeBarDelegate(roles, SizeBarDelegate::Order::TextFirst, m_matrix));
     auto *middle = new CellDelegate(roles, m_matrix);
-    middle->setElide(Qt::ElideMiddle);
+    middle->setElide(Qt::ElideLeft); // the repository's end and the tag tell most
     m_matrix->setItemDelegateForColumn(PlatformModel::BaseImageColumn, middle);
 
     QHeaderView *header = m_matrix->header();

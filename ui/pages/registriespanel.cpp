@@ -88,9 +88,9 @@ RegistriesPanel::RegistriesPanel(
                 selected(current);
         });
     auto *tree = workbench->tree();
-    connect(tree, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent) {
+    connect(tree, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &under) {
         // Sections are headings: what is below them is always open.
-        if (!parent.isValid() || kindOf(parent) == Kind::Section)
+        if (!under.isValid() || kindOf(under) == Kind::Section)
             showEmptiness();
     });
     connect(tree, &QAbstractItemModel::rowsRemoved, this, &RegistriesPanel::showEmptiness);

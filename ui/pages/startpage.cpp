@@ -182,7 +182,7 @@ QWidget *StartPage::buildOpen()
     examples->addWidget(browse, at, 1, Qt::AlignLeft);
     examples->addWidget(
         new HintLabel(tr("or drop a folder or .tar anywhere in this window"), box), at, 2);
-    examples->setColumnMinimumWidth(1, scaled(278, font()));
+    examples->setColumnMinimumWidth(1, scaled(252, font()));
     examples->setColumnStretch(2, 1);
     column->addLayout(examples);
     return box;

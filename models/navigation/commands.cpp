@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/navigation/commands.h"
+
+#include "verbs/commands.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+namespace {
+
+QList<CommandLine> lines(const QList<verbs::Command> &commands)
+{
+    QList<CommandLine> result;
+    for (const verbs::Command &command : commands)
+        result += CommandLine{command.tool, command.line,
+            command.fidelity == verbs::Command::Fidelity::Exact, command.note};
+    return result;
+}
+
+} // namespace
+
+QString CommandLine::fidelity() const
+{
+    return exact ? QCoreApplication::translate("gantry::models::CommandLine", "exact") : loses;
+}
+
+QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entry)
+{
+    using View = verbs::CommandView;
+    std::optional<oci::Platform> platform;
+    QString digest;
+    if (entry) {
+        if (const oci::Platform own = entry->platform(); !own.isEmpty())
+            platform = own;
+        digest = entry->descriptor.digest.toString();
+    }
+    switch (place.page) {
+    case ImagePlace::Page::Platforms:
+        return lines(verbs::commandsFor(View::Index, place.name)
+            + (entry ? verbs::commandsFor(View::Entry, place.name, digest, platform)
+                     : QList<verbs::Command>()));
+    case ImagePlace::Page::History:
+        // A history is part of the config.
+        digest = entry && entry->manifest ? entry->manifest->config().digest.toString() : QString();
+        return lines(verbs::commandsFor(View::Config, place.name, digest, platform));
+    case ImagePlace::Page::Referrers:
+        return lines(verbs::commandsFor(View::Referrers, place.name));
+    case ImagePlace::Page::Manifest:
+        return lines(verbs::commandsFor(View::Manifest, place.name));
+    }
+    return {};
+}
+
+QList<CommandLine> commandsForRepository(const QString &repository)
+{
+    const auto name = oci::ImageName::parse(repository);
+    return name ? lines(verbs::commandsFor(verbs::CommandView::Tags, *name)) : QList<CommandLine>();
+}
+
+QList<CommandLine> commandsForRegistry(const QString &registry)
+{
+    // Any repository's name leads to its registry.
+    const auto name = oci::ImageName::parse(registry + "/x"_L1);
+    return name ? lines(verbs::commandsFor(verbs::CommandView::Repositories, *name))
+                : QList<CommandLine>();
+}
+
+} // namespace gantry::models
