@@ -5,7 +5,7 @@
 run_package() {
     prepare build check
     configure_and_build package "all gantry-papers" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DGANTRY_WERROR=ON \
-        -DGANTRY_TESTS=OFF || exit 1
+        -DGANTRY_TESTS=OFF -DGANTRY_RELOCATABLE=ON || exit 1
     rm -f "$build"/*.deb
     step "Packing with CPack" inside_folder "$build" cpack -G DEB || exit 1
     local package

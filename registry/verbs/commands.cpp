@@ -161,7 +161,7 @@ void configCommands(List &list, const oci::ImageName &name, const QString &diges
     if (platform)
         line += {u"--platform"_s, oci::formatPlatform(*platform)};
     list.add(gantry, line, Fidelity::Loses, words("prints the config's fields, not its bytes"));
-    if (name.transport == Transport::Registry && !platform)
+    if (name.transport == Transport::Registry && !platform && digest.isEmpty())
         list.add(skopeo, {skopeo, u"inspect"_s, u"--config"_s, u"--raw"_s, skopeoName(name, {})});
 }
 

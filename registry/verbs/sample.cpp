@@ -15,9 +15,10 @@ QString sampleWorkspacePath()
     if (!asked.isEmpty())
         return QFileInfo::exists(asked + u"/index.json"_s) ? asked : QString();
     const QDir program(QCoreApplication::applicationDirPath());
-    for (const QString &candidate :
-        {program.filePath(u"../share/gantry/sample"_s), QStringLiteral(GANTRY_SAMPLE_SOURCE)}) {
-        if (QFileInfo::exists(candidate + u"/index.json"_s))
+    for (const QString &candidate : {program.filePath(u"../share/gantry/sample"_s),
+             program.filePath(u"../../share/gantry/sample"_s), // the window, in libexec/gantry
+             QStringLiteral(GANTRY_SAMPLE_SOURCE)}) {
+        if (!candidate.isEmpty() && QFileInfo::exists(candidate + u"/index.json"_s))
             return QDir::cleanPath(candidate);
     }
     return {};
