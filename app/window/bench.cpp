@@ -127,7 +127,6 @@ void Bench::beginLists()
         if (row.isValid()) {
             for (QModelIndex up = row; up.isValid(); up = up.parent())
                 panel->tree()->expand(up);
-            tree->reload(row);
         }
     }
     connect(&m_timer, &QTimer::timeout, this, &Bench::lookAtLists);
@@ -152,9 +151,11 @@ void Bench::lookAtLists()
         return;
     }
     // Everything is asked for once the first rows are there.
-    if (m_quiet == 0 && tree->canAskRegistry())
+    if (m_quiet == 0) {
+        tree->setFilter(u"1"_s); // what is missing is asked for while filtering
         tree->askRegistry();
-    const bool done = m_app->workbench()->jobs()->running() == 0 && !tree->canAskRegistry();
+    }
+    const bool done = m_app->workbench()->jobs()->running() == 0;
     m_quiet = done ? m_quiet + 1 : 1;
     constexpr int quietWanted = 40;
     constexpr double atMostMs = 60'000;

@@ -2,6 +2,7 @@
 #include "app/window/bench.h"
 #include "app/window/biglists.h"
 #include "app/window/picture.h"
+#include "app/window/plurals.h"
 #include "app/window/watchdog.h"
 #include "app/window/windowapp.h"
 
@@ -89,6 +90,9 @@ int main(int argc, char **argv)
     QApplication::setApplicationDisplayName(QString());
     QApplication::setApplicationVersion(QStringLiteral(GANTRY_VERSION));
     QApplication::setDesktopFileName(u"org.gantry.Gantry"_s);
+
+    gantry::EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
 
     QCommandLineParser parser;
     addOptions(parser);

@@ -4,6 +4,8 @@
 #include "app/services.h"
 #include "models/workbench.h"
 #include "ui/pages/inspectdesk.h"
+#include "ui/pages/page.h"
+#include "ui/shell/documents.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/preferences.h"
 #include "ui/theme/theme.h"
@@ -121,10 +123,17 @@ void WindowApp::openPlaces()
 {
     if (!m_options.sample && m_options.places.isEmpty()) {
         m_desk->restoreSession();
+        if (ui::Page *page = m_window->documents()->currentPage())
+            page->focusPage();
         return;
     }
-    if (m_options.sample)
+    if (m_options.sample) {
+        // Without a host list a picture of the sample could not show what is missing.
+        if (m_options.detached)
+            m_workbench->workspace()->setPresetIds(
+                {u"linux-amd64"_s, u"linux-arm64"_s, u"windows-2019"_s, u"windows-2022"_s});
         m_desk->openSample();
+    }
     for (const QString &place : m_options.places) {
         if (QFileInfo::exists(place))
             m_desk->openPaths({QFileInfo(place).absoluteFilePath()});

@@ -156,10 +156,10 @@ void MainWindow::openDock(WorkDock *dock)
     dock->focusContent();
 }
 
-//! Below 1100 px the side docks go to the edge strip, and come back with the room.
+//! In a narrow window Details goes to the edge strip, and comes back with the room.
 void MainWindow::collapseForWidth()
 {
-    const bool narrow = width() < scaled(1100, font());
+    const bool narrow = width() < scaled(1200, font());
     if (narrow && m_collapsed.isEmpty()) {
         for (WorkDock *dock : {m_details}) {
             if (!dock->isHidden() && !dock->isFloating()) {

@@ -119,7 +119,7 @@ StatusParts::StatusParts(QWidget *parent)
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(scaled(10, font()), 0, 0, 0);
-    row->setSpacing(scaled(6, font()));
+    row->setSpacing(0);
     m_picture = new Picture(this);
     m_text = new ElideLabel(QString(), this);
     m_digest = new ElideLabel(QString(), this);
@@ -130,10 +130,13 @@ StatusParts::StatusParts(QWidget *parent)
         label->setTone(Tone::Text2);
     }
     m_digest->setMonospace(true);
+    const int gap = scaled(6, font());
     row->addWidget(m_picture);
+    row->addSpacing(gap);
     row->addWidget(m_text);
+    row->addSpacing(gap);
     row->addWidget(m_digest);
-    row->addSpacing(scaled(6, font()));
+    row->addSpacing(2 * gap);
     row->addWidget(m_more);
     row->addStretch(1);
     const QString names[]
@@ -146,7 +149,6 @@ StatusParts::StatusParts(QWidget *parent)
             [this, i] { Q_EMIT partClicked(static_cast<Part>(i)); });
         row->addWidget(m_parts[i]);
     }
-    row->setSpacing(0);
     setSelection({}, tr("Ready"), {}, {});
 }
 

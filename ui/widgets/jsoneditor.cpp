@@ -251,7 +251,9 @@ void JsonEditor::paintEvent(QPaintEvent *event)
     QPainter painter(viewport());
     painter.setPen(QPen(Colours::of(palette()).tone(Tone::Focus), 1));
     painter.setBrush(Qt::NoBrush);
-    // One rectangle per laid-out line that the stretch touches and that can be seen.
+    // One rectangle around all laid-out lines of the stretch that can be seen; indentation of the
+    // lines after the first stays outside.
+    QRectF around;
     QTextBlock block = document()->findBlock(m_frameBegin);
     const QRect visible = viewport()->rect();
     for (; block.isValid() && block.position() < m_frameEnd; block = block.next()) {
@@ -260,8 +262,11 @@ void JsonEditor::paintEvent(QPaintEvent *event)
             break;
         if (place.bottom() < visible.top() || !block.layout())
             continue;
-        const int begin = qMax(0, m_frameBegin - block.position());
+        int begin = qMax(0, m_frameBegin - block.position());
         const int end = qMin(block.length() - 1, m_frameEnd - block.position());
+        const QString text = block.text();
+        while (begin < end && text.at(begin).isSpace())
+            ++begin;
         for (int i = 0; i < block.layout()->lineCount(); ++i) {
             const QTextLine line = block.layout()->lineAt(i);
             const int from = qMax(begin, line.textStart());
@@ -270,10 +275,12 @@ void JsonEditor::paintEvent(QPaintEvent *event)
                 continue;
             const qreal left = line.cursorToX(from);
             const qreal right = line.cursorToX(to);
-            painter.drawRect(QRectF(place.left() + left - 2.5, place.top() + line.y() - 0.5,
-                right - left + 5, line.height() + 0.5));
+            around |= QRectF(place.left() + left - 2.5, place.top() + line.y() - 0.5,
+                right - left + 5, line.height() + 0.5);
         }
     }
+    if (!around.isEmpty())
+        painter.drawRect(around);
 }
 
 void JsonEditor::resizeEvent(QResizeEvent *event)
