@@ -25,17 +25,17 @@ class Rows
 {
 public:
     Rows(QString id, QString title, bool folded = false)
-        : m_section { std::move(id), std::move(title), {}, folded }
+        : m_section{std::move(id), std::move(title), {}, folded}
     {
     }
     Row &add(const QString &id, const QString &label, const QString &value)
     {
-        m_section.rows += Row { .key = m_section.id + u'/' + id, .label = label, .value = value };
+        m_section.rows += Row{.key = m_section.id + u'/' + id, .label = label, .value = value};
         return m_section.rows.last();
     }
     //! A field a document may leave out: "not set" when it does.
     Row &field(const QString &id, const QString &label, const QString &value,
-               const QString &absent = Words::tr("not set"))
+        const QString &absent = Words::tr("not set"))
     {
         Row &row = add(id, label, value.isEmpty() ? absent : value);
         row.absent = value.isEmpty();
@@ -66,8 +66,8 @@ QString longDate(const QDateTime &when)
     return QLocale().toString(when.toUTC(), u"d MMM yyyy, HH:mm 'UTC'"_s);
 }
 
-Section annotationSection(const oci::StringPairs &annotations, const QString &pointer,
-                          const QString &title)
+Section annotationSection(
+    const oci::StringPairs &annotations, const QString &pointer, const QString &title)
 {
     Rows rows(u"annotations"_s, title, true);
     for (const auto &pair : annotations) {
@@ -75,8 +75,8 @@ Section annotationSection(const oci::StringPairs &annotations, const QString &po
         row.toolTip = pair.value;
         if (!pointer.isEmpty()) {
             QString key = pair.key;
-            row.pointer = pointer + "/annotations/"_L1
-                + key.replace(u'~', "~0"_L1).replace(u'/', "~1"_L1);
+            row.pointer
+                = pointer + "/annotations/"_L1 + key.replace(u'~', "~0"_L1).replace(u'/', "~1"_L1);
         }
     }
     if (rows.isEmpty())
@@ -91,29 +91,31 @@ Section descriptorSection(const oci::Descriptor &d, const QString &pointer, bool
         if (!pointer.isEmpty() && !row.absent)
             row.pointer = pointer + member;
     };
-    Row &type = rows.add(u"mediaType"_s, Words::tr("Media type"), oci::mediatype::describe(d.mediaType));
+    Row &type
+        = rows.add(u"mediaType"_s, Words::tr("Media type"), oci::mediatype::describe(d.mediaType));
     type.toolTip = d.mediaType;
     at(type, u"/mediaType"_s);
-    Row &digest = rows.add(u"digest"_s, Words::tr("Digest"),
-                           d.digest.shortHex(12) + u'…' + d.digest.hex().right(4));
+    Row &digest = rows.add(
+        u"digest"_s, Words::tr("Digest"), d.digest.shortHex(12) + u'…' + d.digest.hex().right(4));
     digest.mono = true;
     digest.toolTip = d.digest.toString();
     at(digest, u"/digest"_s);
     at(rows.add(u"size"_s, Words::tr("Size"), formatExactBytes(d.sizeBytes)), u"/size"_s);
     if (!d.artifactType.isEmpty())
-        at(rows.add(u"artifactType"_s, Words::tr("Artifact type"), d.artifactType), u"/artifactType"_s);
+        at(rows.add(u"artifactType"_s, Words::tr("Artifact type"), d.artifactType),
+            u"/artifactType"_s);
     if (!alone || d.platform) {
         const oci::Platform p = d.platform.value_or(oci::Platform());
         at(rows.field(u"os"_s, Words::tr("OS"), p.os), u"/platform/os"_s);
         at(rows.field(u"architecture"_s, Words::tr("Architecture"), p.architecture),
-           u"/platform/architecture"_s);
+            u"/platform/architecture"_s);
         at(rows.field(u"variant"_s, Words::tr("Variant"), p.variant), u"/platform/variant"_s);
         Row &version = rows.field(u"osVersion"_s, u"os.version"_s, p.osVersion);
         version.mono = !version.absent;
         at(version, u"/platform/os.version"_s);
         if (!p.osFeatures.isEmpty())
             at(rows.add(u"osFeatures"_s, u"os.features"_s, p.osFeatures.join(u", "_s)),
-               u"/platform/os.features"_s);
+                u"/platform/os.features"_s);
     }
     for (qsizetype i = 0; i < d.urls.size(); ++i)
         at(rows.add(u"url%1"_s.arg(i), Words::tr("URL"), d.urls.at(i)), u"/urls/%1"_s.arg(i));
@@ -125,9 +127,9 @@ Section configSection(const verbs::Entry &entry)
     Rows rows(u"config"_s, Words::tr("Config"));
     if (!entry.config) {
         rows.field(u"none"_s, Words::tr("Config"), {},
-                   entry.error           ? entry.error->message
-                       : entry.described ? Words::tr("not an image config")
-                                         : u"…"_s);
+            entry.error           ? entry.error->message
+                : entry.described ? Words::tr("not an image config")
+                                  : u"…"_s);
         return rows.take();
     }
     const oci::ImageConfig &c = *entry.config;
@@ -137,8 +139,8 @@ Section configSection(const verbs::Entry &entry)
     else
         rows.field(u"created"_s, Words::tr("Created"), {});
     rows.field(u"user"_s, Words::tr("User"), c.user,
-               c.platform.os == "windows"_L1 ? Words::tr("not set (ContainerUser or Administrator)")
-                                             : Words::tr("not set (root)"));
+        c.platform.os == "windows"_L1 ? Words::tr("not set (ContainerUser or Administrator)")
+                                      : Words::tr("not set (root)"));
     if (c.hasEntrypoint)
         rows.add(u"entrypoint"_s, Words::tr("Entrypoint"), jsonList(c.entrypoint)).mono = true;
     if (c.hasCmd)
@@ -161,8 +163,8 @@ Section configSection(const verbs::Entry &entry)
     for (const auto &label : c.labels)
         rows.add(u"label/"_s + label.key, label.key, label.value).toolTip = label.value;
     rows.add(u"compressed"_s, Words::tr("Compressed"),
-             Words::tr("%1 in %n layers", nullptr, static_cast<int>(entry.layers.size()))
-                 .arg(formatBytes(entry.compressedBytes())));
+        Words::tr("%1 in %n layers", nullptr, static_cast<int>(entry.layers.size()))
+            .arg(formatBytes(entry.compressedBytes())));
     return rows.take();
 }
 
@@ -172,7 +174,6 @@ Section referrerSection(const verbs::Inspection &inspection, qsizetype position)
     const EntryFacts facts = factsOf(inspection, position);
     const auto add = [&](const QString &id, const QString &label, const EntryFacts::Check &check) {
         Row &row = rows.add(id, label, check.text);
-        row.mark = check.mark;
         row.absent = check.mark == "none"_L1;
         row.link = row.absent ? QString() : u"page:referrers"_s;
     };
@@ -182,7 +183,8 @@ Section referrerSection(const verbs::Inspection &inspection, qsizetype position)
     return rows.take();
 }
 
-Section pullersSection(const verbs::Inspection &inspection, qsizetype position, const QList<Host> &hosts)
+Section pullersSection(
+    const verbs::Inspection &inspection, qsizetype position, const QList<Host> &hosts)
 {
     Rows rows(u"pullers"_s, Words::tr("Who pulls this entry"));
     for (const Host &host : hosts) {
@@ -192,21 +194,21 @@ Section pullersSection(const verbs::Inspection &inspection, qsizetype position, 
             if (entry.role == oci::Role::Image
                 && oci::matchPlatform(host.platform, entry.platform(), oci::MatchMode::Compatible)
                 && (best < 0
-                    || oci::comparePlatforms(host.platform, entry.platform(),
-                                             inspection.entries.at(best).platform())
+                    || oci::comparePlatforms(
+                           host.platform, entry.platform(), inspection.entries.at(best).platform())
                         < 0))
                 best = i;
         }
-        if (best == position) {
-            rows.add(host.id, host.name, host.build).mark = u"ok"_s;
-        } else if (best < 0) {
-            Row &row = rows.add(host.id, Words::tr("%1 finds no entry").arg(host.name), host.build);
-            row.mark = u"err"_s;
-        }
+        if (best != position && best >= 0)
+            continue;
+        Row &row = rows.add(
+            host.id, {}, best < 0 ? Words::tr("%1 finds no entry").arg(host.name) : host.name);
+        row.mark = best < 0 ? u"err"_s : u"ok"_s;
+        row.edge = host.build;
     }
     if (rows.isEmpty())
         rows.field(u"none"_s, Words::tr("Hosts"), {},
-                   hosts.isEmpty() ? Words::tr("no host list") : Words::tr("none of your hosts"));
+            hosts.isEmpty() ? Words::tr("no host list") : Words::tr("none of your hosts"));
     return rows.take();
 }
 
@@ -232,20 +234,19 @@ Section rawConfigSection(const verbs::Entry &entry)
 
 } // namespace
 
-QList<Section> entrySections(const verbs::Inspection &inspection, qsizetype position,
-                             const QList<Host> &hosts)
+QList<Section> entrySections(
+    const verbs::Inspection &inspection, qsizetype position, const QList<Host> &hosts)
 {
     const verbs::Entry &entry = inspection.entries.at(position);
-    const QString pointer
-        = inspection.isIndex() ? u"/manifests/%1"_s.arg(position) : QString();
-    QList<Section> sections { descriptorSection(entry.descriptor, pointer, !inspection.isIndex()) };
+    const QString pointer = inspection.isIndex() ? u"/manifests/%1"_s.arg(position) : QString();
+    QList<Section> sections{descriptorSection(entry.descriptor, pointer, !inspection.isIndex())};
     if (entry.role == oci::Role::Image)
         sections << configSection(entry) << referrerSection(inspection, position)
                  << pullersSection(inspection, position, hosts);
     sections << annotationSection(entry.descriptor.annotations, pointer, Words::tr("Annotations"));
     if (entry.manifest && !entry.manifest->annotations().isEmpty()) {
-        Section own = annotationSection(entry.manifest->annotations(), {},
-                                        Words::tr("Annotations of the manifest"));
+        Section own = annotationSection(
+            entry.manifest->annotations(), {}, Words::tr("Annotations of the manifest"));
         own.id = u"manifestAnnotations"_s;
         for (Row &row : own.rows)
             row.key.prepend(u"manifest:"_s);
@@ -258,7 +259,7 @@ QList<Section> entrySections(const verbs::Inspection &inspection, qsizetype posi
 
 QList<Section> rootSections(const verbs::Inspection &inspection)
 {
-    QList<Section> sections { descriptorSection(inspection.root, {}, true) };
+    QList<Section> sections{descriptorSection(inspection.root, {}, true)};
     const verbs::Totals totals = inspection.totals();
     Rows rows(u"totals"_s, Words::tr("In all"));
     rows.add(u"platforms"_s, Words::tr("Platforms"), QString::number(totals.platforms));
@@ -267,8 +268,10 @@ QList<Section> rootSections(const verbs::Inspection &inspection)
     rows.add(u"bytes"_s, Words::tr("Compressed"), formatBytes(totals.compressedBytes)).toolTip
         = formatExactBytes(totals.compressedBytes);
     rows.add(u"referrers"_s, Words::tr("Referrers"), QString::number(inspection.referrers.size()))
-        .link = u"page:referrers"_s;
-    sections << rows.take() << annotationSection(inspection.annotations, u""_s, Words::tr("Annotations"));
+        .link
+        = u"page:referrers"_s;
+    sections << rows.take()
+             << annotationSection(inspection.annotations, u""_s, Words::tr("Annotations"));
     return sections;
 }
 

@@ -9,7 +9,8 @@
 
 namespace gantry::models {
 
-//! What the Details dock shows of the session's current entry, or of the root: sections of rows. Main thread.
+//! What the Details dock shows of the session's current entry, or of the root: sections of rows.
+//! Main thread.
 class DetailsModel : public QObject
 {
     Q_OBJECT
@@ -19,7 +20,8 @@ public:
         QString label, value;
         QString toolTip = {};
         QString pointer = {}; //!< JSON pointer of the field in the root document; empty elsewhere
-        QString mark = {};
+        QString mark = {}; //!< a row with a mark has no label: mark, value, edge
+        QString edge = {}; //!< at the right edge ("10.0.20348")
         QString link = {}; //!< what a click on the value asks for ("page:referrers")
         bool mono = false;
         bool absent = false; //!< shown in italics as "not set"

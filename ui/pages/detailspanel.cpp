@@ -27,6 +27,7 @@ DetailRow shownRow(const DetailsModel::Row &row)
         : row.mono            ? DetailKind::Monospace
                               : DetailKind::Plain;
     made.mark = toMark(row.mark);
+    made.edgeText = row.edge;
     made.toolTip = row.toolTip;
     if (row.mono && !row.toolTip.isEmpty())
         made.copyText = row.toolTip; // the whole digest behind a shortened one
