@@ -72,7 +72,10 @@ CellDelegate::Inks CellDelegate::inks(
         result.text = result.secondary;
     else if (kind == RowKind::More)
         result.text = result.colours.tone(Tone::Text3);
-    const auto meaning = static_cast<Meaning>(role(index, m_roles.meaning).toInt());
+    const QVariant said = role(index, m_roles.meaning); // int(Meaning), or a mark's name
+    const Meaning meaning = said.typeId() == QMetaType::QString
+        ? meaningOf(toMark(said))
+        : static_cast<Meaning>(said.toInt());
     if (meaning != Meaning::Plain && group != QPalette::Disabled)
         result.text = result.colours.meaning(meaning).ink;
     return result;

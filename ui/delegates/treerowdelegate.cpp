@@ -71,7 +71,10 @@ void TreeRowDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem
         const int wanted = textWidth(small, edgeText);
         const int least = qMin(wanted, r.width() / 3);
         const int width = qBound(least, r.width() - labelWidth - 2 * gap, wanted);
-        const auto meaning = static_cast<Meaning>(role(index, roles().edgeMeaning).toInt());
+        const QVariant said = role(index, roles().edgeMeaning); // int(Meaning), or a mark's name
+        const Meaning meaning = said.typeId() == QMetaType::QString
+            ? meaningOf(toMark(said))
+            : static_cast<Meaning>(said.toInt());
         QColor edgeInk = ink.selected ? ink.secondary : ink.colours.tone(Tone::Text3);
         if (meaning != Meaning::Plain && !ink.selected)
             edgeInk = ink.colours.meaning(meaning).ink;

@@ -179,6 +179,7 @@ void LinkDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &o
 void ProgressDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &option,
     const QModelIndex &index, const QRect &inside) const
 {
+    const QVariant said = role(index, roles().meaning); // int(Meaning), or a mark's name
     const QVariant fraction = role(index, roles().fraction);
     if (!fraction.isValid()) {
         CellDelegate::paintContent(painter, option, index, inside);
@@ -188,8 +189,9 @@ void ProgressDelegate::paintContent(QPainter *painter, const QStyleOptionViewIte
     bar.moveCenter(inside.center());
     bar.moveLeft(inside.left());
     paintProgress(painter, bar, fraction.toDouble(), option.text,
-        static_cast<Meaning>(role(index, roles().meaning).toInt()), smallFont(option.font),
-        option.palette);
+        said.typeId() == QMetaType::QString ? meaningOf(toMark(said))
+                                            : static_cast<Meaning>(said.toInt()),
+        smallFont(option.font), option.palette);
 }
 
 int ProgressDelegate::contentWidth(const QStyleOptionViewItem &option, const QModelIndex &) const

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/keyseditor.h"
 
-#include "ui/delegates/celldelegate.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
 
 #include <QHeaderView>
@@ -25,9 +25,7 @@ KeysEditor::KeysEditor(ActionRegistry *actions, QWidget *parent)
     m_tree->setAccessibleName(tr("Actions and keys"));
     m_tree->setRootIsDecorated(false);
     m_tree->setUniformRowHeights(true);
-    CellRoles roles;
-    roles.bold = Qt::UserRole + 1;
-    m_tree->setItemDelegate(new CellDelegate(roles, m_tree));
+    m_tree->setAlternatingRowColors(true);
     m_tree->setHeaderLabels({tr("Action"), tr("Key"), tr("Default")});
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -90,7 +88,7 @@ void KeysEditor::fill()
                 standard.toString(QKeySequence::NativeText)});
         item->setData(0, Qt::UserRole, id);
         if (key != standard)
-            item->setData(1, Qt::UserRole + 1, true);
+            item->setFont(1, boldFont(font()));
     }
     m_filling = false;
     choose(before.isEmpty() && !m_actions->ids().isEmpty() ? m_actions->ids().first() : before);

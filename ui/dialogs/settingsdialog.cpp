@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/settingsdialog.h"
 
-#include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/keyseditor.h"
 #include "ui/shell/preferences.h"
 #include "ui/theme/icons.h"
@@ -36,9 +35,7 @@ SettingsDialog::SettingsDialog(Preferences *preferences, ActionRegistry *actions
     m_list = new QListWidget(this);
     m_list->setAccessibleName(tr("Sections"));
     m_list->setFixedWidth(scaled(150, font()));
-    CellRoles roles;
-    roles.icon = Qt::UserRole;
-    m_list->setItemDelegate(new CellDelegate(roles, m_list));
+    m_list->setSpacing(scaled(2, font()));
     m_area = new QScrollArea(this);
     m_area->setWidgetResizable(true);
     m_area->setFrameShape(QFrame::NoFrame);
@@ -97,8 +94,8 @@ void SettingsDialog::addSection(const QString &id, const QString &iconName, cons
     const auto at = beforeKeys ? m_sections.size() - 1 : m_sections.size();
     m_sections.insert(at, {id, (title + u' ' + words).toLower(), box});
     m_column->insertWidget(static_cast<int>(at) + 1, box, id == "keys"_L1 ? 1 : 0);
-    auto *item = new QListWidgetItem(title);
-    item->setData(Qt::UserRole, iconName);
+    // A plain picture: the style tints it for a selection that has no focus.
+    auto *item = new QListWidgetItem(QIcon(icon(iconName).pixmap(16, 16)), title);
     m_list->insertItem(static_cast<int>(at), item);
     filter(m_search->text());
 }

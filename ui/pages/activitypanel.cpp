@@ -102,6 +102,7 @@ QWidget *ActivityPanel::buildTransfers()
     action.icon = JobModel::ActionIconRole;
     m_transfers->setItemDelegateForColumn(
         JobModel::ActionColumn, new CellDelegate(action, m_transfers));
+    m_transfers->setItemDelegateForColumn(JobModel::RateColumn, new CellDelegate({}, m_transfers));
     setWidths(m_transfers, {420, 230, 130, 34}, JobModel::TitleColumn);
     const auto act = [this](const QModelIndex &index) {
         if (m_jobs->canRetry(index.row()))

@@ -256,8 +256,13 @@ QList<CommandLine> InspectDesk::currentCommands() const
 void InspectDesk::fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands)
 {
     menu->clear();
+    constexpr int mostCharacters = 64;
     for (const CommandLine &command : commands) {
-        QAction *choice = menu->addAction(tr("%1\t%2").arg(command.tool, command.fidelity()), this,
+        QString shown = command.text;
+        if (shown.size() > mostCharacters)
+            shown = shown.left(mostCharacters / 2) + u'…' + shown.right(mostCharacters / 2);
+        shown.replace(u'&', "&&"_L1);
+        QAction *choice = menu->addAction(tr("%1\t%2").arg(shown, command.fidelity()), this,
             [this, command] { copyCommand(command); });
         choice->setIcon(markIcon(command.exact ? Mark::Fine : Mark::Warning));
         choice->setToolTip(command.text);

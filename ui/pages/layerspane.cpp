@@ -77,7 +77,9 @@ LayersPane::LayersPane(ImageSession *session, QWidget *parent)
 void LayersPane::showTitle()
 {
     const verbs::Entry *entry = m_session->currentEntryOrNull();
-    const QString title = m_model->title();
+    // unknown/unknown is how an index spells an attestation, never a platform.
+    const bool attestation = entry && entry->role == oci::Role::Attestation;
+    const QString title = attestation ? tr("Statements of the attestation") : m_model->title();
     m_title->setTitle(title.isEmpty() ? tr("Layers") : title);
     m_title->setFacts(m_model->totals());
     if (!entry)

@@ -53,6 +53,8 @@ bool isCertificateProblem(const Error &error)
 ProblemView::ProblemView(QWidget *parent)
     : QWidget(parent)
 {
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     m_mark = new MarkLabel(Mark::Error, this);
     m_title = new TitleLabel(QString(), this);
     m_title->setWordWrap(true);
