@@ -176,8 +176,7 @@ void MainWindow::collapseForWidth()
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
-    if (isVisible())
-        QTimer::singleShot(0, this, &MainWindow::collapseForWidth);
+    QTimer::singleShot(0, this, &MainWindow::collapseForWidth);
 }
 
 void MainWindow::refresh()
