@@ -96,7 +96,7 @@ private Q_SLOTS:
         f.session->open(f.name);
         QTRY_COMPARE(f.session->state(), ImageSession::State::Ready);
         const QString child = f.session->entries().first().descriptor.digest.toString();
-        f.source->setFailure(child, Error{.code = Errc::Network, .message = u"No connection"_s});
+        f.source->setFailure(child, Error{Errc::Network, u"No connection"_s, {}});
         f.session->reload();
         QTRY_VERIFY(f.settled());
         QVERIFY(f.session->entries().first().error);

@@ -139,8 +139,7 @@ private Q_SLOTS:
     {
         Fixture f;
         f.tree->reveal(*oci::ImageName::parse(u"fake.example/app:latest"_s));
-        f.source->setFailure(
-            u"latest"_s, Error{.code = Errc::Network, .message = u"No connection"_s});
+        f.source->setFailure(u"latest"_s, Error{Errc::Network, u"No connection"_s, {}});
         f.fetch(u"latest"_s);
         QTRY_COMPARE(f.state(u"latest"_s), 3);
         QCOMPARE(f.dump(),
@@ -158,8 +157,7 @@ private Q_SLOTS:
     void aRegistryThatWantsASignInSaysSo()
     {
         Fixture f;
-        f.registry->setFailure(
-            Error{.code = Errc::Unauthorized, .message = u"A sign-in is needed"_s});
+        f.registry->setFailure(Error{Errc::Unauthorized, u"A sign-in is needed"_s, {}});
         f.fetch(u"fake.example"_s);
         QTRY_COMPARE(f.state(u"fake.example"_s), 3);
         const QModelIndex row = f.find(u"fake.example"_s);
@@ -178,6 +176,7 @@ private Q_SLOTS:
         f.tree->reveal(*oci::ImageName::parse(u"fake.example/team/tool:1"_s));
         f.registry->setFailure(Error{.code = Errc::Unsupported,
             .message = u"No catalogue"_s,
+            .subject = {},
             .remedy = u"Open a reference"_s});
         f.fetch(u"fake.example"_s);
         QTRY_COMPARE(f.state(u"fake.example"_s), 2);
