@@ -63,6 +63,28 @@ bool looksLikeTlsServer(const ExchangeResult &result)
             || result.networkError == QNetworkReply::ProtocolUnknownError);
 }
 
+//! Errors: a server that speaks TLS and refuses us; settings that cannot be read; Cancelled.
+Task<TlsProbe::Answer> askForTls(
+    std::shared_ptr<ClientCore> core, QString registry, QUrl url, OpContext ctx)
+{
+    CO_TRY(const TlsChoice tls, tlsFor(*core, registry, url));
+    const HostSettings settings = core->hosts->settings(registry);
+    CO_TRY(const QNetworkProxy proxy,
+        co_await core->proxies.find(url, settings, core->waiting, core->clock, ctx));
+    const auto probe = core->tlsProbe(url, tls.profile, tls.configuration, proxy);
+    if (probe->answer() == TlsProbe::Answer::Asking) {
+        WaitingRoom::Wait wait(core->waiting, ctx.stop);
+        QObject::connect(
+            probe.get(), &TlsProbe::finished, &wait, [event = wait.event] { event.fire(); });
+        co_await wait.event;
+        if (wait.stopped())
+            co_return fail(Errc::Cancelled, Words::tr("Canceled"));
+    }
+    if (probe->refusal())
+        co_return std::unexpected(*probe->refusal());
+    co_return probe->answer();
+}
+
 QCoro::Task<ExchangeResult> firstStep(
     std::shared_ptr<ClientCore> core, Call call, Attempt attempt, Step step, OpContext ctx)
 {
@@ -76,14 +98,17 @@ QCoro::Task<ExchangeResult> firstStep(
         co_return result;
     }
     step.url.setScheme(u"https"_s);
-    ExchangeResult secure = co_await runStep(core, call, attempt, step, ctx);
-    if (secure.answer.status == 0 && !secure.certificate) {
-        if (secure.end == End::Stopped)
-            co_return secure;
-        co_return result; // no TLS there either: what was wrong first is what is wrong
+    if (!core->hosts->loopbackPlain(call.request.registry)) { // nobody found out meanwhile
+        auto answer = co_await askForTls(core, call.request.registry, step.url, ctx);
+        if (!answer)
+            co_return failed(std::move(answer).error());
+        if (*answer == TlsProbe::Answer::Unreachable)
+            co_return result; // nothing learned, and nothing lost by asking again
+        core->hosts->setLoopbackPlain(call.request.registry, *answer == TlsProbe::Answer::NoTls);
     }
-    core->hosts->setLoopbackPlain(call.request.registry, false);
-    co_return secure;
+    if (core->hosts->loopbackPlain(call.request.registry) == true)
+        co_return result; // no TLS there either: what was wrong first is what is wrong
+    co_return co_await runStep(core, call, attempt, step, ctx);
 }
 
 QCoro::Task<ExchangeResult> follow(std::shared_ptr<ClientCore> core, Call call, Attempt attempt,

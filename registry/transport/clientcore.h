@@ -5,6 +5,7 @@
 #include "transport/hostgates.h"
 #include "transport/httpclient.h"
 #include "transport/proxies.h"
+#include "transport/tlsprobe.h"
 
 #include <QHash>
 #include <QSet>
@@ -40,6 +41,11 @@ public:
     //! sender.
     QNetworkAccessManager *network(const QString &profile, const QNetworkProxy &proxy);
 
+    //! Asks a host once whether it speaks TLS with us: one that does is remembered, one that is
+    //! being asked is shared, any other is asked anew.
+    std::shared_ptr<TlsProbe> tlsProbe(const QUrl &url, const QString &profile,
+        const QSslConfiguration &configuration, const QNetworkProxy &proxy);
+
     //! When nothing runs any more; otherwise the networks go with the core.
     void deleteNetworks();
     void noteAnswer(const QString &registry, const QHttpHeaders &headers);
@@ -48,6 +54,7 @@ public:
 
 private:
     QHash<QString, QNetworkAccessManager *> m_networks;
+    QHash<QString, std::shared_ptr<TlsProbe>> m_probes;
     QHash<QString, QString> m_identities;
     QSet<QString> m_warned;
 };
@@ -70,6 +77,14 @@ struct Attempt {
 };
 QCoro::Task<ExchangeResult> runAttempt(
     std::shared_ptr<ClientCore> core, Call call, Attempt attempt, OpContext ctx);
+
+//! TLS for a request of `registry` to `url`: its client certificate is shown at home only.
+//! `profile` names what is trusted and shown, for sharing connections.
+struct TlsChoice {
+    QSslConfiguration configuration;
+    QString profile;
+};
+Expected<TlsChoice> tlsFor(const ClientCore &core, const QString &registry, const QUrl &url);
 
 //! One request on the wire: place at the host, proxy, TLS, log. `authorization` goes into the
 //! request as it is.

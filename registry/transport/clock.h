@@ -25,6 +25,8 @@ struct Timing {
     std::chrono::milliseconds headers{30'000}; //!< from the start until all headers are here
     std::chrono::milliseconds idle{60'000}; //!< without a byte of the body
     std::chrono::milliseconds document{600'000}; //!< whole small answers, start to end
+    std::chrono::milliseconds probe{2'000}; //!< whether a host speaks TLS, and with us
+    std::chrono::milliseconds doubt{1'000}; //!< without headers over TLS until that is asked
 };
 
 } // namespace gantry::transport

@@ -36,6 +36,8 @@ Exchange::Exchange(QNetworkAccessManager *network, ExchangePlan plan, OneShot do
     m_result.sinkBytes = m_plan.resumeFrom;
     m_patience.setSingleShot(true);
     m_total.setSingleShot(true);
+    m_doubt.setSingleShot(true);
+    connect(&m_doubt, &QTimer::timeout, this, &Exchange::onDoubt);
     const auto tooSlow = [this] {
         conclude(ExchangeResult::End::TimedOut,
             errorFromConnection(QNetworkReply::TimeoutError, {}, m_plan.request.url()));
@@ -90,8 +92,28 @@ void Exchange::start(QNetworkAccessManager *network)
     });
 #endif
     m_patience.start(m_plan.timing.headers);
+    if (m_plan.tlsProbe)
+        m_doubt.start(m_plan.timing.doubt);
     if (!m_plan.sink)
         m_total.start(m_plan.timing.document);
+}
+
+//! Over HTTP/2 Qt does not tell of an alert: without this a refused client would wait out its
+//! patience and be told that the server is slow.
+void Exchange::onDoubt()
+{
+    if (m_concluded || m_haveHeaders)
+        return;
+    m_probe = m_plan.tlsProbe();
+    connect(m_probe.get(), &TlsProbe::finished, this, &Exchange::heedRefusal);
+    if (m_probe->answer() != TlsProbe::Answer::Asking)
+        heedRefusal();
+}
+
+void Exchange::heedRefusal()
+{
+    if (!m_concluded && !m_haveHeaders && m_probe->refusal())
+        conclude(ExchangeResult::End::Failed, *m_probe->refusal());
 }
 
 bool Exchange::bodyIsForCaller() const
@@ -105,6 +127,7 @@ void Exchange::onHeaders()
     if (m_haveHeaders || m_concluded || status < 200)
         return;
     m_haveHeaders = true;
+    m_doubt.stop();
     m_result.answer.status = status;
     m_result.answer.headers = m_reply->headers();
     m_result.answer.url = m_reply->url();
@@ -292,6 +315,14 @@ void Exchange::settleFinished()
             conclude(ExchangeResult::End::Failed, m_result.error);
             return;
         }
+        if (m_plan.request.url().scheme() == "https"_L1) {
+            const bool hadCertificate
+                = !m_plan.request.sslConfiguration().localCertificate().isNull();
+            if (auto refusal = errorFromAlert(m_reply->errorString(), url, hadCertificate)) {
+                conclude(ExchangeResult::End::Failed, *std::move(refusal));
+                return;
+            }
+        }
         const bool lost = error == QNetworkReply::RemoteHostClosedError
             || error == QNetworkReply::NoError
             || error == QNetworkReply::TemporaryNetworkFailureError
@@ -329,12 +360,12 @@ void Exchange::conclude(ExchangeResult::End end, Error error)
         return;
     m_patience.stop();
     m_total.stop();
+    m_doubt.stop();
     m_result.end = end;
     m_result.error = std::move(error);
-    if (m_replyFinished)
-        deliver();
-    else // inside a signal of the reply: let it finish before the coroutine goes on and deletes us
-        QMetaObject::invokeMethod(this, &Exchange::deliver, Qt::QueuedConnection);
+    // Whoever called this may still look at us, and the reply may be inside a signal: the waiter,
+    // which deletes this object, goes on from the event loop.
+    QMetaObject::invokeMethod(this, &Exchange::deliver, Qt::QueuedConnection);
 }
 
 void Exchange::deliver()

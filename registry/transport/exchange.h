@@ -6,12 +6,14 @@
 #include "transport/clock.h"
 #include "transport/httpclient.h"
 #include "transport/oneshot.h"
+#include "transport/tlsprobe.h"
 
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -33,6 +35,9 @@ struct ExchangePlan {
     bool trustAnyCertificate = false;
     Timing timing;
     std::shared_ptr<Progress> progress;
+    //! Asks the host beside this request when its headers do not come; empty: never. Called while
+    //! the exchange lives.
+    std::function<std::shared_ptr<TlsProbe>()> tlsProbe;
 };
 
 //! What came of it.
@@ -73,6 +78,8 @@ private:
     void onHeaders();
     void onReadable();
     void onFinished();
+    void onDoubt();
+    void heedRefusal();
     bool bodyIsForCaller() const;
     Expected<> acceptBody();
     Expected<> prepareSink();
@@ -86,6 +93,8 @@ private:
     QNetworkReply *m_reply = nullptr;
     QTimer m_patience; //!< headers, then idle
     QTimer m_total;
+    QTimer m_doubt;
+    std::shared_ptr<TlsProbe> m_probe;
     OneShot m_done;
     ExchangeResult m_result;
     qint64 m_announcedBytes = -1;

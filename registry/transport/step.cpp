@@ -130,6 +130,33 @@ QNetworkAccessManager *ClientCore::network(const QString &profile, const QNetwor
     return found;
 }
 
+std::shared_ptr<TlsProbe> ClientCore::tlsProbe(const QUrl &url, const QString &profile,
+    const QSslConfiguration &configuration, const QNetworkProxy &proxy)
+{
+    std::shared_ptr<TlsProbe> &probe = m_probes[hostAndPort(url) + u'|' + profile];
+    const bool isUsable = probe
+        && (probe->answer() == TlsProbe::Answer::Asking
+            || (probe->answer() == TlsProbe::Answer::Tls && !probe->refusal()));
+    if (!isUsable)
+        probe = std::make_shared<TlsProbe>(url, configuration, proxy, timing.probe);
+    return probe;
+}
+
+Expected<TlsChoice> tlsFor(const ClientCore &core, const QString &registry, const QUrl &url)
+{
+    TlsChoice choice;
+    TRY(choice.configuration, core.hosts->tls(registry));
+    choice.profile = core.hosts->tlsProfile(registry);
+    const auto own = core.hosts->baseUrl(registry);
+    if (!own || hostAndPort(*own) != hostAndPort(url)) {
+        // The client certificate is the registry's business only.
+        choice.configuration.setLocalCertificateChain({});
+        choice.configuration.setPrivateKey(QSslKey());
+        choice.profile += u" elsewhere"_s;
+    }
+    return choice;
+}
+
 void ClientCore::deleteNetworks()
 {
     qDeleteAll(m_networks);
@@ -175,19 +202,16 @@ QCoro::Task<ExchangeResult> runStep(
     if (!call.request.unixSocket.isEmpty())
         profile += call.request.unixSocket; // Qt's pool does not look at the path
     if (isTls) {
-        auto tls = core->hosts->tls(registry);
+        auto tls = tlsFor(*core, registry, step.url);
         if (!tls)
             co_return failed(std::move(tls).error());
-        QSslConfiguration configuration = *std::move(tls);
-        profile += core->hosts->tlsProfile(registry);
-        const auto own = core->hosts->baseUrl(registry);
-        if (!own || hostAndPort(*own) != hostAndPort(step.url)) {
-            // The client certificate is the registry's business only.
-            configuration.setLocalCertificateChain({});
-            configuration.setPrivateKey(QSslKey());
-            profile += u" elsewhere"_s;
-        }
-        plan.request.setSslConfiguration(configuration);
+        profile += tls->profile;
+        plan.request.setSslConfiguration(tls->configuration);
+        // Over HTTP/1.1 Qt says itself why a server closed.
+        if (!call.sink)
+            plan.tlsProbe = [held = core.get(), url = step.url, choice = *tls, proxy] {
+                return held->tlsProbe(url, choice.profile, choice.configuration, proxy);
+            };
     }
     plan.verb = step.verb;
     plan.body = step.verb == "GET" || step.verb == "HEAD" ? QByteArray() : call.request.body;

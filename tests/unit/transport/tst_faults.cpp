@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit.h"
 
+#include <QElapsedTimer>
+
 using namespace Qt::StringLiterals;
 using namespace gantry;
 using namespace gantry::transport;
@@ -14,6 +16,7 @@ class FaultsTest : public QObject
 private Q_SLOTS:
     void everyFaultEnds_data();
     void everyFaultEnds();
+    void aHostThatOnlyDropsIsAskedForTlsOnce();
     void latencyIsPaidOnceForManyAtOnce();
     void credentialsDoNotFollowToAnotherPort();
     void throttledBodiesArrive();
@@ -88,6 +91,29 @@ void FaultsTest::everyFaultEnds()
     QVERIFY(!answer.error().message.endsWith(u'.'));
     QVERIFY(!answer.error().subject.isEmpty());
     QCOMPARE(bench.client->running(), 0);
+}
+
+void FaultsTest::aHostThatOnlyDropsIsAskedForTlsOnce()
+{
+    Bench bench;
+    HttpScript server;
+    server.on("GET", "/x", {.headers = {}, .body = {}, .drop = true});
+    bench.client->setTiming({.headers = std::chrono::seconds(30),
+        .idle = std::chrono::seconds(30),
+        .document = std::chrono::seconds(30),
+        .probe = std::chrono::milliseconds(200)});
+    QElapsedTimer since;
+    since.start();
+    const auto answer = bench.send(bench.request(server, u"/x"_s)); // hears no end of a ClientHello
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().code, Errc::Network);
+    QVERIFY2(answer.error().message.contains("was closed"_L1), qPrintable(answer.error().toLine()));
+    QVERIFY2(since.elapsed() < 5000, qPrintable(QString::number(since.elapsed())));
+    QCOMPARE(bench.hosts->loopbackPlain(server.registry()), true);
+    const auto log = bench.client->log()->read(0);
+    QCOMPARE(log.entries.size(), 5U);
+    for (const HttpExchange &entry : log.entries)
+        QVERIFY(entry.url.startsWith("http://"_L1));
 }
 
 void FaultsTest::latencyIsPaidOnceForManyAtOnce()

@@ -2,8 +2,12 @@
 #include "kit.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
+#include <QSslCertificate>
+#include <QSslKey>
+#include <QSslServer>
 #include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
@@ -22,6 +26,9 @@ private Q_SLOTS:
     void unknownAuthorityNamesItselfAndTheRemedy();
     void expiredCertificateSaysSo();
     void wrongHostSaysSo();
+    void aMissingClientCertificateIsNamed_data();
+    void aMissingClientCertificateIsNamed();
+    void aClientCertificateOpensTheDoor();
     void certsFolderIsHonoured();
     void caFileOfTheSettings();
     void insecureIsAChoiceAndMarked();
@@ -131,6 +138,94 @@ void TlsTest::wrongHostSaysSo()
     QVERIFY(!answer);
     QVERIFY2(answer.error().message.contains("is for elsewhere.example"_L1),
         qPrintable(answer.error().toLine()));
+}
+
+//! A server that lets nobody in without a certificate of our CA.
+class StrictServer
+{
+public:
+    StrictServer(const CertificateKit &kit, QSsl::SslProtocol protocol, const QByteArray &alpn)
+    {
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        QFile key(kit.path(u"good.key"_s));
+        if (key.open(QIODevice::ReadOnly))
+            tls.setPrivateKey(QSslKey(key.readAll(), QSsl::Rsa));
+        tls.setLocalCertificateChain(QSslCertificate::fromPath(kit.path(u"good.crt"_s)));
+        tls.setCaCertificates(QSslCertificate::fromPath(kit.path(u"ca.crt"_s)));
+        tls.setProtocol(protocol);
+        tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
+        tls.setMissingCertificateIsFatal(true); // a real alert, as other servers send it
+        if (!alpn.isEmpty())
+            tls.setAllowedNextProtocols({alpn});
+        m_server.setSslConfiguration(tls);
+        QObject::connect(&m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this] {
+            while (auto *socket = m_server.nextPendingConnection())
+                QObject::connect(socket, &QIODevice::readyRead, socket, [socket] {
+                    if (socket->readAll().endsWith("\r\n\r\n"))
+                        socket->write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                });
+        });
+        m_server.listen(QHostAddress::LocalHost);
+    }
+    QString registry() const { return u"127.0.0.1:"_s + QString::number(m_server.serverPort()); }
+
+private:
+    QSslServer m_server;
+};
+
+void TlsTest::aMissingClientCertificateIsNamed_data()
+{
+    QTest::addColumn<QSsl::SslProtocol>("protocol");
+    QTest::addColumn<QByteArray>("alpn");
+    QTest::addColumn<bool>("known");
+    for (const bool known : {false, true}) {
+        const QByteArray then = known ? ", known to speak TLS" : "";
+        QTest::addRow("TLS 1.3%s", then.constData()) << QSsl::TlsV1_3 << QByteArray() << known;
+        QTest::addRow("TLS 1.3 with HTTP/2%s", then.constData())
+            << QSsl::TlsV1_3 << QByteArray("h2") << known;
+        QTest::addRow("TLS 1.2%s", then.constData()) << QSsl::TlsV1_2 << QByteArray() << known;
+    }
+}
+
+void TlsTest::aMissingClientCertificateIsNamed()
+{
+    QFETCH(QSsl::SslProtocol, protocol);
+    QFETCH(QByteArray, alpn);
+    QFETCH(bool, known);
+    Bench bench;
+    const StrictServer server(*m_kit, protocol, alpn);
+    bench.hosts->setSettings(server.registry(), withCa(*m_kit));
+    if (known)
+        bench.hosts->setLoopbackPlain(server.registry(), false);
+    bench.client->setTiming({.headers = std::chrono::seconds(30)});
+    QElapsedTimer since;
+    since.start();
+    HttpRequest request;
+    request.registry = server.registry();
+    request.url = bench.hosts->baseUrl(server.registry())->resolved(QUrl(u"v2/"_s));
+    const auto answer = bench.send(request);
+    QVERIFY(!answer);
+    QVERIFY2(answer.error().message.contains("client certificate"_L1),
+        qPrintable(answer.error().toLine()));
+    QVERIFY(answer.error().remedy.contains("--tls-cert FILE --tls-key FILE"_L1));
+    QVERIFY(answer.error().remedy.contains(u"certs.d/"_s + server.registry()));
+    QVERIFY2(since.elapsed() < 5000, qPrintable(QString::number(since.elapsed())));
+}
+
+void TlsTest::aClientCertificateOpensTheDoor()
+{
+    Bench bench;
+    const StrictServer server(*m_kit, QSsl::TlsV1_3, {});
+    HostSettings settings = withCa(*m_kit);
+    settings.certFile = m_kit->path(u"good.crt"_s);
+    settings.keyFile = m_kit->path(u"good.key"_s);
+    bench.hosts->setSettings(server.registry(), settings);
+    HttpRequest request;
+    request.registry = server.registry();
+    request.url = QUrl(u"http://"_s + server.registry() + u'/');
+    const auto answer = bench.send(request);
+    QVERIFY_OK(answer);
+    QCOMPARE(bench.hosts->loopbackPlain(server.registry()), false);
 }
 
 void TlsTest::certsFolderIsHonoured()
