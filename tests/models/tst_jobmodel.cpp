@@ -143,17 +143,17 @@ private Q_SLOTS:
         bool settled = false;
         std::stop_token stop;
         bool ended = false;
-        const auto flag = std::shared_ptr<void>(nullptr, [&](void *) { ended = true; });
+        auto flag = std::shared_ptr<void>(nullptr, [&](void *) { ended = true; });
         jobs->run<int>(
             u"Long"_s, &owner,
             [&](OpContext ctx) {
                 stop = ctx.stop;
                 return untilStopped(ctx);
             },
-            [&settled, flag](Expected<int>) { settled = true; });
+            [&settled, flag = std::move(flag)](Expected<int>) { settled = true; });
         jobs.reset();
         QVERIFY(stop.stop_requested());
-        QTest::qWait(5);
+        QTRY_VERIFY(ended); // the work let go of what would have been told
         QVERIFY(!settled);
     }
 
