@@ -24,11 +24,13 @@ struct LocalFinding {
     QString mark; //!< "ok", "info", "unk"
     QString state; //!< "socket exists", "names read, no secrets"
     bool checked = false; //!< ticked at first
-    QStringList adds; //!< registries ("docker.io") or places ("docker-daemon:") that accepting it adds
+    QStringList
+        adds; //!< registries ("docker.io") or places ("docker-daemon:") that accepting it adds
     bool operator==(const LocalFinding &) const = default;
 };
 
 //! Looks at files only: nothing is connected to, no helper is asked.
-QList<LocalFinding> findLocally(const LocalPaths &paths, const QList<transport::CredentialStore::Known> &signIns);
+QList<LocalFinding> findLocally(
+    const LocalPaths &paths, const QList<transport::CredentialStore::Known> &signIns);
 
 } // namespace gantry::models

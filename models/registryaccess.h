@@ -48,18 +48,21 @@ struct AccessParts {
     std::shared_ptr<transport::CredentialStore> credentials;
     std::shared_ptr<transport::RegistryHosts> hosts;
     //! Saves the settings of a registry. Errors: Io, Corrupt.
-    std::function<Expected<>(const QString &registry, const transport::HostSettings &settings)> saveSettings;
+    std::function<Expected<>(const QString &registry, const transport::HostSettings &settings)>
+        saveSettings;
     QString trustFolder; //!< where certificates a person trusts are kept, one file per registry
 };
 
-//! Sign-in, settings, trust and allowance of registries. Secrets go through, none is kept here. Main thread.
+//! Sign-in, settings, trust and allowance of registries. Secrets go through, none is kept here.
+//! Main thread.
 class RegistryAccess : public QObject
 {
     Q_OBJECT
 public:
     RegistryAccess(AccessParts parts, JobModel *jobs, QObject *parent = nullptr);
     ~RegistryAccess() override;
-    //! Listens to the client; called by whoever is about to use the network. Does nothing the second time.
+    //! Listens to the client; called by whoever is about to use the network. Does nothing the
+    //! second time.
     void listen();
 
     struct Identity {
@@ -76,11 +79,13 @@ public:
         QString origin; //!< where the secret is kept; "this session" when it is not
         bool tested = false; //!< the registry asked and took it
     };
-    //! Tests the credential against the registry; only one that works is kept. Errors: Unauthorized, Network, Refused
-    //! (only a plain file is left and allowPlainFile is false), Cancelled. Answers a job id for JobModel::cancel().
-    quint64 signIn(const QString &registry, const QString &user, const QString &secret, bool keep, bool allowPlainFile,
-                   QObject *owner, std::function<void(Expected<SignedIn>)> done);
-    void signOut(const QString &registry, QObject *owner, std::function<void(Expected<QStringList>)> done);
+    //! Tests the credential against the registry; only one that works is kept. Errors:
+    //! Unauthorized, Network, Refused (only a plain file is left and allowPlainFile is false),
+    //! Cancelled. Answers a job id for JobModel::cancel().
+    quint64 signIn(const QString &registry, const QString &user, const QString &secret, bool keep,
+        bool allowPlainFile, QObject *owner, std::function<void(Expected<SignedIn>)> done);
+    void signOut(
+        const QString &registry, QObject *owner, std::function<void(Expected<QStringList>)> done);
 
     RegistrySettings settings(const QString &registry) const;
     //! Errors: Io, Corrupt; the settings count for this run even so.

@@ -18,7 +18,8 @@ namespace gantry::models {
 struct WorkbenchParts {
     std::shared_ptr<sources::SourceOpener> opener;
     AccessParts access; //!< how registries are signed in to and spoken to
-    std::function<std::shared_ptr<sources::BlobCache>()> cache; //!< may answer null: nothing is kept on disk
+    std::function<std::shared_ptr<sources::BlobCache>()>
+        cache; //!< may answer null: nothing is kept on disk
     QString workspacePath; //!< empty: nothing is remembered
     LocalPaths localPaths = LocalPaths::standard();
     bool offline = false;
@@ -55,20 +56,24 @@ public:
     HostList *hosts() const { return m_hosts; } //!< follows the workspace
     RegistryAccess *access() const { return m_access; }
 
-    //! What somebody typed or pasted: understood, remembered as recent, shown in the tree, gone to. Errors: Usage.
+    //! What somebody typed or pasted: understood, remembered as recent, shown in the tree, gone to.
+    //! Errors: Usage.
     Expected<oci::ImageName> openPasted(const QString &text);
     void open(const oci::ImageName &name, ImagePlace::Page page = ImagePlace::Page::Platforms);
-    //! Folders and archives dropped on the window. Errors: Usage, NotFound of the first that is neither.
+    //! Folders and archives dropped on the window. Errors: Usage, NotFound of the first that is
+    //! neither.
     Expected<> openPaths(const QStringList &paths);
 
-    //! The session of an image; made (and begun to read) when there is none. Lives until closeSession().
+    //! The session of an image; made (and begun to read) when there is none. Lives until
+    //! closeSession().
     ImageSession *session(const oci::ImageName &name);
     ImageSession *openedSession(const oci::ImageName &name) const; //!< null when there is none
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
 
     //! Adds a registry to the tree, with settings when given. Errors: Usage, Io.
-    Expected<QString> addRegistry(const QString &text, const std::optional<RegistrySettings> &settings = {});
+    Expected<QString> addRegistry(
+        const QString &text, const std::optional<RegistrySettings> &settings = {});
     //! Takes it out of the tree; sign-in and cache stay.
     void removeRegistry(const QString &registry);
 
@@ -76,16 +81,17 @@ public:
     QList<LocalFinding> localFindings() const;
     void acceptFindings(const QStringList &ids);
 
-    //! Where this tag would be looked for when a platform is missing: other tags of its repository and local places
-    //! whose session or tree row holds an entry for it.
+    //! Where this tag would be looked for when a platform is missing: other tags of its repository
+    //! and local places whose session or tree row holds an entry for it.
     struct Candidate {
         oci::ImageName name;
         oci::Digest entry;
         QString words; //!< "1.24-bookworm, linux/riscv64"
     };
-    //! Searches the repository's tags newest first (at most 20 are read), then local places. Errors in one are skipped.
+    //! Searches the repository's tags newest first (at most 20 are read), then local places. Errors
+    //! in one are skipped.
     void findCandidates(ImageSession *session, const oci::Platform &platform,
-                        std::function<void(Expected<QList<Candidate>>)> done);
+        std::function<void(Expected<QList<Candidate>>)> done);
 
     StatusFacts status() const;
     bool isOffline() const { return m_parts.offline; }

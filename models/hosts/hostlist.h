@@ -19,7 +19,8 @@ struct Host {
     bool operator==(const Host &) const = default;
 };
 
-//! The hosts whose needs define "missing", and the host through whose eyes images are seen. Main thread.
+//! The hosts whose needs define "missing", and the host through whose eyes images are seen. Main
+//! thread.
 class HostList : public QObject
 {
     Q_OBJECT

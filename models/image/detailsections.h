@@ -5,9 +5,10 @@
 
 namespace gantry::models {
 
-//! Sections for one entry: Descriptor, Config, Referrers, Who pulls this entry, Annotations, Raw config.
-QList<DetailsModel::Section> entrySections(const verbs::Inspection &inspection, qsizetype entry,
-                                           const QList<Host> &hosts);
+//! Sections for one entry: Descriptor, Config, Referrers, Who pulls this entry, Annotations, Raw
+//! config.
+QList<DetailsModel::Section> entrySections(
+    const verbs::Inspection &inspection, qsizetype entry, const QList<Host> &hosts);
 //! Sections for the root document itself.
 QList<DetailsModel::Section> rootSections(const verbs::Inspection &inspection);
 

@@ -25,7 +25,7 @@ void DetailsModel::setSession(ImageSession *session)
                 rebuild();
         });
         connect(session, &ImageSession::currentFieldChanged, this,
-                [this] { Q_EMIT currentKeyChanged(currentKey()); });
+            [this] { Q_EMIT currentKeyChanged(currentKey()); });
     }
     rebuild();
 }
@@ -46,8 +46,8 @@ void DetailsModel::rebuild()
     if (m_session && m_session->state() == ImageSession::State::Ready) {
         const verbs::Inspection &inspection = m_session->inspection();
         m_sections = m_session->currentEntryOrNull()
-            ? entrySections(inspection, m_session->currentEntry(),
-                            m_hosts ? m_hosts->hosts() : QList<Host>())
+            ? entrySections(
+                  inspection, m_session->currentEntry(), m_hosts ? m_hosts->hosts() : QList<Host>())
             : rootSections(inspection);
     }
     Q_EMIT sectionsChanged();

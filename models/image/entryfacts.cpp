@@ -61,27 +61,27 @@ EntryFacts::Check stateOf(const verbs::Inspection &inspection, qsizetype positio
 {
     const verbs::Entry &entry = inspection.entries.at(position);
     if (entry.error)
-        return { u"err"_s, entry.error->toLine() };
+        return {u"err"_s, entry.error->toLine()};
     if (!entry.described)
-        return { u"run"_s, Words::tr("Being read") };
+        return {u"run"_s, Words::tr("Being read")};
     const auto &declared = entry.descriptor.platform;
     if (inspection.isIndex() && !declared)
-        return { u"warn"_s, Words::tr("The entry names no platform") };
+        return {u"warn"_s, Words::tr("The entry names no platform")};
     if (declared && entry.config) {
         const QString wrong = disagreement(*declared, entry.config->platform);
         if (!wrong.isEmpty())
-            return { u"warn"_s, wrong };
+            return {u"warn"_s, wrong};
     }
     if (declared && declared->os == "windows"_L1 && declared->osVersion.isEmpty())
-        return { u"warn"_s, Words::tr("A Windows entry without os.version") };
+        return {u"warn"_s, Words::tr("A Windows entry without os.version")};
     if (inspection.isIndex() && isDuplicate(inspection, position))
-        return { u"warn"_s, Words::tr("Another entry is for the same platform") };
-    return { u"ok"_s, Words::tr("Manifest and config agree with the entry") };
+        return {u"warn"_s, Words::tr("Another entry is for the same platform")};
+    return {u"ok"_s, Words::tr("Manifest and config agree with the entry")};
 }
 
 template <typename Matches>
-EntryFacts::Check attested(const verbs::Inspection &inspection, const verbs::Entry &entry,
-                           const Matches &matches)
+EntryFacts::Check attested(
+    const verbs::Inspection &inspection, const verbs::Entry &entry, const Matches &matches)
 {
     bool reading = false;
     const auto positions = inspection.attestationsOf(entry.descriptor.digest);
@@ -91,33 +91,34 @@ EntryFacts::Check attested(const verbs::Inspection &inspection, const verbs::Ent
         const auto types = attestation.predicateTypes();
         for (const QString &type : types) {
             if (matches(type))
-                return { u"ok"_s, describePredicate(type) };
+                return {u"ok"_s, describePredicate(type)};
         }
     }
     for (const auto &referrer : entry.referrers) {
         if (matches(referrer.artifactType))
-            return { u"ok"_s, describeArtifact(referrer.artifactType) };
+            return {u"ok"_s, describeArtifact(referrer.artifactType)};
     }
     for (const auto &referrer : inspection.referrers) {
         if (matches(referrer.artifactType))
-            return { u"half"_s, Words::tr("%1, on the index").arg(describeArtifact(referrer.artifactType)) };
+            return {u"half"_s,
+                Words::tr("%1, on the index").arg(describeArtifact(referrer.artifactType))};
     }
     if (reading)
-        return { u"run"_s, Words::tr("Being read") };
-    return { u"none"_s, Words::tr("None") };
+        return {u"run"_s, Words::tr("Being read")};
+    return {u"none"_s, Words::tr("None")};
 }
 
 EntryFacts::Check signatureOf(const verbs::Inspection &inspection, const verbs::Entry &entry)
 {
     for (const auto &referrer : entry.referrers) {
         if (isSignature(referrer))
-            return { u"ok"_s, describeArtifact(referrer.artifactType) };
+            return {u"ok"_s, describeArtifact(referrer.artifactType)};
     }
     for (const auto &referrer : inspection.referrers) {
         if (isSignature(referrer))
-            return { u"half"_s, Words::tr("On the index only; it covers this entry") };
+            return {u"half"_s, Words::tr("On the index only; it covers this entry")};
     }
-    return { u"none"_s, Words::tr("None") };
+    return {u"none"_s, Words::tr("None")};
 }
 
 } // namespace
@@ -125,11 +126,11 @@ EntryFacts::Check signatureOf(const verbs::Inspection &inspection, const verbs::
 EntryFacts factsOf(const verbs::Inspection &inspection, qsizetype position)
 {
     const verbs::Entry &entry = inspection.entries.at(position);
-    return { .state = stateOf(inspection, position),
-             .provenance = attested(inspection, entry, isProvenance),
-             .sbom = attested(inspection, entry, isSbom),
-             .signature = signatureOf(inspection, entry),
-             .baseImage = verbs::baseImageName(entry, inspection.annotations) };
+    return {.state = stateOf(inspection, position),
+        .provenance = attested(inspection, entry, isProvenance),
+        .sbom = attested(inspection, entry, isSbom),
+        .signature = signatureOf(inspection, entry),
+        .baseImage = verbs::baseImageName(entry, inspection.annotations)};
 }
 
 QString describePredicate(const QString &type)

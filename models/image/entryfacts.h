@@ -7,7 +7,8 @@
 
 namespace gantry::models {
 
-//! What a table says of an entry beyond its fields, worked out from memory. Marks are names ("ok", "warn", …).
+//! What a table says of an entry beyond its fields, worked out from memory. Marks are names ("ok",
+//! "warn", …).
 struct EntryFacts {
     struct Check {
         QString mark = {};
@@ -20,9 +21,11 @@ struct EntryFacts {
 //! \param entry position in the inspection's entries; an image entry
 EntryFacts factsOf(const verbs::Inspection &inspection, qsizetype entry);
 
-//! "Provenance, SLSA 0.2", "SBOM, SPDX": what an in-toto predicate type is in words; the type when unknown.
+//! "Provenance, SLSA 0.2", "SBOM, SPDX": what an in-toto predicate type is in words; the type when
+//! unknown.
 QString describePredicate(const QString &predicateType);
-//! What a referrer's artifact type is in words: "Signature (cosign)", "SBOM, SPDX"; the type when unknown.
+//! What a referrer's artifact type is in words: "Signature (cosign)", "SBOM, SPDX"; the type when
+//! unknown.
 QString describeArtifact(const QString &artifactType);
 bool isSignature(const sources::Referrer &referrer);
 

@@ -40,7 +40,7 @@ void HistoryModel::rebuild()
     const verbs::Entry *entry = m_session ? m_session->currentEntryOrNull() : nullptr;
     if (entry && entry->config) {
         for (const oci::HistoryStep &step : entry->config->history)
-            m_rows += Row { step, -1, {} };
+            m_rows += Row{step, -1, {}};
         for (qsizetype i = 0; i < entry->layers.size(); ++i) {
             const verbs::LayerRow &layer = entry->layers.at(i);
             m_largest = std::max(m_largest, layer.descriptor.sizeBytes);
@@ -106,13 +106,13 @@ QVariant HistoryModel::data(const QModelIndex &index, int role) const
             return {};
         }
     case Qt::ToolTipRole:
-        return index.column() == CommandColumn ? row.step.createdBy
-            : index.column() == SizeColumn && layered
-            ? formatExactBytes(row.descriptor.sizeBytes)
-            : QString();
+        return index.column() == CommandColumn        ? row.step.createdBy
+            : index.column() == SizeColumn && layered ? formatExactBytes(row.descriptor.sizeBytes)
+                                                      : QString();
     case Qt::TextAlignmentRole:
-        return index.column() == LayerColumn ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
-                                             : QVariant();
+        return index.column() == LayerColumn
+            ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant();
     case SizeBytesRole:
         return layered ? row.descriptor.sizeBytes : 0;
     case LargestBytesRole:

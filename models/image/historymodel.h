@@ -8,12 +8,20 @@
 
 namespace gantry::models {
 
-//! History of the current entry's config, oldest first, each step beside the layer it made. Main thread.
+//! History of the current entry's config, oldest first, each step beside the layer it made. Main
+//! thread.
 class HistoryModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { LayerColumn, CommandColumn, SizeColumn, CreatedColumn, CommentColumn, ColumnCount };
+    enum Column {
+        LayerColumn,
+        CommandColumn,
+        SizeColumn,
+        CreatedColumn,
+        CommentColumn,
+        ColumnCount
+    };
     enum Role {
         SizeBytesRole = Qt::UserRole + 1,
         LargestBytesRole,

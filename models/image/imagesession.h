@@ -24,7 +24,7 @@ public:
     using SightingsOf = std::function<QList<Sighting>(const oci::ImageName &)>;
 
     ImageSession(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs,
-                 SightingsOf sightings = {}, QObject *parent = nullptr);
+        SightingsOf sightings = {}, QObject *parent = nullptr);
 
     //! Forgets what was there and reads this name.
     void open(const oci::ImageName &name);

@@ -13,7 +13,8 @@ namespace gantry::models {
 QString readableCommand(const QString &createdBy)
 {
     QString command = createdBy.simplified();
-    static const QRegularExpression nop(u"^(?:/bin/(?:ba)?sh -c|cmd /S /C|powershell -Command) #\\(nop\\)\\s*"_s);
+    static const QRegularExpression nop(
+        u"^(?:/bin/(?:ba)?sh -c|cmd /S /C|powershell -Command) #\\(nop\\)\\s*"_s);
     static const QRegularExpression args(u"^(RUN )?\\|\\d+ (?:[^ ]*=(?:\"[^\"]*\"|[^ ]*) )*"_s);
     static const QRegularExpression shell(
         u"^(?:RUN )?(?:/bin/(?:ba)?sh -c|cmd /S /C|(?:powershell|pwsh)(?:\\.exe)?(?: -\\w+(?: \\w+)?)*? -Command) "_s);
@@ -146,8 +147,9 @@ QVariant LayerModel::data(const QModelIndex &index, int role) const
             return tr("Entries of this index that hold the same layer");
         return {};
     case Qt::TextAlignmentRole:
-        return index.column() == NumberColumn ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
-                                              : QVariant();
+        return index.column() == NumberColumn
+            ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant();
     case SizeBytesRole:
         return d.sizeBytes;
     case LargestBytesRole:

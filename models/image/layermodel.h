@@ -8,9 +8,9 @@
 
 namespace gantry::models {
 
-//! What a history step would be in a Dockerfile: "RUN apt-get …", "COPY /target/ /", "ENV A=B". Takes away what
-//! builders put around it: `/bin/sh -c #(nop) `, `/bin/sh -c `, `|1 ARG=… /bin/sh -c `, `powershell -Command …`,
-//! `cmd /S /C `, `# buildkit`.
+//! What a history step would be in a Dockerfile: "RUN apt-get …", "COPY /target/ /", "ENV A=B".
+//! Takes away what builders put around it: `/bin/sh -c #(nop) `, `/bin/sh -c `, `|1 ARG=… /bin/sh
+//! -c `, `powershell -Command …`, `cmd /S /C `, `# buildkit`.
 QString readableCommand(const QString &createdBy);
 
 //! Layers of the session's current entry, bottom first. Main thread.
@@ -18,7 +18,14 @@ class LayerModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { NumberColumn, CreatedByColumn, SizeColumn, DigestColumn, ElsewhereColumn, ColumnCount };
+    enum Column {
+        NumberColumn,
+        CreatedByColumn,
+        SizeColumn,
+        DigestColumn,
+        ElsewhereColumn,
+        ColumnCount
+    };
     enum Role {
         SizeBytesRole = Qt::UserRole + 1,
         LargestBytesRole, //!< one scale for all bars

@@ -12,7 +12,8 @@
 
 namespace gantry::models {
 
-//! A row of a LazyTreeModel. Children are all there are; shown are those the filter lets through, in their order.
+//! A row of a LazyTreeModel. Children are all there are; shown are those the filter lets through,
+//! in their order.
 struct TreeNode {
     enum class State { NotLoaded, Loading, Loaded, Failed };
 
@@ -30,8 +31,8 @@ struct TreeNode {
     std::vector<TreeNode *> shown;
 };
 
-//! Index arithmetic of lazy trees, written once. A concrete model says only columns and cells, and how a node is
-//! loaded. Late answers find no question and are dropped. Main thread.
+//! Index arithmetic of lazy trees, written once. A concrete model says only columns and cells, and
+//! how a node is loaded. Late answers find no question and are dropped. Main thread.
 class LazyTreeModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -51,7 +52,8 @@ protected:
 
     TreeNode *root() const { return m_root.get(); }
     TreeNode *nodeOf(const QModelIndex &index) const; //!< the root for an invalid index
-    QModelIndex indexOf(const TreeNode *node, int column = 0) const; //!< invalid for the root and hidden nodes
+    QModelIndex indexOf(
+        const TreeNode *node, int column = 0) const; //!< invalid for the root and hidden nodes
 
     //! Starts reading a node's children; the node is Loading already and has a question.
     virtual void load(TreeNode *node) = 0;
@@ -68,10 +70,14 @@ protected:
 
     //! Inserts before position (of children); hidden ones get no row.
     void insert(TreeNode *parent, std::size_t position, Nodes nodes);
-    void append(TreeNode *parent, Nodes nodes) { insert(parent, parent->children.size(), std::move(nodes)); }
+    void append(TreeNode *parent, Nodes nodes)
+    {
+        insert(parent, parent->children.size(), std::move(nodes));
+    }
     void remove(TreeNode *parent, std::size_t position, std::size_t count);
     void removeAll(TreeNode *parent) { remove(parent, 0, parent->children.size()); }
-    //! Recomputes shown from hidden in the whole tree; persistent indexes follow, expanded rows stay.
+    //! Recomputes shown from hidden in the whole tree; persistent indexes follow, expanded rows
+    //! stay.
     void applyHidden();
     //! Throws everything away.
     void clear();

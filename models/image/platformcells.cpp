@@ -25,8 +25,8 @@ QString osIcon(const QString &os)
 QString shortDate(const QDateTime &when)
 {
     const QDate date = when.toLocalTime().date();
-    return QLocale().toString(date, date.year() == QDate::currentDate().year() ? u"d MMM"_s
-                                                                               : u"d MMM yyyy"_s);
+    return QLocale().toString(
+        date, date.year() == QDate::currentDate().year() ? u"d MMM"_s : u"d MMM yyyy"_s);
 }
 
 const EntryFacts::Check *checkOf(const PlatformRow &row, int column)
@@ -53,8 +53,8 @@ QString entryText(const verbs::Entry &entry, const PlatformRow &row, int column)
     case PlatformModel::OsColumn:
         return row.platform.os.isEmpty() && !image
             ? (entry.descriptor.artifactType.isEmpty()
-                   ? oci::mediatype::describe(entry.descriptor.mediaType)
-                   : entry.descriptor.artifactType)
+                      ? oci::mediatype::describe(entry.descriptor.mediaType)
+                      : entry.descriptor.artifactType)
             : row.platform.os;
     case PlatformModel::ArchColumn:
         return row.platform.architecture;
@@ -73,7 +73,7 @@ QString entryText(const verbs::Entry &entry, const PlatformRow &row, int column)
             ? pending
             : QString::number(entry.layers.size());
     case PlatformModel::BaseImageColumn:
-        return entry.error ? entry.error->message
+        return entry.error                  ? entry.error->message
             : row.facts.baseImage.isEmpty() ? pending
                                             : row.facts.baseImage;
     case PlatformModel::CreatedColumn:
@@ -85,7 +85,8 @@ QString entryText(const verbs::Entry &entry, const PlatformRow &row, int column)
     }
 }
 
-QVariant entryCell(const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
+QVariant entryCell(
+    const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
 {
     const verbs::Entry &entry = inspection.entries.at(row.entry);
     const auto *check = checkOf(row, column);
@@ -147,7 +148,8 @@ QVariant entryCell(const verbs::Inspection &inspection, const PlatformRow &row, 
     }
 }
 
-QVariant childCell(const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
+QVariant childCell(
+    const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
 {
     const verbs::Entry &entry = inspection.entries.at(row.entry);
     const bool attestation = entry.role == oci::Role::Attestation;
@@ -166,9 +168,7 @@ QVariant childCell(const verbs::Inspection &inspection, const PlatformRow &row, 
     case PlatformModel::IconRole:
         if (column != PlatformModel::OsColumn)
             return {};
-        return !attestation                          ? u"manifest"_s
-            : row.text.startsWith("SBOM"_L1) ? u"sbom"_s
-                                             : u"att"_s;
+        return !attestation ? u"manifest"_s : row.text.startsWith("SBOM"_L1) ? u"sbom"_s : u"att"_s;
     case PlatformModel::SpanRole:
         return column == PlatformModel::OsColumn
             ? PlatformModel::DigestColumn - PlatformModel::OsColumn
@@ -236,7 +236,8 @@ QVariant missingCell(const PlatformRow &row, int column, int role)
 
 } // namespace
 
-QVariant platformCell(const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
+QVariant platformCell(
+    const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
 {
     switch (row.kind) {
     case PlatformRow::Kind::Entry:

@@ -48,7 +48,7 @@ void PlatformModel::setHost(const std::optional<oci::Platform> &host)
     m_host = host;
     const qsizetype before = m_picked;
     m_picked = pick();
-    for (const qsizetype entry : { before, m_picked })
+    for (const qsizetype entry : {before, m_picked})
         refreshEntry(entry);
 }
 
@@ -108,9 +108,10 @@ void PlatformModel::rebuild()
                 ++m_counts.missing;
             } else {
                 ++m_counts.all;
-                ++(os == "linux"_L1 ? m_counts.linux : os == "windows"_L1 ? m_counts.windows : m_counts.other);
-                m_largest = std::max(m_largest,
-                                     inspection.entries.at(row.entry).compressedBytes());
+                ++(os == "linux"_L1          ? m_counts.linux
+                        : os == "windows"_L1 ? m_counts.windows
+                                             : m_counts.other);
+                m_largest = std::max(m_largest, inspection.entries.at(row.entry).compressedBytes());
             }
         }
         m_counts.hidden = static_cast<int>(std::erase_if(rows, [&](const PlatformRow &row) {
@@ -167,8 +168,7 @@ void PlatformModel::refreshEntry(qsizetype entry)
             } else {
                 row.children = std::move(children);
                 Q_EMIT dataChanged(index(0, 0, parent),
-                                   index(static_cast<int>(row.children.size()) - 1, ColumnCount - 1,
-                                         parent));
+                    index(static_cast<int>(row.children.size()) - 1, ColumnCount - 1, parent));
             }
         }
         Q_EMIT dataChanged(index(r, 0), index(r, ColumnCount - 1));
@@ -266,21 +266,21 @@ QVariant PlatformModel::headerData(int section, Qt::Orientation orientation, int
 {
     if (orientation != Qt::Horizontal)
         return {};
-    static constexpr const char *names[] = {
-        "", QT_TR_NOOP("OS"), QT_TR_NOOP("Arch"), QT_TR_NOOP("Variant"), QT_TR_NOOP("OS version"),
-        QT_TR_NOOP("Digest"), QT_TR_NOOP("Size"), QT_TR_NOOP("Layers"), QT_TR_NOOP("Base image"),
-        QT_TR_NOOP("Created"), QT_TR_NOOP("Prov"), QT_TR_NOOP("SBOM"), QT_TR_NOOP("Sig"),
-        QT_TR_NOOP("Bin") };
-    static constexpr const char *tips[] = {
-        QT_TR_NOOP("State of the entry"), "", "", "", "", "", QT_TR_NOOP("Compressed size"), "", "", "",
-        QT_TR_NOOP("Provenance"), QT_TR_NOOP("Software bill of materials"), QT_TR_NOOP("Signature"),
-        QT_TR_NOOP("Architecture of the binaries") };
+    static constexpr const char *names[] = {"", QT_TR_NOOP("OS"), QT_TR_NOOP("Arch"),
+        QT_TR_NOOP("Variant"), QT_TR_NOOP("OS version"), QT_TR_NOOP("Digest"), QT_TR_NOOP("Size"),
+        QT_TR_NOOP("Layers"), QT_TR_NOOP("Base image"), QT_TR_NOOP("Created"), QT_TR_NOOP("Prov"),
+        QT_TR_NOOP("SBOM"), QT_TR_NOOP("Sig"), QT_TR_NOOP("Bin")};
+    static constexpr const char *tips[]
+        = {QT_TR_NOOP("State of the entry"), "", "", "", "", "", QT_TR_NOOP("Compressed size"), "",
+            "", "", QT_TR_NOOP("Provenance"), QT_TR_NOOP("Software bill of materials"),
+            QT_TR_NOOP("Signature"), QT_TR_NOOP("Architecture of the binaries")};
     if (section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::DisplayRole)
         return *names[section] ? tr(names[section]) : QString();
     if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-        return *tips[section] ? tr(tips[section]) : headerData(section, orientation, Qt::DisplayRole);
+        return *tips[section] ? tr(tips[section])
+                              : headerData(section, orientation, Qt::DisplayRole);
     if (role == Qt::TextAlignmentRole && (section == SizeColumn || section == LayersColumn))
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::TextAlignmentRole && section >= ProvenanceColumn)

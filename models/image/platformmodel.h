@@ -20,12 +20,25 @@ class PlatformModel : public QAbstractItemModel
     Q_OBJECT
 public:
     enum Column {
-        StateColumn, OsColumn, ArchColumn, VariantColumn, OsVersionColumn, DigestColumn, SizeColumn,
-        LayersColumn, BaseImageColumn, CreatedColumn, ProvenanceColumn, SbomColumn, SignatureColumn,
-        BinariesColumn, ColumnCount
+        StateColumn,
+        OsColumn,
+        ArchColumn,
+        VariantColumn,
+        OsVersionColumn,
+        DigestColumn,
+        SizeColumn,
+        LayersColumn,
+        BaseImageColumn,
+        CreatedColumn,
+        ProvenanceColumn,
+        SbomColumn,
+        SignatureColumn,
+        BinariesColumn,
+        ColumnCount
     };
     enum Role {
-        RowKindRole = Qt::UserRole + 1, //!< int as ui::RowKind: 0 entry, 1 child, 2 missing, 3 group
+        RowKindRole
+        = Qt::UserRole + 1, //!< int as ui::RowKind: 0 entry, 1 child, 2 missing, 3 group
         MarkRole, //!< mark name of this cell
         IconRole,
         EndIconRole, //!< "host" on the entry the chosen host pulls (ArchColumn)

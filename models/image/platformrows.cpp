@@ -19,7 +19,8 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::PlatformModel)
 };
 
-// A host is served when an entry of the index fits it; Windows hosts are asked by process isolation.
+// A host is served when an entry of the index fits it; Windows hosts are asked by process
+// isolation.
 bool isServed(const verbs::Inspection &inspection, const Host &host)
 {
     return std::ranges::any_of(inspection.entries, [&](const verbs::Entry &entry) {
@@ -55,13 +56,13 @@ std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const Pl
         if (types.isEmpty())
             types += QString();
         for (qsizetype i = 0; i < types.size(); ++i) {
-            PlatformRow child { .kind = PlatformRow::Kind::Child, .entry = position };
+            PlatformRow child{.kind = PlatformRow::Kind::Child, .entry = position};
             child.platform = owner.platform();
             if (attestation.error)
                 child.text = Words::tr("Attestation, %1").arg(attestation.error->message);
             else if (types.at(i).isEmpty())
-                child.text = attestation.described ? Words::tr("Attestation")
-                                                   : Words::tr("Attestation …");
+                child.text
+                    = attestation.described ? Words::tr("Attestation") : Words::tr("Attestation …");
             else
                 child.text = describePredicate(types.at(i));
             if (i > 0)
@@ -70,18 +71,20 @@ std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const Pl
         }
     }
     for (const verbs::Entry &nested : owner.children) {
-        PlatformRow child { .kind = PlatformRow::Kind::Child, .entry = row.entry };
+        PlatformRow child{.kind = PlatformRow::Kind::Child, .entry = row.entry};
         child.platform = nested.platform();
         const QString platform = oci::describePlatform(child.platform);
-        child.text = child.platform.isEmpty() ? oci::mediatype::describe(nested.descriptor.mediaType)
-                                              : platform;
+        child.text = child.platform.isEmpty()
+            ? oci::mediatype::describe(nested.descriptor.mediaType)
+            : platform;
         child.secondary = nested.descriptor.digest.shortHex();
         children.push_back(std::move(child));
     }
     return children;
 }
 
-std::vector<PlatformRow> platformRows(const verbs::Inspection &inspection, const QList<Host> &expected)
+std::vector<PlatformRow> platformRows(
+    const verbs::Inspection &inspection, const QList<Host> &expected)
 {
     std::vector<PlatformRow> rows;
     for (qsizetype i = 0; i < inspection.entries.size(); ++i) {
@@ -93,7 +96,7 @@ std::vector<PlatformRow> platformRows(const verbs::Inspection &inspection, const
                        && other.role != oci::Role::Attestation;
                }))
             continue;
-        PlatformRow row { .kind = PlatformRow::Kind::Entry, .entry = i };
+        PlatformRow row{.kind = PlatformRow::Kind::Entry, .entry = i};
         const oci::Platform platform = entry.platform();
         row.platform = platform.isUnknown() ? oci::Platform() : platform;
         row.facts = factsOf(inspection, i);
@@ -104,7 +107,7 @@ std::vector<PlatformRow> platformRows(const verbs::Inspection &inspection, const
         for (const Host &host : expected) {
             if (isServed(inspection, host))
                 continue;
-            PlatformRow row { .kind = PlatformRow::Kind::Missing };
+            PlatformRow row{.kind = PlatformRow::Kind::Missing};
             row.platform = host.platform;
             row.text = host.count > 1
                 ? Words::tr("Expected by %n hosts (%1), not in this index", nullptr, host.count)
@@ -116,8 +119,8 @@ std::vector<PlatformRow> platformRows(const verbs::Inspection &inspection, const
     return rows;
 }
 
-void sortPlatformRows(std::vector<PlatformRow> &rows, const verbs::Inspection &inspection, int column,
-                      bool descending)
+void sortPlatformRows(std::vector<PlatformRow> &rows, const verbs::Inspection &inspection,
+    int column, bool descending)
 {
     const auto key = [&](const PlatformRow &row) {
         return platformCell(inspection, row, column, PlatformModel::SortRole);
@@ -140,8 +143,8 @@ void sortPlatformRows(std::vector<PlatformRow> &rows, const verbs::Inspection &i
     });
 }
 
-std::vector<PlatformRow> groupPlatformRows(std::vector<PlatformRow> rows,
-                                           const verbs::Inspection &inspection)
+std::vector<PlatformRow> groupPlatformRows(
+    std::vector<PlatformRow> rows, const verbs::Inspection &inspection)
 {
     if (!inspection.isIndex())
         return rows;
@@ -151,7 +154,7 @@ std::vector<PlatformRow> groupPlatformRows(std::vector<PlatformRow> rows,
         int entries = 0;
         for (; end < rows.size() && rows[end].platform.os == rows[i].platform.os; ++end)
             entries += rows[end].kind == PlatformRow::Kind::Entry ? 1 : 0;
-        PlatformRow header { .kind = PlatformRow::Kind::Group };
+        PlatformRow header{.kind = PlatformRow::Kind::Group};
         header.platform.os = rows[i].platform.os;
         header.text = osTitle(header.platform.os);
         header.secondary = Words::tr("%n entries", nullptr, entries);
@@ -164,12 +167,12 @@ std::vector<PlatformRow> groupPlatformRows(std::vector<PlatformRow> rows,
 
 QStringList platformFilterKeys()
 {
-    return { u"os"_s,     u"arch"_s,   u"variant"_s, u"version"_s, u"digest"_s,  u"size"_s,
-             u"layers"_s, u"base"_s,   u"state"_s,   u"missing"_s, u"created"_s };
+    return {u"os"_s, u"arch"_s, u"variant"_s, u"version"_s, u"digest"_s, u"size"_s, u"layers"_s,
+        u"base"_s, u"state"_s, u"missing"_s, u"created"_s};
 }
 
-bool passesPlatformFilter(const RowFilter &filter, const verbs::Inspection &inspection,
-                          const PlatformRow &row)
+bool passesPlatformFilter(
+    const RowFilter &filter, const verbs::Inspection &inspection, const PlatformRow &row)
 {
     if (filter.isEmpty())
         return true;
@@ -191,7 +194,8 @@ bool passesPlatformFilter(const RowFilter &filter, const verbs::Inspection &insp
         if (key == "version"_L1)
             return row.platform.osVersion;
         if (key == "size"_L1)
-            return platformCell(inspection, row, PlatformModel::SizeColumn, PlatformModel::SizeBytesRole);
+            return platformCell(
+                inspection, row, PlatformModel::SizeColumn, PlatformModel::SizeBytesRole);
         if (key == "layers"_L1)
             return row.entry < 0 ? 0 : inspection.entries.at(row.entry).layers.size();
         if (key == "base"_L1)

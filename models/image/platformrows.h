@@ -10,20 +10,24 @@
 namespace gantry::models {
 
 //! Entries with their attestations below, then expected platforms no entry serves; display order.
-std::vector<PlatformRow> platformRows(const verbs::Inspection &inspection, const QList<Host> &expected);
-//! The rows below an entry: a row for each statement of its attestations, nested entries of an index.
+std::vector<PlatformRow> platformRows(
+    const verbs::Inspection &inspection, const QList<Host> &expected);
+//! The rows below an entry: a row for each statement of its attestations, nested entries of an
+//! index.
 std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const PlatformRow &row);
-//! Sorts by a PlatformModel::Column; OS order means display order. Missing rows stay behind entries of their OS.
-void sortPlatformRows(std::vector<PlatformRow> &rows, const verbs::Inspection &inspection, int column,
-                      bool descending);
+//! Sorts by a PlatformModel::Column; OS order means display order. Missing rows stay behind entries
+//! of their OS.
+void sortPlatformRows(std::vector<PlatformRow> &rows, const verbs::Inspection &inspection,
+    int column, bool descending);
 //! Puts a header row before each OS.
-std::vector<PlatformRow> groupPlatformRows(std::vector<PlatformRow> rows,
-                                           const verbs::Inspection &inspection);
+std::vector<PlatformRow> groupPlatformRows(
+    std::vector<PlatformRow> rows, const verbs::Inspection &inspection);
 
 QStringList platformFilterKeys();
-bool passesPlatformFilter(const RowFilter &filter, const verbs::Inspection &inspection,
-                          const PlatformRow &row);
+bool passesPlatformFilter(
+    const RowFilter &filter, const verbs::Inspection &inspection, const PlatformRow &row);
 //! A cell's text, mark, icon and raw value by PlatformModel::Role.
-QVariant platformCell(const verbs::Inspection &inspection, const PlatformRow &row, int column, int role);
+QVariant platformCell(
+    const verbs::Inspection &inspection, const PlatformRow &row, int column, int role);
 
 } // namespace gantry::models

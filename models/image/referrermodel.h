@@ -8,8 +8,8 @@
 
 namespace gantry::models {
 
-//! What refers to the root and to its entries, by subject; attestation entries of the index are listed too, with the
-//! origin "index". Main thread.
+//! What refers to the root and to its entries, by subject; attestation entries of the index are
+//! listed too, with the origin "index". Main thread.
 class ReferrerModel : public LazyTreeModel
 {
     Q_OBJECT
@@ -32,7 +32,8 @@ public:
     ~ReferrerModel() override;
     void setSession(ImageSession *session);
     int count() const { return m_count; } //!< referrers and attestations, for the tab
-    //! Why it is empty ("Being read", the error's line, "Nothing refers to this image"); empty otherwise.
+    //! Why it is empty ("Being read", the error's line, "Nothing refers to this image"); empty
+    //! otherwise.
     QString notice() const;
 
     int columnCount(const QModelIndex &parent = {}) const override;

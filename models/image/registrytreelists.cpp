@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists of names: pages are asked for one by one and become rows in steps of rowsPerStep, so that no step holds the
-// window up.
+// Lists of names: pages are asked for one by one and become rows in steps of rowsPerStep, so that
+// no step holds the window up.
 #include "models/image/registrynode.h"
 #include "models/image/registryquestions.h"
 #include "models/image/registrytreemodel.h"
@@ -133,7 +133,8 @@ void RegistryTreeModel::pump(RegistryNode *node)
         }
         std::size_t end = node->children.size();
         while (end > 0
-            && (node->child(end - 1)->isTrailer() || node->child(end - 1)->kind == Kind::DigestTags))
+            && (node->child(end - 1)->isTrailer()
+                || node->child(end - 1)->kind == Kind::DigestTags))
             --end;
         insert(node, end, std::move(tags));
         if (!digestTags.empty()) {

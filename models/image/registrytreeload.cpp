@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the registry tree reads: every question goes through a job, and every answer finds its row by the question's
-// number.
+// How the registry tree reads: every question goes through a job, and every answer finds its row by
+// the question's number.
 #include "models/image/registrynode.h"
 #include "models/image/registrytreemodel.h"
 

@@ -19,10 +19,10 @@ double parseAmount(const QString &text)
     const auto match = shape.match(text);
     if (!match.hasMatch())
         return std::nan("");
-    constexpr std::array<std::pair<const char *, double>, 13> units { {
-        { "", 1 }, { "b", 1 }, { "k", 1024 }, { "kib", 1024 }, { "kb", 1e3 }, { "m", 1048576 },
-        { "mib", 1048576 }, { "mb", 1e6 }, { "g", 1073741824 }, { "gib", 1073741824 },
-        { "gb", 1e9 }, { "tib", 1099511627776.0 }, { "tb", 1e12 } } };
+    constexpr std::array<std::pair<const char *, double>, 13> units{
+        {{"", 1}, {"b", 1}, {"k", 1024}, {"kib", 1024}, {"kb", 1e3}, {"m", 1048576},
+            {"mib", 1048576}, {"mb", 1e6}, {"g", 1073741824}, {"gib", 1073741824}, {"gb", 1e9},
+            {"tib", 1099511627776.0}, {"tb", 1e12}}};
     for (const auto &[name, factor] : units) {
         if (match.captured(2) == QLatin1StringView(name))
             return match.captured(1).toDouble() * factor;
@@ -52,7 +52,7 @@ QList<TextRange> RowFilter::set(const QString &text, const QStringList &keys)
             continue;
         }
         if (!keys.contains(t.key)) {
-            unknown += TextRange { match.capturedStart(2), match.capturedLength(2) };
+            unknown += TextRange{match.capturedStart(2), match.capturedLength(2)};
             continue;
         }
         t.op = match.captured(3).front();
@@ -63,8 +63,8 @@ QList<TextRange> RowFilter::set(const QString &text, const QStringList &keys)
     return unknown;
 }
 
-bool RowFilter::matches(QStringView words,
-                        const std::function<QVariant(const QString &)> &value) const
+bool RowFilter::matches(
+    QStringView words, const std::function<QVariant(const QString &)> &value) const
 {
     for (const Term &t : m_terms) {
         bool hit = false;

@@ -16,7 +16,8 @@ struct TextRange {
     bool operator==(const TextRange &) const = default;
 };
 
-//! The filter language of every table (design, section 3): words match any column; `key:value`, `key>1GiB`, `key<2`,
+//! The filter language of every table (design, section 3): words match any column; `key:value`,
+//! `key>1GiB`, `key<2`,
 //! `-key:value` narrow. Unknown keys are reported and match nothing away.
 class RowFilter
 {
@@ -24,8 +25,8 @@ public:
     //! Sets the text; keys are those the table knows. Answers the ranges of unknown keys.
     QList<TextRange> set(const QString &text, const QStringList &keys);
     bool isEmpty() const { return m_terms.empty(); }
-    //! words: all of a row's text, folded to lower case by the caller. value: the row's value for a key: a number for
-    //! comparing, else text.
+    //! words: all of a row's text, folded to lower case by the caller. value: the row's value for a
+    //! key: a number for comparing, else text.
     bool matches(QStringView words, const std::function<QVariant(const QString &)> &value) const;
 
 private:

@@ -16,8 +16,22 @@ class TagHistoryModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { DigestColumn, TypeColumn, SizeColumn, FirstSeenColumn, LastSeenColumn, ColumnCount };
-    enum Role { DigestRole = Qt::UserRole + 1, SizeBytesRole, FirstSeenRole, LastSeenRole, MonospaceRole, BoldRole };
+    enum Column {
+        DigestColumn,
+        TypeColumn,
+        SizeColumn,
+        FirstSeenColumn,
+        LastSeenColumn,
+        ColumnCount
+    };
+    enum Role {
+        DigestRole = Qt::UserRole + 1,
+        SizeBytesRole,
+        FirstSeenRole,
+        LastSeenRole,
+        MonospaceRole,
+        BoldRole
+    };
 
     explicit TagHistoryModel(QObject *parent = nullptr);
     void setSession(ImageSession *session);

@@ -13,14 +13,22 @@
 
 namespace gantry::models {
 
-//! The HTTP log, newest last, read by cursor every 100 ms while somebody looks. Requests that were running when they
-//! were read are read again until they have ended. Keeps the newest maxRows. Main thread.
+//! The HTTP log, newest last, read by cursor every 100 ms while somebody looks. Requests that were
+//! running when they were read are read again until they have ended. Keeps the newest maxRows. Main
+//! thread.
 class HttpLogModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
     enum Column {
-        TimeColumn, MethodColumn, AddressColumn, StatusColumn, BytesColumn, DurationColumn, TryColumn, ColumnCount
+        TimeColumn,
+        MethodColumn,
+        AddressColumn,
+        StatusColumn,
+        BytesColumn,
+        DurationColumn,
+        TryColumn,
+        ColumnCount
     };
     enum Role {
         MarkRole = Qt::UserRole + 1, //!< "run", "ok", "info" (redirect), "warn" (4xx), "err"
@@ -49,7 +57,8 @@ public:
     void setPaused(bool paused);
     //! Pulls now; for tests and before a copy.
     void pull();
-    //! Words and keys (method, status, host, url, bytes, ms, try, error). Answers ranges of unknown keys.
+    //! Words and keys (method, status, host, url, bytes, ms, try, error). Answers ranges of unknown
+    //! keys.
     QList<TextRange> setFilter(const QString &text);
     int hiddenRows() const;
     qint64 missed() const { return m_missed; } //!< requests dropped before they were read

@@ -35,13 +35,13 @@ JobModel::~JobModel()
 
 quint64 JobModel::start(QString title, QObject *owner, Job::Kind kind, Start begin)
 {
-    auto item = std::make_shared<Item>(Item { .id = m_nextId++,
-                                              .job = Job(std::move(title), kind),
-                                              .owner = owner,
-                                              .begin = std::move(begin),
-                                              .ownerGone = {},
-                                              .sinceStart = {},
-                                              .sinceEnd = {} });
+    auto item = std::make_shared<Item>(Item{.id = m_nextId++,
+        .job = Job(std::move(title), kind),
+        .owner = owner,
+        .begin = std::move(begin),
+        .ownerGone = {},
+        .sinceStart = {},
+        .sinceEnd = {}});
     m_all.push_back(item);
     const quint64 id = item->id;
     launch(item);
@@ -52,25 +52,24 @@ void JobModel::launch(const std::shared_ptr<Item> &item)
 {
     item->sinceStart.start();
     if (item->owner) {
-        item->ownerGone = connect(item->owner, &QObject::destroyed, this,
-                                  [weak = std::weak_ptr(item)] {
-                                      if (const auto gone = weak.lock())
-                                          gone->job.cancel();
-                                  });
+        item->ownerGone
+            = connect(item->owner, &QObject::destroyed, this, [weak = std::weak_ptr(item)] {
+                  if (const auto gone = weak.lock())
+                      gone->job.cancel();
+              });
     }
     if (!m_timer.isActive())
         m_timer.start();
     // The work may end inside this call.
     item->begin(item->job.context(),
-                [model = QPointer(this), weak = std::weak_ptr(item)](
-                    const std::optional<Error> &error) {
-                    const auto ended = weak.lock();
-                    if (!model || !ended)
-                        return false;
-                    const bool ownerLives = !ended->owner.isNull();
-                    model->settle(ended, error);
-                    return ownerLives;
-                });
+        [model = QPointer(this), weak = std::weak_ptr(item)](const std::optional<Error> &error) {
+            const auto ended = weak.lock();
+            if (!model || !ended)
+                return false;
+            const bool ownerLives = !ended->owner.isNull();
+            model->settle(ended, error);
+            return ownerLives;
+        });
     Q_EMIT summaryChanged();
 }
 
@@ -133,8 +132,8 @@ void JobModel::tick()
         }
     }
     if (!m_rows.empty())
-        Q_EMIT dataChanged(index(0, ProgressColumn),
-                           index(static_cast<int>(m_rows.size()) - 1, RateColumn));
+        Q_EMIT dataChanged(
+            index(0, ProgressColumn), index(static_cast<int>(m_rows.size()) - 1, RateColumn));
     Q_EMIT summaryChanged();
     if (!work)
         m_timer.stop();
@@ -290,7 +289,8 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
         }
         if (index.column() == ActionColumn && role == Qt::AccessibleTextRole)
             return state == Job::State::Running ? tr("Cancel")
-                                                : canRetry(index.row()) ? tr("Retry") : QString();
+                : canRetry(index.row())         ? tr("Retry")
+                                                : QString();
         return {};
     case Qt::ToolTipRole:
     case ErrorRole:
@@ -298,10 +298,10 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return static_cast<int>(state);
     case MarkRole:
-        return state == Job::State::Running     ? u"run"_s
-            : state == Job::State::Failed       ? u"err"_s
-            : state == Job::State::Cancelled    ? u"skip"_s
-                                                : u"ok"_s;
+        return state == Job::State::Running  ? u"run"_s
+            : state == Job::State::Failed    ? u"err"_s
+            : state == Job::State::Cancelled ? u"skip"_s
+                                             : u"ok"_s;
     case IconRole:
         if (index.column() == ActionColumn)
             return data(index, ActionIconRole);
@@ -310,7 +310,8 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
                                                       : u"reload"_s;
     case ActionIconRole:
         return state == Job::State::Running ? u"stop"_s
-                                            : canRetry(index.row()) ? u"reload"_s : QString();
+            : canRetry(index.row())         ? u"reload"_s
+                                            : QString();
     case FractionRole:
         if (state == Job::State::Done || state == Job::State::Failed)
             return 1.0;

@@ -45,13 +45,12 @@ public:
     //! person as long as the owner lives.
     template <typename T>
     quint64 run(QString title, QObject *owner, std::function<Task<T>(OpContext)> work,
-                std::function<void(Expected<T>)> settle, Job::Kind kind = Job::Kind::Read)
+        std::function<void(Expected<T>)> settle, Job::Kind kind = Job::Kind::Read)
     {
         return start(std::move(title), owner, kind,
-                     [work = std::move(work), settle = std::move(settle)](
-                         OpContext ctx, Settled settled) {
-                         follow<T>(work(std::move(ctx)), settle, std::move(settled));
-                     });
+            [work = std::move(work), settle = std::move(settle)](OpContext ctx, Settled settled) {
+                follow<T>(work(std::move(ctx)), settle, std::move(settled));
+            });
     }
 
     bool cancel(quint64 id);
@@ -93,8 +92,8 @@ private:
     QString progressText(const Item &item) const;
 
     template <typename T>
-    static QCoro::Task<> follow(Task<T> task, std::function<void(Expected<T>)> settle,
-                                Settled settled)
+    static QCoro::Task<> follow(
+        Task<T> task, std::function<void(Expected<T>)> settle, Settled settled)
     {
         Expected<T> result = co_await std::move(task);
         std::optional<Error> error;

@@ -5,7 +5,7 @@ namespace gantry::models {
 
 Navigator::Navigator(QObject *parent)
     : QObject(parent)
-    , m_places { Place(StartPlace {}) }
+    , m_places{Place(StartPlace{})}
 {
 }
 

@@ -12,9 +12,10 @@
 
 namespace gantry::models {
 
-//! What is remembered between starts: registries, places on this computer, pins, stars, recent references, expected
-//! hosts and open documents. One JSON file, replaced atomically, written half a second after the last change and when
-//! destroyed. Members nobody here knows survive. Main thread.
+//! What is remembered between starts: registries, places on this computer, pins, stars, recent
+//! references, expected hosts and open documents. One JSON file, replaced atomically, written half
+//! a second after the last change and when destroyed. Members nobody here knows survive. Main
+//! thread.
 class Workspace : public QObject
 {
     Q_OBJECT
@@ -27,8 +28,8 @@ public:
     };
     static constexpr qsizetype maxRecent = 200;
 
-    //! \param path the file; empty: nothing is kept. A file that cannot be read is put aside as PATH.damaged-N and
-    //! named by problem().
+    //! \param path the file; empty: nothing is kept. A file that cannot be read is put aside as
+    //! PATH.damaged-N and named by problem().
     explicit Workspace(QString path, QObject *parent = nullptr);
     ~Workspace() override;
     static QString defaultPath(); //!< $XDG_CONFIG_HOME/gantry/workspace.json
@@ -47,7 +48,10 @@ public:
     bool addLocalPlace(const QString &place);
     bool removeLocalPlace(const QString &place);
 
-    const QStringList &pinned() const { return m_pinned; } //!< repositories: "docker.io/library/golang"
+    const QStringList &pinned() const
+    {
+        return m_pinned;
+    } //!< repositories: "docker.io/library/golang"
     bool isPinned(const QString &repository) const { return m_pinned.contains(repository); }
     void setPinned(const QString &repository, bool pinned);
     const QStringList &starred() const { return m_starred; } //!< references
@@ -63,7 +67,10 @@ public:
     void setPresetIds(const QStringList &ids);
     const QList<Host> &ownHosts() const { return m_ownHosts; }
     void setOwnHosts(const QList<Host> &hosts);
-    const QString &viewerId() const { return m_viewerId; } //!< the host seen through; empty: this computer
+    const QString &viewerId() const
+    {
+        return m_viewerId;
+    } //!< the host seen through; empty: this computer
     void setViewerId(const QString &id);
 
     const QList<Document> &session() const { return m_session; }

@@ -31,7 +31,8 @@ struct CellRoles {
     int rawValue = -1; //!< qint64 behind the text (bytes); for bars
     int maximum = -1; //!< qint64 full length of a bar: the same for all rows of one image
     int digest = -1; //!< QString, the whole digest behind a short one
-    int link = -1; //!< QString or bool: not empty/true = the text is a link (this string, without text)
+    int link
+        = -1; //!< QString or bool: not empty/true = the text is a link (this string, without text)
     int span = -1; //!< int: this cell's text runs over so many columns (Child, Missing rows)
     int dim = -1; //!< bool: secondary ink for this cell
     int fraction = -1; //!< double 0 … 1 for progress cells, negative = unknown
