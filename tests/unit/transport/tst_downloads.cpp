@@ -190,8 +190,8 @@ void DownloadsTest::aSlowSinkSlowsTheNetwork()
     task.then([&](Expected<HttpAnswer> answer) { result = std::move(answer); });
     QTRY_VERIFY(sink->wake); // the sink was asked and is not ready
     QVERIFY(sink->bytes.isEmpty());
-    // A second request to a server that is silent for ever runs into the same idle time-out, asked
-    // for later than this one stopped reading: waiting for the disk is not the server's silence.
+    // A request that starts now and is never answered waits longer than the idle time-out of the
+    // first; that one must still be there: waiting for the disk is not the server's silence.
     const auto other = std::make_shared<MemorySink>();
     const auto silence = bench.download(bench.request(server, u"/silent"_s), other);
     QVERIFY(!silence);
