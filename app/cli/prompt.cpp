@@ -6,6 +6,7 @@
 #include <QByteArray>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,8 +28,8 @@ void onInterrupt(int)
     interrupted = 1;
 }
 
-//! While it lives, the terminal's signals end read() instead of the program, so that echo comes
-//! back.
+//! While it lives, the terminal's signals end wait() instead of the program, so that echo comes
+//! back. They are blocked but for the wait itself: one that comes just before it is not lost.
 class Terminal
 {
 public:
@@ -38,7 +39,15 @@ public:
         if (m_descriptor < 0)
             return;
         struct sigaction action{};
-        action.sa_handler = onInterrupt; // no SA_RESTART: read() returns
+        sigset_t held;
+        sigemptyset(&held);
+        sigaddset(&held, SIGINT);
+        sigaddset(&held, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &held, &m_oldMask);
+        m_waitMask = m_oldMask;
+        sigdelset(&m_waitMask, SIGINT);
+        sigdelset(&m_waitMask, SIGTERM);
+        action.sa_handler = onInterrupt; // no SA_RESTART: wait() returns
         sigaction(SIGINT, &action, &m_oldInterrupt);
         sigaction(SIGTERM, &action, &m_oldTerminate);
         interrupted = 0;
@@ -57,6 +66,7 @@ public:
             tcsetattr(m_descriptor, TCSAFLUSH, &m_before);
         sigaction(SIGINT, &m_oldInterrupt, nullptr);
         sigaction(SIGTERM, &m_oldTerminate, nullptr);
+        pthread_sigmask(SIG_SETMASK, &m_oldMask, nullptr);
         close(m_descriptor);
     }
     Terminal(const Terminal &) = delete;
@@ -64,11 +74,19 @@ public:
 
     int descriptor() const { return m_descriptor; }
 
+    //! Until there is something to read or a signal asked to stop; false and errno otherwise.
+    bool wait() const
+    {
+        pollfd input{m_descriptor, POLLIN, 0};
+        return ppoll(&input, 1, nullptr, &m_waitMask) > 0;
+    }
+
 private:
     int m_descriptor;
     bool m_changed = false;
     termios m_before{};
     struct sigaction m_oldInterrupt{}, m_oldTerminate{};
+    sigset_t m_oldMask{}, m_waitMask{};
 };
 
 Expected<QString> ask(const QString &question, bool echo)
@@ -83,7 +101,7 @@ Expected<QString> ask(const QString &question, bool echo)
         return fail(Errc::Io, QString::fromLocal8Bit(std::strerror(errno)), words("Terminal"));
     QByteArray line;
     for (char byte = 0; line.size() < maxSecretBytes;) {
-        const ssize_t got = read(terminal.descriptor(), &byte, 1);
+        const ssize_t got = terminal.wait() ? read(terminal.descriptor(), &byte, 1) : -1;
         if (got == 1 && byte != '\n') {
             line += byte;
         } else if (got == 1) {

@@ -65,8 +65,9 @@ class Commands(house.House):
         for command, out in self.outputs(self.offered("config", self.index, wanted, "linux/arm64/v8"), ran):
             self.assertEqual(digest(out), wanted, command["line"])
         self.assertIn("oras", ran)
+        # skopeo finds a config by its image alone: offered where no digest is given and none is needed.
         wanted, ran = self.made["single"]["config"]["digest"], []
-        for command, out in self.outputs(self.offered("config", f"{self.server.address}/demo/single:1", wanted), ran):
+        for command, out in self.outputs(self.offered("config", f"{self.server.address}/demo/single:1"), ran):
             self.assertEqual(digest(out), wanted, command["line"])
         self.assertIn("skopeo", ran)
 

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import time
 
@@ -148,7 +149,13 @@ class Login(house.House):
             for prompt, key in list(keys.items()):
                 if prompt in shown:
                     os.write(screen, keys.pop(prompt))
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
+        while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
+            if time.monotonic() > until:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                self.fail(f"still asking after 20 s; on the screen: {shown.decode()}")
+            select.select([], [], [], 0.02)
+        return os.waitstatus_to_exitcode(ended[1]), shown.decode()
 
     def test_at_a_terminal_the_password_is_asked_for_and_not_shown(self):
         code, shown = self.terminal({b"User name": b"alice\n", b"Password": SECRET.encode() + b"\n"})
