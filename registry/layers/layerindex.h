@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "layers/entry.h"
+#include "layers/paged.h"
+
+#include <QByteArrayView>
+#include <QHash>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace gantry::layers {
+
+//! What is known of a layer's stream as a whole. A broken layer keeps what came before the break.
+struct LayerFacts {
+    bool complete = false; //!< the stream was read to its last byte
+    bool digestVerified = false;
+    bool diffIdVerified = false; //!< against the config, when it was told
+    bool claimed = false; //!< rows come from a table of contents; nothing of them was checked
+    QByteArray diffId; //!< "sha256:…", computed; empty until complete
+    QString compression; //!< "gzip", "zstd", "none": what the bytes are, whatever the type says
+    QString problem; //!< why the rows end early, or what does not match; empty when fine
+    qint64 problemOffset = -1; //!< byte of the uncompressed stream
+    qint64 compressedBytes = 0;
+    qint64 uncompressedBytes = 0;
+};
+
+//! The entries of one layer in the order of its tar (whiteouts included), at most 100 bytes each.
+//! Immutable; any thread.
+class LayerIndex
+{
+public:
+    using Id = quint32;
+    static constexpr Id none = 0xffffffff;
+    static constexpr Id rootDirectory = 0;
+
+    Id size() const { return static_cast<Id>(m_rows.size()); }
+    const LayerFacts &facts() const { return m_facts; }
+
+    EntryType type(Id entry) const { return static_cast<EntryType>(m_rows[entry].type); }
+    qint64 sizeBytes(Id entry) const { return m_rows[entry].sizeBytes; }
+    qint64 dataOffset(Id entry) const { return m_rows[entry].dataOffset; }
+    qint64 modifiedNs(Id entry) const { return m_rows[entry].modifiedNs; }
+    std::optional<qint64> createdNs(Id entry) const;
+    ContentHash hash(Id entry) const { return m_rows[entry].hash; }
+    //! Equal to hash() unless the file has line ends with CR.
+    ContentHash textHash(Id entry) const;
+    LineEnds lineEnds(Id entry) const { return static_cast<LineEnds>(m_rows[entry].lineEnds & 7); }
+    FileFormat format(Id entry) const
+    {
+        return static_cast<FileFormat>(m_rows[entry].lineEnds >> 3);
+    }
+    Machine machine(Id entry) const { return static_cast<Machine>(m_rows[entry].machine); }
+    QByteArray interpreter(Id entry) const { return m_interpreters.value(entry); }
+    EntryWarnings warnings(Id entry) const
+    {
+        return EntryWarnings::fromInt(m_rows[entry].warnings);
+    }
+    const Attributes &attributes(Id entry) const
+    {
+        return (*m_attributes)[m_rows[entry].attributes];
+    }
+    //! Equal ids are equal attributes; of one layer only.
+    quint32 attributesId(Id entry) const { return m_rows[entry].attributes; }
+    //! Target of a link as stored; of a hard link a clean path from the root.
+    QByteArray link(Id entry) const;
+
+    QByteArrayView name(Id entry) const; //!< last part of the path; empty for the root itself
+    Id directory(Id entry) const { return m_rows[entry].directory; } //!< number of its folder
+    QByteArray path(Id entry) const;
+
+    //! Folders are numbered; 0 is the root. A parent's number is smaller than its child's.
+    Id directories() const { return static_cast<Id>(m_directories.size()); }
+    Id parentDirectory(Id directory) const { return m_directories[directory].parent; }
+    QByteArrayView directoryName(Id directory) const;
+    QByteArray directoryPath(Id directory) const;
+
+    std::size_t memoryBytes() const;
+
+private:
+    friend class LayerIndexBuilder;
+    friend class LayerIndexFile; // layerindexfile.cpp: the kept form
+
+    struct Row {
+        qint64 sizeBytes;
+        qint64 dataOffset;
+        qint64 modifiedNs;
+        ContentHash hash;
+        Id directory;
+        quint32 name; //!< where in m_names
+        quint32 attributes;
+        quint32 link; //!< where in m_names, after its length (u32); none without one
+        quint16 nameLength;
+        quint8 type;
+        quint8 lineEnds; //!< low three bits; above them the format
+        quint8 machine;
+        quint8 reserved;
+        quint16 warnings;
+    };
+    static_assert(sizeof(Row) == 64);
+    struct Directory {
+        Id parent;
+        quint32 name;
+        quint32 nameLength;
+    };
+
+    Paged<Row, 1024> m_rows;
+    Paged<Directory, 256> m_directories;
+    Paged<char, 1 << 17> m_names; //!< a name never crosses a page
+    std::shared_ptr<const std::vector<Attributes>> m_attributes;
+    QHash<Id, ContentHash> m_textHashes;
+    QHash<Id, qint64> m_created;
+    QHash<Id, QByteArray> m_interpreters;
+    LayerFacts m_facts;
+};
+using LayerIndexPtr = std::shared_ptr<const LayerIndex>;
+
+//! Fills a LayerIndex, one entry after another, on one thread; snapshot() at any time.
+class LayerIndexBuilder
+{
+public:
+    LayerIndexBuilder();
+    ~LayerIndexBuilder();
+    LayerIndexBuilder(const LayerIndexBuilder &) = delete;
+    LayerIndexBuilder &operator=(const LayerIndexBuilder &) = delete;
+
+    LayerIndex::Id add(const NewEntry &entry);
+    //! Of the entry added last, once its content has passed.
+    void setContent(const ContentFacts &facts);
+    void addWarnings(EntryWarnings warnings); //!< of the entry added last
+    LayerIndex::Id size() const;
+    LayerFacts &facts();
+    //! What there is so far; costs a copy of the last pages and of the small tables.
+    LayerIndexPtr snapshot() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace gantry::layers
