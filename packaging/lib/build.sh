@@ -21,7 +21,8 @@ configure_and_build() {
         find "$build" -mindepth 1 -maxdepth 1 ! -name .lock -exec rm -rf {} +
     fi
     printf '%s\n' "$environment" >"$build/.environment"
-    export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$cache CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+    export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$cache CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G} \
+        CCACHE_SLOPPINESS=pch_defines,time_macros # what precompiled headers ask for
     if [ ! -e "$build/build.ninja" ] || [ "$(cat "$build/.options" 2>/dev/null)" != "$wanted" ]; then
         step "Configuring ($variant)" inside cmake -S "$root" -B "$build" -G Ninja "$@" \
             || return 1

@@ -93,7 +93,8 @@ run_tests() {
         count "Checking that the command line links no GUI library" check_headless
     fi
 
-    if build_for "the build with sanitizers" sanitized "tests-unit tests-models" -DCMAKE_BUILD_TYPE=Debug -DGANTRY_WERROR=ON \
+    if build_for "the build with sanitizers" sanitized "tests-unit tests-models" -DCMAKE_BUILD_TYPE=Debug \
+        -DCMAKE_CXX_FLAGS_DEBUG=-g1 -DGANTRY_WERROR=ON \
         -DGANTRY_SANITIZE=address,undefined -DGANTRY_E2E=OFF; then
         export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
         export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
