@@ -64,6 +64,9 @@ int runCommand(const Invocation &asked, Console &console, int argc, char **argv)
 {
     if (!asked.has("verbose"_L1))
         qInstallMessageHandler(silent);
+    // A command's loop waits for sockets and timers; GLib's would be set up for nothing.
+    if (!qEnvironmentVariableIsSet("QT_NO_GLIB"))
+        qputenv("QT_NO_GLIB", "1");
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"gantry"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(GANTRY_VERSION));

@@ -24,6 +24,10 @@ QString fromStep(const oci::HistoryStep &step)
     static const QRegularExpression windows(uR"(^Apply image (10\.0\.\d+)(?:\.\d+)?)"_s);
     static const QRegularExpression alpine(uR"(ADD\s+alpine-minirootfs-(\d+\.\d+))"_s);
     for (const QString &text : {step.createdBy, step.comment}) {
+        // Most steps are none of these; what cannot match costs no pattern.
+        if (!text.contains("FROM"_L1) && !text.contains("rootfs"_L1) && !text.contains("debian"_L1)
+            && !text.contains("debuerreotype"_L1) && !text.contains("Apply image"_L1))
+            continue;
         if (const auto match = from.match(text); match.hasMatch())
             return match.captured(1);
         if (const auto match = alpine.match(text); match.hasMatch())
