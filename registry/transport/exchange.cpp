@@ -335,7 +335,9 @@ void Exchange::settleFinished()
         return;
     }
     if (aboutConnection || shortBody) {
-        conclude(ExchangeResult::End::Lost,
+        // A proxy that wants a password wants it the next time, too.
+        const bool lost = error != QNetworkReply::ProxyAuthenticationRequiredError;
+        conclude(lost ? ExchangeResult::End::Lost : ExchangeResult::End::Failed,
             errorFromConnection(aboutConnection ? error : QNetworkReply::RemoteHostClosedError,
                 m_reply->errorString(), url));
         return;

@@ -38,8 +38,19 @@ QHttpHeaders forTheLog(const QHttpHeaders &headers)
     return clean;
 }
 
-QNetworkRequest networkRequest(
-    const Call &call, const Attempt &attempt, const Step &step, const HostSettings &settings)
+//! What a proxy wants to know of us with every plain request (RFC 9110, section 11.7.2). Of a
+//! tunnel Qt asks the QNetworkProxy; for plain HTTP it would not, because registries' own sign-in
+//! is ours.
+QByteArray proxyAuthorization(const QUrl &url, const QNetworkProxy &proxy)
+{
+    if (url.scheme() != "http"_L1 || proxy.type() != QNetworkProxy::HttpProxy
+        || proxy.user().isEmpty())
+        return {};
+    return "Basic " + (proxy.user() + u':' + proxy.password()).toUtf8().toBase64();
+}
+
+QNetworkRequest networkRequest(const Call &call, const Attempt &attempt, const Step &step,
+    const HostSettings &settings, const QNetworkProxy &proxy)
 {
     QNetworkRequest request(step.url);
     QHttpHeaders headers = call.request.headers;
@@ -60,6 +71,10 @@ QNetworkRequest networkRequest(
         if (!attempt.validator.isEmpty())
             headers.replaceOrAppend(QHttpHeaders::WellKnownHeader::IfRange, attempt.validator);
     }
+    headers.removeAll(QHttpHeaders::WellKnownHeader::ProxyAuthorization);
+    if (const QByteArray ours = proxyAuthorization(step.url, proxy);
+        !ours.isEmpty() && call.request.unixSocket.isEmpty())
+        headers.append(QHttpHeaders::WellKnownHeader::ProxyAuthorization, ours);
     request.setHeaders(std::move(headers));
     request.setAttribute(
         QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
@@ -197,7 +212,7 @@ QCoro::Task<ExchangeResult> runStep(
         co_return stopped();
 
     ExchangePlan plan;
-    plan.request = networkRequest(call, attempt, step, settings);
+    plan.request = networkRequest(call, attempt, step, settings, proxy);
     QString profile = call.sink ? u"bulk "_s : QString();
     if (!call.request.unixSocket.isEmpty())
         profile += call.request.unixSocket; // Qt's pool does not look at the path
