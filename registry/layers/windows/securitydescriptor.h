@@ -113,5 +113,6 @@ QStringList describeChanges(const SecurityDescriptor &before, const SecurityDesc
 //! directory another: they tell nothing about the file.
 enum class KnownDescriptor : quint8 { None, BuildKitFile, BuildKitDirectory };
 KnownDescriptor knownDescriptor(QByteArrayView bytes);
+QString describe(KnownDescriptor known); //!< "BuildKit default for files"; empty for None
 
 } // namespace gantry::layers
