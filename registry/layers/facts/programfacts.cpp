@@ -5,8 +5,7 @@
 #include "layers/facts/firstbytes.h"
 #include "layers/facts/machinecodes.h"
 #include "layers/facts/programreaders.h"
-
-#include <QCoreApplication>
+#include "layers/words.h"
 
 #include <algorithm>
 
@@ -15,10 +14,6 @@ namespace gantry::layers {
 namespace {
 
 constexpr quint32 maxArchitectures = 40;
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::layers)
-};
 
 } // namespace
 
@@ -74,31 +69,31 @@ QString subsystemName(quint16 subsystem)
 {
     switch (subsystem) {
     case 1:
-        return Words::tr("driver or native program");
+        return words("driver or native program");
     case 2:
-        return Words::tr("program with windows");
+        return words("program with windows");
     case 3:
-        return Words::tr("console program");
+        return words("console program");
     case 5:
-        return Words::tr("OS/2 console program");
+        return words("OS/2 console program");
     case 7:
-        return Words::tr("POSIX console program");
+        return words("POSIX console program");
     case 9:
-        return Words::tr("Windows CE program");
+        return words("Windows CE program");
     case 10:
-        return Words::tr("EFI application");
+        return words("EFI application");
     case 11:
-        return Words::tr("EFI boot service driver");
+        return words("EFI boot service driver");
     case 12:
-        return Words::tr("EFI run-time driver");
+        return words("EFI run-time driver");
     case 13:
-        return Words::tr("EFI ROM image");
+        return words("EFI ROM image");
     case 14:
-        return Words::tr("Xbox program");
+        return words("Xbox program");
     case 16:
-        return Words::tr("boot application");
+        return words("boot application");
     default:
-        return Words::tr("subsystem %1").arg(subsystem);
+        return words("subsystem %1").arg(subsystem);
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Security descriptors and what changes between two of them, in words for people.
 #include "layers/windows/securitydescriptor.h"
+#include "layers/words.h"
 
-#include <QCoreApplication>
 #include <QHash>
 
 #include <array>
@@ -13,10 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::layers)
-};
-
 //! Bits that a set of rights holds besides its own without meaning more (synchronize).
 constexpr quint32 synchronize = 0x100000;
 
@@ -25,30 +21,30 @@ QString namedSet(quint32 mask)
     switch (mask & ~synchronize) {
     case 0x0f01ff:
     case 0x10000000:
-        return Words::tr("full control");
+        return words("full control");
     case 0x0301bf:
-        return Words::tr("modify");
+        return words("modify");
     case 0x0200a9:
     case 0xa0000000:
-        return Words::tr("read and execute");
+        return words("read and execute");
     case 0x020089:
     case 0x80000000:
-        return Words::tr("read");
+        return words("read");
     case 0x020116:
     case 0x000116:
     case 0x40000000:
-        return Words::tr("write");
+        return words("write");
     case 0x02019f:
     case 0xc0000000:
-        return Words::tr("read and write");
+        return words("read and write");
     case 0x0201bf:
     case 0xe0000000:
-        return Words::tr("read, write and execute");
+        return words("read, write and execute");
     case 0x0200a0:
     case 0x20000000:
-        return Words::tr("execute");
+        return words("execute");
     case 0:
-        return mask == 0 ? Words::tr("nothing") : Words::tr("synchronize");
+        return mask == 0 ? words("nothing") : words("synchronize");
     default:
         return {};
     }
@@ -58,26 +54,26 @@ QString namedSet(quint32 mask)
 QStringList singleRights(quint32 mask)
 {
     const std::array<std::pair<quint32, QString>, 21> names{{
-        {0x1, Words::tr("read data or list folder")},
-        {0x2, Words::tr("write data or create files")},
-        {0x4, Words::tr("append data or create folders")},
-        {0x8, Words::tr("read extended attributes")},
-        {0x10, Words::tr("write extended attributes")},
-        {0x20, Words::tr("execute or traverse")},
-        {0x40, Words::tr("delete what is inside")},
-        {0x80, Words::tr("read attributes")},
-        {0x100, Words::tr("write attributes")},
-        {0x10000, Words::tr("delete")},
-        {0x20000, Words::tr("read permissions")},
-        {0x40000, Words::tr("change permissions")},
-        {0x80000, Words::tr("take ownership")},
-        {0x100000, Words::tr("synchronize")},
-        {0x1000000, Words::tr("access the audit list")},
-        {0x2000000, Words::tr("as much as possible")},
-        {0x10000000, Words::tr("full control")},
-        {0x20000000, Words::tr("generic execute")},
-        {0x40000000, Words::tr("generic write")},
-        {0x80000000, Words::tr("generic read")},
+        {0x1, words("read data or list folder")},
+        {0x2, words("write data or create files")},
+        {0x4, words("append data or create folders")},
+        {0x8, words("read extended attributes")},
+        {0x10, words("write extended attributes")},
+        {0x20, words("execute or traverse")},
+        {0x40, words("delete what is inside")},
+        {0x80, words("read attributes")},
+        {0x100, words("write attributes")},
+        {0x10000, words("delete")},
+        {0x20000, words("read permissions")},
+        {0x40000, words("change permissions")},
+        {0x80000, words("take ownership")},
+        {0x100000, words("synchronize")},
+        {0x1000000, words("access the audit list")},
+        {0x2000000, words("as much as possible")},
+        {0x10000000, words("full control")},
+        {0x20000000, words("generic execute")},
+        {0x40000000, words("generic write")},
+        {0x80000000, words("generic read")},
         {0, {}},
     }};
     QStringList words;
@@ -97,11 +93,11 @@ QString rightsWords(const Ace &ace)
     if (ace.type == Ace::MandatoryLabel) {
         QStringList words;
         if ((ace.mask & 1) != 0)
-            words += Words::tr("no write up");
+            words += words("no write up");
         if ((ace.mask & 2) != 0)
-            words += Words::tr("no read up");
+            words += words("no read up");
         if ((ace.mask & 4) != 0)
-            words += Words::tr("no execute up");
+            words += words("no execute up");
         return words.join(u", "_s);
     }
     const QString set = namedSet(ace.mask);
@@ -115,13 +111,13 @@ QString scopeWords(quint8 flags)
     const bool folders = (flags & Ace::ContainerInherit) != 0;
     const bool only = (flags & Ace::InheritOnly) != 0;
     if (files && folders)
-        return only ? Words::tr("subfolders and files only")
-                    : Words::tr("this folder, subfolders and files");
+        return only ? words("subfolders and files only")
+                    : words("this folder, subfolders and files");
     if (folders)
-        return only ? Words::tr("subfolders only") : Words::tr("this folder and subfolders");
+        return only ? words("subfolders only") : words("this folder and subfolders");
     if (files)
-        return only ? Words::tr("files only") : Words::tr("this folder and files");
-    return only ? Words::tr("nowhere") : QString();
+        return only ? words("files only") : words("this folder and files");
+    return only ? words("nowhere") : QString();
 }
 
 QString subjectWords(const Ace &ace)
@@ -133,13 +129,13 @@ QString subjectWords(const Ace &ace)
         return who;
     case Ace::AllowCallback:
     case Ace::AllowCallbackObject:
-        return Words::tr("%1, on a condition").arg(who);
+        return words("%1, on a condition").arg(who);
     case Ace::Deny:
     case Ace::DenyObject:
-        return Words::tr("%1, denied").arg(who);
+        return words("%1, denied").arg(who);
     case Ace::DenyCallback:
     case Ace::DenyCallbackObject:
-        return Words::tr("%1, denied on a condition").arg(who);
+        return words("%1, denied on a condition").arg(who);
     case Ace::Audit:
     case Ace::AuditObject:
     case Ace::AuditCallback:
@@ -149,20 +145,20 @@ QString subjectWords(const Ace &ace)
         const bool success = (ace.flags & Ace::AuditSuccess) != 0;
         const bool failure = (ace.flags & Ace::AuditFailure) != 0;
         if (success && failure)
-            return Words::tr("%1, logged").arg(who);
-        return success ? Words::tr("%1, logged on success").arg(who)
-                       : Words::tr("%1, logged on failure").arg(who);
+            return words("%1, logged").arg(who);
+        return success ? words("%1, logged on success").arg(who)
+                       : words("%1, logged on failure").arg(who);
     }
     case Ace::MandatoryLabel:
-        return Words::tr("integrity level %1").arg(who);
+        return words("integrity level %1").arg(who);
     case Ace::ResourceAttribute:
-        return Words::tr("resource attribute for %1").arg(who);
+        return words("resource attribute for %1").arg(who);
     case Ace::ScopedPolicy:
-        return Words::tr("central access policy %1").arg(who);
+        return words("central access policy %1").arg(who);
     case Ace::ProcessTrust:
-        return Words::tr("process trust %1").arg(who);
+        return words("process trust %1").arg(who);
     default:
-        return Words::tr("access filter for %1").arg(who);
+        return words("access filter for %1").arg(who);
     }
 }
 
@@ -205,7 +201,7 @@ QList<Ace> onlyIn(const QList<Ace> &list, const QList<Ace> &other, QList<QByteAr
 
 QString optionalSid(const std::optional<Sid> &sid)
 {
-    return sid ? describeSid(*sid) : Words::tr("nobody");
+    return sid ? describeSid(*sid) : words("nobody");
 }
 
 void listChanges(const QList<Ace> &before, const QList<Ace> &after, QStringList &lines)
@@ -219,26 +215,26 @@ void listChanges(const QList<Ace> &before, const QList<Ace> &after, QStringList 
                   removed, [&ace](const Ace &gone) { return sameButForRights(gone, ace); })
             : removed.end();
         if (old == removed.end()) {
-            lines += Words::tr("%1 added").arg(describe(ace));
+            lines += words("%1 added").arg(describe(ace));
         } else {
-            lines += Words::tr("%1, was %2").arg(describe(ace), rightsWords(*old));
+            lines += words("%1, was %2").arg(describe(ace), rightsWords(*old));
             removed.erase(old);
         }
     }
     for (const Ace &ace : std::as_const(removed))
-        lines += Words::tr("%1 removed").arg(describe(ace));
+        lines += words("%1 removed").arg(describe(ace));
     if (keptBefore != keptAfter)
-        lines += Words::tr("the order of the entries changed");
+        lines += words("the order of the entries changed");
 }
 
 QString withoutList()
 {
-    return Words::tr("no access list: everyone has full control");
+    return words("no access list: everyone has full control");
 }
 
 QString emptyList()
 {
-    return Words::tr("empty access list: nobody has access");
+    return words("empty access list: nobody has access");
 }
 
 } // namespace
@@ -246,26 +242,26 @@ QString emptyList()
 QString describe(const Ace &ace)
 {
     if (!ace.isKnown)
-        return Words::tr("an entry of the unknown type 0x%1").arg(ace.type, 2, 16, '0'_L1);
+        return words("an entry of the unknown type 0x%1").arg(ace.type, 2, 16, '0'_L1);
     const QString rights = rightsWords(ace);
     QString text
-        = rights.isEmpty() ? subjectWords(ace) : Words::tr("%1: %2").arg(subjectWords(ace), rights);
+        = rights.isEmpty() ? subjectWords(ace) : words("%1: %2").arg(subjectWords(ace), rights);
     QStringList more;
     if (const QString scope = scopeWords(ace.flags); !scope.isEmpty())
         more += scope;
     if ((ace.flags & Ace::NoPropagate) != 0)
-        more += Words::tr("one level deep");
+        more += words("one level deep");
     if ((ace.flags & Ace::Inherited) != 0)
-        more += Words::tr("inherited");
+        more += words("inherited");
     if (!ace.objectType.isEmpty() || !ace.inheritedObjectType.isEmpty())
-        more += Words::tr("for one type of object");
+        more += words("for one type of object");
     return more.isEmpty() ? text : text + u" ("_s + more.join(u"; "_s) + u')';
 }
 
 QStringList describe(const SecurityDescriptor &descriptor)
 {
-    QStringList lines{Words::tr("owner: %1").arg(optionalSid(descriptor.owner)),
-        Words::tr("group: %1").arg(optionalSid(descriptor.group))};
+    QStringList lines{words("owner: %1").arg(optionalSid(descriptor.owner)),
+        words("group: %1").arg(optionalSid(descriptor.group))};
     if (!descriptor.dacl)
         lines += withoutList();
     else if (descriptor.dacl->entries.isEmpty())
@@ -275,7 +271,7 @@ QStringList describe(const SecurityDescriptor &descriptor)
             lines += describe(ace);
     }
     if (descriptor.has(SecurityDescriptor::DaclProtected))
-        lines += Words::tr("inherits nothing from its folder");
+        lines += words("inherits nothing from its folder");
     if (descriptor.sacl) {
         for (const Ace &ace : descriptor.sacl->entries)
             lines += describe(ace);
@@ -287,15 +283,15 @@ QStringList describeChanges(const SecurityDescriptor &before, const SecurityDesc
 {
     QStringList lines;
     if (before.owner != after.owner)
-        lines += Words::tr("owner changed from %1 to %2")
+        lines += words("owner changed from %1 to %2")
                      .arg(optionalSid(before.owner), optionalSid(after.owner));
     if (before.group != after.group)
-        lines += Words::tr("group changed from %1 to %2")
+        lines += words("group changed from %1 to %2")
                      .arg(optionalSid(before.group), optionalSid(after.group));
     if (before.dacl && !after.dacl)
-        lines += Words::tr("access list removed: everyone has full control now");
+        lines += words("access list removed: everyone has full control now");
     else if (!before.dacl && after.dacl)
-        lines += Words::tr("access list added, before it everyone had full control");
+        lines += words("access list added, before it everyone had full control");
     if (after.dacl && before.dacl != after.dacl) {
         if (after.dacl->entries.isEmpty())
             lines += emptyList();
@@ -304,8 +300,8 @@ QStringList describeChanges(const SecurityDescriptor &before, const SecurityDesc
     const bool blockedBefore = before.has(SecurityDescriptor::DaclProtected);
     const bool blockedAfter = after.has(SecurityDescriptor::DaclProtected);
     if (blockedBefore != blockedAfter)
-        lines += blockedAfter ? Words::tr("inherits nothing from its folder any more")
-                              : Words::tr("inherits from its folder now");
+        lines += blockedAfter ? words("inherits nothing from its folder any more")
+                              : words("inherits from its folder now");
     listChanges(before.sacl.value_or(Acl{}).entries, after.sacl.value_or(Acl{}).entries, lines);
     return lines;
 }

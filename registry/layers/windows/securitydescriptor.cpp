@@ -2,9 +2,8 @@
 #include "layers/windows/securitydescriptor.h"
 
 #include "layers/facts/bytesat.h"
+#include "layers/words.h"
 #include "oci/digest.h"
-
-#include <QCoreApplication>
 
 namespace gantry::layers {
 
@@ -15,14 +14,10 @@ namespace {
 constexpr qsizetype headerBytes = 20;
 constexpr qsizetype aclHeaderBytes = 8;
 
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::layers)
-};
-
 std::unexpected<Error> corrupt(const QString &part, quint64 at, const QString &what)
 {
-    return fail(Errc::Corrupt,
-        Words::tr("security descriptor, %1 at byte %2: %3").arg(part).arg(at).arg(what));
+    return fail(
+        Errc::Corrupt, words("security descriptor, %1 at byte %2: %3").arg(part).arg(at).arg(what));
 }
 
 bool isObjectType(quint8 type)
@@ -76,28 +71,27 @@ Expected<Ace> parseAce(QByteArrayView bytes, quint64 place)
     }
     const auto mask = at.u32(4);
     if (!mask)
-        return corrupt(Words::tr("an entry"), place, Words::tr("its access mask is cut off"));
+        return corrupt(words("an entry"), place, words("its access mask is cut off"));
     ace.mask = *mask;
     qsizetype next = 8;
     if (isObjectType(ace.type)) {
         const auto present = at.u32(8);
         if (!present)
-            return corrupt(Words::tr("an entry"), place, Words::tr("its object flags are cut off"));
+            return corrupt(words("an entry"), place, words("its object flags are cut off"));
         next = 12;
         for (const auto &[bit, guid] :
             {std::pair(1U, &ace.objectType), std::pair(2U, &ace.inheritedObjectType)}) {
             if ((*present & bit) == 0)
                 continue;
             if (bytes.size() - next < 16)
-                return corrupt(
-                    Words::tr("an entry"), place, Words::tr("its object type is cut off"));
+                return corrupt(words("an entry"), place, words("its object type is cut off"));
             *guid = bytes.sliced(next, 16).toByteArray();
             next += 16;
         }
     }
     auto sid = Sid::parse(bytes.sliced(next));
     if (!sid)
-        return corrupt(Words::tr("an entry"), place, sid.error().message);
+        return corrupt(words("an entry"), place, sid.error().message);
     next += sid->sizeBytes();
     ace.sid = *std::move(sid);
     ace.data = bytes.sliced(next).toByteArray();
@@ -110,12 +104,12 @@ Expected<Acl> parseAcl(QByteArrayView whole, quint32 offset, const QString &part
     const auto revision = at.u8(offset);
     const auto size = at.u16(offset + 2ULL), count = at.u16(offset + 4ULL);
     if (!revision || !size || !count || !at.holds(offset, aclHeaderBytes))
-        return corrupt(part, offset, Words::tr("it lies outside"));
+        return corrupt(part, offset, words("it lies outside"));
     if (*revision != 2 && *revision != 4)
         return corrupt(
-            part, offset, Words::tr("it has revision %1, only 2 and 4 are known").arg(*revision));
+            part, offset, words("it has revision %1, only 2 and 4 are known").arg(*revision));
     if (*size < aclHeaderBytes || !at.holds(offset, *size))
-        return corrupt(part, offset, Words::tr("its length of %1 bytes does not fit").arg(*size));
+        return corrupt(part, offset, words("its length of %1 bytes does not fit").arg(*size));
     const QByteArrayView list = at.piece(offset, *size);
     const BytesAt inside(list);
     Acl acl{.revision = *revision};
@@ -124,7 +118,7 @@ Expected<Acl> parseAcl(QByteArrayView whole, quint32 offset, const QString &part
         const auto length = inside.u16(next + 2);
         if (!length || *length < 4 || !inside.holds(next, *length))
             return corrupt(part, offset + next,
-                Words::tr("entry %1 of %2 does not fit into the list").arg(i + 1).arg(*count));
+                words("entry %1 of %2 does not fit into the list").arg(i + 1).arg(*count));
         TRY(Ace ace, parseAce(inside.piece(next, *length), offset + next));
         acl.entries.append(std::move(ace));
         next += *length;
@@ -137,7 +131,7 @@ Expected<std::optional<Sid>> parseSidAt(QByteArrayView whole, quint32 offset, co
     if (offset == 0)
         return std::nullopt;
     if (offset < headerBytes || offset > static_cast<quint64>(whole.size()))
-        return corrupt(part, offset, Words::tr("it lies outside"));
+        return corrupt(part, offset, words("it lies outside"));
     auto sid = Sid::parse(whole.sliced(offset));
     if (!sid)
         return corrupt(part, offset, sid.error().message);
@@ -150,31 +144,31 @@ Expected<SecurityDescriptor> SecurityDescriptor::parse(QByteArrayView bytes)
 {
     if (bytes.size() > maxBytes)
         return fail(Errc::LimitExceeded,
-            Words::tr("a security descriptor of %1 bytes, more than %2")
+            words("a security descriptor of %1 bytes, more than %2")
                 .arg(bytes.size())
                 .arg(maxBytes));
     const BytesAt at(bytes);
     if (!at.holds(0, headerBytes))
-        return corrupt(Words::tr("the header"), 0,
-            Words::tr("%1 bytes, needs at least %2").arg(bytes.size()).arg(headerBytes));
+        return corrupt(words("the header"), 0,
+            words("%1 bytes, needs at least %2").arg(bytes.size()).arg(headerBytes));
     if (at.u8(0) != 1)
-        return corrupt(Words::tr("the header"), 0,
-            Words::tr("revision %1, only 1 is known").arg(at.u8(0).value_or(0)));
+        return corrupt(words("the header"), 0,
+            words("revision %1, only 1 is known").arg(at.u8(0).value_or(0)));
     SecurityDescriptor descriptor;
     descriptor.control = at.u16(2).value_or(0);
     if (!descriptor.has(SelfRelative))
-        return corrupt(Words::tr("the header"), 2,
-            Words::tr("it is not self-relative: it holds addresses of another computer's memory"));
-    TRY(descriptor.owner, parseSidAt(bytes, at.u32(4).value_or(0), Words::tr("the owner")));
-    TRY(descriptor.group, parseSidAt(bytes, at.u32(8).value_or(0), Words::tr("the group")));
+        return corrupt(words("the header"), 2,
+            words("it is not self-relative: it holds addresses of another computer's memory"));
+    TRY(descriptor.owner, parseSidAt(bytes, at.u32(4).value_or(0), words("the owner")));
+    TRY(descriptor.group, parseSidAt(bytes, at.u32(8).value_or(0), words("the group")));
     for (const auto &[flag, field, list, part] :
-        {std::tuple(SaclPresent, 12ULL, &descriptor.sacl, Words::tr("the audit list")),
-            std::tuple(DaclPresent, 16ULL, &descriptor.dacl, Words::tr("the access list"))}) {
+        {std::tuple(SaclPresent, 12ULL, &descriptor.sacl, words("the audit list")),
+            std::tuple(DaclPresent, 16ULL, &descriptor.dacl, words("the access list"))}) {
         const quint32 offset = at.u32(field).value_or(0);
         if (!descriptor.has(flag) || offset == 0)
             continue;
         if (offset < headerBytes)
-            return corrupt(part, offset, Words::tr("it lies inside the header"));
+            return corrupt(part, offset, words("it lies inside the header"));
         TRY(*list, parseAcl(bytes, offset, part));
     }
     return descriptor;
@@ -201,9 +195,9 @@ QString describe(KnownDescriptor known)
     case KnownDescriptor::None:
         return {};
     case KnownDescriptor::BuildKitFile:
-        return Words::tr("BuildKit default for files");
+        return words("BuildKit default for files");
     case KnownDescriptor::BuildKitDirectory:
-        return Words::tr("BuildKit default for directories");
+        return words("BuildKit default for directories");
     }
     Q_UNREACHABLE_RETURN({});
 }

@@ -2,8 +2,7 @@
 #include "layers/windows/sid.h"
 
 #include "layers/facts/bytesat.h"
-
-#include <QCoreApplication>
+#include "layers/words.h"
 
 #include <algorithm>
 #include <array>
@@ -13,10 +12,6 @@ namespace gantry::layers {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::layers)
-};
 
 struct WellKnown {
     QStringView sid;
@@ -110,13 +105,13 @@ Expected<Sid> Sid::parse(QByteArrayView bytes)
     const BytesAt at(bytes);
     const auto revision = at.u8(0), count = at.u8(1);
     if (!revision || !count || !at.holds(8, 4ULL * *count))
-        return fail(Errc::Corrupt, Words::tr("a security identifier is cut off"));
+        return fail(Errc::Corrupt, words("a security identifier is cut off"));
     if (*revision != 1)
         return fail(Errc::Corrupt,
-            Words::tr("a security identifier has revision %1, only 1 is known").arg(*revision));
+            words("a security identifier has revision %1, only 1 is known").arg(*revision));
     if (*count > maxParts)
         return fail(Errc::Corrupt,
-            Words::tr("a security identifier has %1 parts, at most %2 are allowed")
+            words("a security identifier has %1 parts, at most %2 are allowed")
                 .arg(*count)
                 .arg(maxParts));
     Sid sid;

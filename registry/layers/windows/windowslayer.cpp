@@ -2,8 +2,7 @@
 #include "layers/windows/windowslayer.h"
 
 #include "layers/layerindex.h"
-
-#include <QCoreApplication>
+#include "layers/words.h"
 
 #include <array>
 #include <bit>
@@ -14,10 +13,6 @@ namespace gantry::layers {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::layers)
-};
 
 bool same(QByteArrayView left, QByteArrayView right)
 {
@@ -71,26 +66,26 @@ constexpr int hiveCount = 5;
 QStringList fileAttributeWords(quint32 attributes)
 {
     const std::array<std::pair<quint32, QString>, 20> names{{
-        {0x1, Words::tr("readonly")},
-        {0x2, Words::tr("hidden")},
-        {0x4, Words::tr("system")},
-        {0x10, Words::tr("directory")},
-        {0x20, Words::tr("archive")},
-        {0x40, Words::tr("device")},
-        {0x80, Words::tr("normal")},
-        {0x100, Words::tr("temporary")},
-        {0x200, Words::tr("sparse")},
-        {0x400, Words::tr("reparse point")},
-        {0x800, Words::tr("compressed")},
-        {0x1000, Words::tr("offline")},
-        {0x2000, Words::tr("not indexed")},
-        {0x4000, Words::tr("encrypted")},
-        {0x8000, Words::tr("integrity stream")},
-        {0x20000, Words::tr("not scrubbed")},
-        {0x40000, Words::tr("recalled on open")},
-        {0x80000, Words::tr("pinned")},
-        {0x100000, Words::tr("unpinned")},
-        {0x400000, Words::tr("recalled on access")},
+        {0x1, words("readonly")},
+        {0x2, words("hidden")},
+        {0x4, words("system")},
+        {0x10, words("directory")},
+        {0x20, words("archive")},
+        {0x40, words("device")},
+        {0x80, words("normal")},
+        {0x100, words("temporary")},
+        {0x200, words("sparse")},
+        {0x400, words("reparse point")},
+        {0x800, words("compressed")},
+        {0x1000, words("offline")},
+        {0x2000, words("not indexed")},
+        {0x4000, words("encrypted")},
+        {0x8000, words("integrity stream")},
+        {0x20000, words("not scrubbed")},
+        {0x40000, words("recalled on open")},
+        {0x80000, words("pinned")},
+        {0x100000, words("unpinned")},
+        {0x400000, words("recalled on access")},
     }};
     QStringList words;
     for (const auto &[bit, word] : names) {
@@ -159,13 +154,13 @@ QString describe(WindowsLayerKind kind)
 {
     switch (kind) {
     case WindowsLayerKind::NotWindows:
-        return Words::tr("not a Windows layer");
+        return words("not a Windows layer");
     case WindowsLayerKind::Base:
-        return Words::tr("Windows base layer");
+        return words("Windows base layer");
     case WindowsLayerKind::Diff:
-        return Words::tr("Windows layer made on Windows");
+        return words("Windows layer made on Windows");
     case WindowsLayerKind::LinuxBuilt:
-        return Words::tr("Windows layer made on Linux");
+        return words("Windows layer made on Linux");
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -187,11 +182,11 @@ QString describe(WindowsLinkKind kind)
     case WindowsLinkKind::NotALink:
         return {};
     case WindowsLinkKind::FileSymlink:
-        return Words::tr("symbolic link to a file");
+        return words("symbolic link to a file");
     case WindowsLinkKind::DirectorySymlink:
-        return Words::tr("symbolic link to a directory");
+        return words("symbolic link to a directory");
     case WindowsLinkKind::MountPoint:
-        return Words::tr("junction or mount point");
+        return words("junction or mount point");
     }
     Q_UNREACHABLE_RETURN({});
 }
