@@ -91,14 +91,14 @@ QStringList singleRights(quint32 mask)
 QString rightsWords(const Ace &ace)
 {
     if (ace.type == Ace::MandatoryLabel) {
-        QStringList words;
+        QStringList rights;
         if ((ace.mask & 1) != 0)
-            words += words("no write up");
+            rights += words("no write up");
         if ((ace.mask & 2) != 0)
-            words += words("no read up");
+            rights += words("no read up");
         if ((ace.mask & 4) != 0)
-            words += words("no execute up");
-        return words.join(u", "_s);
+            rights += words("no execute up");
+        return rights.join(u", "_s);
     }
     const QString set = namedSet(ace.mask);
     return set.isEmpty() ? singleRights(ace.mask).join(u", "_s) : set;
