@@ -40,9 +40,10 @@ struct TocComparison {
 };
 
 //! Compares a table's index with that of the layer as read. Of a path that occurs twice the last
-//! entry counts. Landmarks and the table itself are no part of the image and left out. Contents
-//! are compared only by size: a table has SHA-256, a layer's index does not; ContentReader checks
-//! them. Thread: any.
+//! entry counts. Landmarks and the table itself are no part of the image and left out. Of contents
+//! only the sizes are compared: a table has SHA-256, a layer's index has another hash. Who wants to
+//! know compares ContentMap::fileDigest() with the SHA-256 of the file as the tar has it; what a
+//! ContentReader gives was stored where the table says, not where the tar does. Thread: any.
 TocComparison compareWithLayer(const LayerIndex &claimed, const LayerIndex &read);
 QString describe(TocDisagreement::Kinds kinds); //!< "size, owner"
 
