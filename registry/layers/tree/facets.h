@@ -43,7 +43,7 @@ struct CompareRules {
     //! Different families never differ in mode, owner, ACL or attributes: one of them has none.
     OsFamily a = OsFamily::Unix;
     OsFamily b = OsFamily::Unix;
-    Facets ignored; //!< never reported
+    Facets ignored = {}; //!< never reported
     qint64 timeToleranceNs = 0; //!< times this far apart are equal
     //! Link targets of different families compare as paths: `C:\app\x` is `/app/x`.
     bool linksAsPaths = true;

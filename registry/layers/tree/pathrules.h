@@ -41,7 +41,7 @@ struct PathRules {
     bool pairLibraries = false;
     bool hideHives = false;
     bool hideUtilityVm = false;
-    QList<RootMap> roots;
+    QList<RootMap> roots = {};
 
     //! None where both are of one family; all switched on for Linux against Windows; for two
     //! Windows trees what Windows itself does (no case, Hives and UtilityVM hidden).

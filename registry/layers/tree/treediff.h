@@ -22,8 +22,8 @@ constexpr int diffKinds = 6;
 QLatin1StringView diffKindName(DiffKind kind);
 
 struct DiffOptions {
-    PathRules paths;
-    Facets ignored; //!< differences that do not count: time, owner …
+    PathRules paths = {};
+    Facets ignored = {}; //!< differences that do not count: time, owner …
     qint64 timeToleranceNs = 0;
 };
 
