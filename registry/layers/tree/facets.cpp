@@ -170,8 +170,7 @@ Facets compareEntries(const LayerIndex &indexA, LayerIndex::Id a, const LayerInd
         if (type == EntryType::File) {
             if (indexA.hash(a) != indexB.hash(b) || indexA.sizeBytes(a) != indexB.sizeBytes(b)) {
                 const bool ends = indexA.textHash(a) == indexB.textHash(b)
-                    && indexA.lineEnds(a) != LineEnds::Binary
-                    && indexA.hash(a) != indexB.hash(b);
+                    && indexA.lineEnds(a) != LineEnds::Binary && indexA.hash(a) != indexB.hash(b);
                 if (!ends)
                     facets |= Facet::Content;
                 else if (!(rules.ignored & Facet::Eol))

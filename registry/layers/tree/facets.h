@@ -31,6 +31,10 @@ enum class Facet : quint16 {
 Q_DECLARE_FLAGS(Facets, Facet)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Facets)
 
+//! What makes a difference one of content; the rest are attributes.
+constexpr Facets contentFacets
+    = Facets(Facet::Content) | Facet::Size | Facet::Eol | Facet::Link | Facet::Arch | Facet::Device;
+
 //! The word used in JSON and on the command line ("execBit"); of one bit.
 QLatin1StringView facetName(Facet facet);
 //! All words of a mask, in the order of the bits.
