@@ -185,8 +185,7 @@ FileTree::Totals FileTree::totals(Node directory) const
 
 std::size_t FileTree::memoryBytes() const
 {
-    return m_rows.capacity() * sizeof(Row)
-        + m_impliedNames.capacity() * sizeof(QByteArrayView)
+    return m_rows.capacity() * sizeof(Row) + m_impliedNames.capacity() * sizeof(QByteArrayView)
         + m_inodes.capacity() * sizeof(m_inodes[0]) + m_totals.capacity() * sizeof(m_totals[0]);
 }
 

@@ -119,7 +119,7 @@ public:
     std::size_t memoryBytes() const; //!< without the indexes
 
 private:
-    friend class TreeWriter; // overlaytree.cpp
+    friend class TreeWriter; // treewriter.h
 
     enum Flag : quint8 {
         Implied = 0x08,

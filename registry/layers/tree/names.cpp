@@ -22,8 +22,8 @@ bool isAscii(QByteArrayView name)
     return std::ranges::all_of(name, [](char c) { return static_cast<uchar>(c) < 0x80; });
 }
 
-//! Code point at `at`, which moves past it; a byte that is no UTF-8 is 0x110000 plus itself, so that
-//! it equals nothing but itself and sorts behind all characters.
+//! Code point at `at`, which moves past it; a byte that is no UTF-8 is 0x110000 plus itself, so
+//! that it equals nothing but itself and sorts behind all characters.
 char32_t next(QByteArrayView name, qsizetype &at)
 {
     const auto byte = [&](qsizetype i) { return static_cast<uchar>(name[i]); };

@@ -66,6 +66,8 @@ Expected<> OverlayBuilder::addLayer(quint16 layer, const std::stop_token &stop)
     m_index = m_overlay->m_stack.layers[layer].get();
     m_directories.assign(m_index->directories(), {});
     m_leftovers.clear();
+    m_markedOwn = false;
+    const std::size_t firstNoted = m_noted.size();
     ++m_generation;
     classify(m_index->directories());
     for (LayerIndex::Id entry = 0; entry < m_index->size(); ++entry) {
@@ -77,6 +79,8 @@ Expected<> OverlayBuilder::addLayer(quint16 layer, const std::stop_token &stop)
         addEntry(entry);
     }
     settleLateLinks();
+    if (m_markedOwn)
+        settleMarkedFolders(firstNoted);
     return {};
 }
 
@@ -148,25 +152,28 @@ void OverlayBuilder::addEntry(LayerIndex::Id entry)
 void OverlayBuilder::addWhiteout(LayerIndex::Id entry, quint32 path)
 {
     Now &now = m_now[path];
-    const quint32 event = note(
-        path, {.entry = entry, .layer = m_layer, .what = Event::Remove, .type = 0});
+    const quint32 event
+        = note(path, {.entry = entry, .layer = m_layer, .what = Event::Remove, .type = 0});
     const quint64 time = m_noted[event].event.time();
     if (now.set != none && m_noted[now.set].event.time() < time)
         now.set = none;
     else if (setHere(path))
         warn(m_noted[now.set].event.entry, EntryWarning::WhiteoutOfOwnEntry, now.set);
     now.cleared = std::max(now.cleared, time);
-    if (now.passed)
+    if (now.passed) {
         ++m_generation; // what lies below is to be entered anew
+        m_markedOwn = true;
+    }
 }
 
 void OverlayBuilder::addOpaque(LayerIndex::Id entry, quint32 directory)
 {
     Now &now = m_now[directory];
-    const quint32 event = note(
-        directory, {.entry = entry, .layer = m_layer, .what = Event::Opaque, .type = 0});
+    const quint32 event
+        = note(directory, {.entry = entry, .layer = m_layer, .what = Event::Opaque, .type = 0});
     now.cleared = std::max(now.cleared, m_noted[event].event.time());
     ++m_generation;
+    m_markedOwn = true;
     if (directory != 0 && !setHere(directory))
         warn(entry, EntryWarning::OpaqueWithoutParent, event);
 }
@@ -196,16 +203,13 @@ void OverlayBuilder::warnOfMark(LayerIndex::Id entry, QByteArrayView name)
 void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
 {
     const EntryType type = m_index->type(entry);
-    Event event{.entry = entry,
-        .layer = m_layer,
-        .what = Event::Set,
-        .type = static_cast<quint8>(type)};
+    Event event{
+        .entry = entry, .layer = m_layer, .what = Event::Set, .type = static_cast<quint8>(type)};
     const QByteArrayView name = m_index->name(entry);
     if (m_keepMarks && name.startsWith(whiteoutPrefix)
         && (m_family == OsFamily::Unix || m_directories[m_index->directory(entry)].files))
         event.what |= Event::Mark;
-    if (m_index->warnings(entry)
-        || m_overlay->m_warnings.contains(Overlay::key(m_layer, entry)))
+    if (m_index->warnings(entry) || m_overlay->m_warnings.contains(Overlay::key(m_layer, entry)))
         event.what |= Event::Warned;
     bool late = false;
     if (type == EntryType::HardLink) {
@@ -223,8 +227,7 @@ void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
         } else if (const auto rest = m_leftovers.constFind(m_index->link(entry));
             rest != m_leftovers.cend()) {
             event.type = static_cast<quint8>(EntryType::File);
-            m_overlay->m_inodes.insert(
-                Overlay::key(m_layer, entry), Overlay::key(m_layer, *rest));
+            m_overlay->m_inodes.insert(Overlay::key(m_layer, entry), Overlay::key(m_layer, *rest));
         } else {
             late = true;
         }
@@ -275,11 +278,28 @@ void OverlayBuilder::settleLateLinks()
         first.what |= Event::LinkTarget;
         event.type = first.type;
         const quint64 inode = Overlay::key(first.layer, first.entry);
-        m_overlay->m_inodes.insert(Overlay::key(m_layer, event.entry),
-            m_overlay->m_inodes.value(inode, inode));
+        m_overlay->m_inodes.insert(
+            Overlay::key(m_layer, event.entry), m_overlay->m_inodes.value(inode, inode));
         warn(event.entry, EntryWarning::LinkTargetLater, late.event);
     }
     m_late.clear();
+}
+
+//! Folders from below that a mark took away behind what this layer had put into them are there
+//! again, implied.
+void OverlayBuilder::settleMarkedFolders(std::size_t firstNoted)
+{
+    const std::size_t end = m_noted.size();
+    for (std::size_t at = firstNoted; at < end; ++at) {
+        const auto [event, path] = m_noted[at];
+        if (event.kind() < Event::Implied || m_now[path].set != at || !visible(path))
+            continue;
+        for (quint32 up = m_paths[path].parent; up != 0; up = m_paths[up].parent) {
+            if (m_now[up].set != none && visible(up))
+                break;
+            enter(up, event.entry);
+        }
+    }
 }
 
 EntryType OverlayBuilder::typeAt(quint32 path) const
@@ -338,11 +358,10 @@ std::shared_ptr<const Overlay> OverlayBuilder::finish()
     for (std::size_t place = 0; place < order.size(); ++place) {
         const PathTable::Path &path = m_paths[order[place]];
         next[place + 1] += next[place];
-        overlay.m_paths[place] = {path.name, placeOf[path.parent], next[place], path.nameLength,
-            path.stream};
+        overlay.m_paths[place]
+            = {path.name, placeOf[path.parent], next[place], path.nameLength, path.stream};
     }
-    overlay.m_paths.back()
-        = {"", 0, static_cast<quint32>(m_noted.size()), 0, false};
+    overlay.m_paths.back() = {"", 0, static_cast<quint32>(m_noted.size()), 0, false};
     overlay.m_events.resize(m_noted.size());
     for (const Noted &noted : m_noted)
         overlay.m_events[next[placeOf[noted.path]]++] = noted.event;

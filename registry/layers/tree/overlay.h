@@ -94,7 +94,7 @@ public:
 
 private:
     friend class OverlayBuilder; // overlay.cpp
-    friend class TreeWriter; // overlaytree.cpp
+    friend class TreeWriter; // treewriter.h
 
     struct Path {
         const char *name; //!< in an index or m_ownNames

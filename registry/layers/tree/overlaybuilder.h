@@ -44,11 +44,12 @@ private:
     void addOpaque(LayerIndex::Id entry, quint32 directory);
     void set(LayerIndex::Id entry, quint32 path);
     void settleLateLinks();
+    void settleMarkedFolders(std::size_t firstNoted);
 
     quint32 directoryOf(LayerIndex::Id entry);
-    quint32 step(quint32 parent, QByteArrayView name, LayerIndex::Id entry, int &hops);
+    quint32 step(quint32 parent, QByteArrayView name, LayerIndex::Id entry);
     quint32 enter(quint32 path, LayerIndex::Id entry);
-    quint32 walk(quint32 from, const QByteArray &target, LayerIndex::Id entry, int &hops);
+    quint32 walk(quint32 from, const QByteArray &target, LayerIndex::Id entry);
     quint32 lookup(const QByteArray &path) const;
 
     void classify(LayerIndex::Id directories);
@@ -84,6 +85,7 @@ private:
     std::vector<LayerIndex::Id> m_way; //!< scratch of directoryOf()
     quint32 m_generation = 0;
     std::vector<Late> m_late;
+    bool m_markedOwn = false; //!< a mark stands behind what this layer put below it
     QHash<QByteArray, LayerIndex::Id> m_leftovers; //!< files in .wh..wh.plnk, targets of links
 };
 

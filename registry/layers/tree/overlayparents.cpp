@@ -17,9 +17,8 @@ quint32 OverlayBuilder::directoryOf(LayerIndex::Id entry)
         at = m_index->parentDirectory(at);
     }
     quint32 path = at == LayerIndex::rootDirectory ? 0 : m_directories[at].path;
-    int hops = 0;
     for (; !m_way.empty(); m_way.pop_back()) {
-        path = step(path, m_index->directoryName(m_way.back()), entry, hops);
+        path = step(path, m_index->directoryName(m_way.back()), entry);
         m_directories[m_way.back()].path = path;
         m_directories[m_way.back()].generation = m_generation;
     }
@@ -44,17 +43,18 @@ QByteArray OverlayBuilder::linkAt(quint32 path) const
         static_cast<LayerIndex::Id>(inode));
 }
 
-//! One part further, through links.
-quint32 OverlayBuilder::step(quint32 parent, QByteArrayView name, LayerIndex::Id entry, int &hops)
+//! One part further, through links. Hops count for each part, so that what is remembered of a way
+//! changes nothing.
+quint32 OverlayBuilder::step(quint32 parent, QByteArrayView name, LayerIndex::Id entry)
 {
     const quint32 path = insert(parent, name);
     if (!isVisibleLink(path))
         return enter(path, entry);
     m_now[path].passed = true;
     const QByteArray target = linkAt(path);
-    if (++hops > Overlay::maxLinkHops || target.size() > Overlay::maxLinkTarget)
+    if (target.size() > Overlay::maxLinkTarget)
         return enter(path, entry);
-    return walk(parent, target, entry, hops);
+    return walk(parent, target, entry);
 }
 
 //! The path is a folder from here on, implied if nothing said so before.
@@ -74,9 +74,9 @@ quint32 OverlayBuilder::enter(quint32 path, LayerIndex::Id entry)
 
 //! A link's target from the folder the link lies in. Links in the target are put in its place, so
 //! there is no recursion.
-quint32 OverlayBuilder::walk(
-    quint32 from, const QByteArray &target, LayerIndex::Id entry, int &hops)
+quint32 OverlayBuilder::walk(quint32 from, const QByteArray &target, LayerIndex::Id entry)
 {
+    int hops = 1;
     QByteArray rest = target;
     quint32 at = rest.startsWith('/') ? 0 : from;
     qsizetype next = 0;

@@ -1,59 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tree after a layer, in three passes over the paths of an overlay: what each path is (from the
-// root down, carrying the time of the last mark above it), which paths have rows (from the last one
-// up, for folders follow from what they hold), and the rows. No path is looked up and nothing is
-// sorted: the overlay's order is the tree's.
-#include "layers/tree/overlay.h"
+#include "layers/tree/treewriter.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace gantry::layers {
-
-class TreeWriter
-{
-public:
-    TreeWriter(const Overlay &overlay, const TreeRequest &request);
-    FileTreePtr write();
-    //! One bit for each entry that is a visible inode, by layer.
-    std::vector<std::vector<quint64>> visibleInodes();
-    bool isVisible(quint32 path) const { return m_after[path].event != nothing; }
-
-    void fold();
-
-private:
-    using Event = Overlay::Event;
-    static constexpr quint32 nothing = 0xffffffff;
-    static constexpr quint32 implied = 0xfffffffe; //!< a folder only what is in it speaks of
-
-    struct State {
-        quint64 cleared = 0; //!< time of the last mark here or above
-        quint32 event = nothing;
-    };
-
-    void foldPath(quint32 path);
-    void imply(std::vector<State> &states);
-    bool isFolder(quint32 event) const
-    {
-        return event == implied || (event != nothing && m_overlay.m_events[event].isDirectory());
-    }
-    EntryRef inodeOf(const Event &event) const;
-    void choose();
-    void addRow(quint32 path, FileTree::Node parent);
-    void mark(FileTree::Row &row, quint32 path) const;
-    void nameSecondNames();
-
-    const Overlay &m_overlay;
-    const TreeRequest m_request;
-    const bool m_marks;
-    const quint32 m_count;
-    std::vector<State> m_after;
-    std::vector<State> m_before; //!< empty without marks
-    std::vector<bool> m_rowed;
-    std::vector<bool> m_opaqueWarned; //!< sparse: sized on the first one
-    std::shared_ptr<FileTree> m_tree;
-    QHash<quint64, FileTree::Node> m_firstNames; //!< inodes with several names
-};
 
 TreeWriter::TreeWriter(const Overlay &overlay, const TreeRequest &request)
     : m_overlay(overlay)
@@ -150,8 +100,7 @@ void TreeWriter::choose()
         else if (after != nothing)
             rowed = rowed || m_overlay.m_events[after].layer >= m_request.first;
         else
-            rowed = rowed
-                || (m_request.keepRemoved && m_marks && m_before[path].event != nothing);
+            rowed = rowed || (m_request.keepRemoved && m_marks && m_before[path].event != nothing);
         m_rowed[path] = rowed;
         if (rowed)
             m_rowed[m_overlay.m_paths[path].parent] = true;
@@ -198,12 +147,10 @@ void TreeWriter::mark(FileTree::Row &row, quint32 path) const
         const EntryRef is = inodeOf(m_overlay.m_events[after]);
         const OsFamily family = m_overlay.m_stack.family;
         const QList<LayerIndexPtr> &layers = m_overlay.m_stack.layers;
-        const Facets facets = compareEntries(*layers[was.layer], was.entry, *layers[is.layer],
-            is.entry, {.a = family, .b = family});
-        constexpr Facets weighty = Facets(Facet::Content) | Facet::Size | Facet::Eol | Facet::Link
-            | Facet::Arch | Facet::Type | Facet::Device;
+        const Facets facets = compareEntries(
+            *layers[was.layer], was.entry, *layers[is.layer], is.entry, {.a = family, .b = family});
         row.facets = static_cast<quint16>(facets.toInt());
-        if (facets & weighty)
+        if (facets & (contentFacets | Facet::Type))
             change = Change::Modified;
         else if (facets)
             change = Change::Attributes;
@@ -313,91 +260,6 @@ FileTreePtr Overlay::tree(const TreeRequest &request) const
     if (fitting.last >= m_stack.layers.size() && !m_stack.layers.isEmpty())
         fitting.last = static_cast<quint16>(m_stack.layers.size() - 1);
     return TreeWriter(*this, fitting).write();
-}
-
-std::vector<std::vector<quint64>> TreeWriter::visibleInodes()
-{
-    std::vector<std::vector<quint64>> seen;
-    for (const LayerIndexPtr &layer : m_overlay.m_stack.layers)
-        seen.emplace_back(layer->size() / 64 + 1, 0);
-    for (const State &state : m_after) {
-        if (state.event >= implied)
-            continue;
-        const Event &event = m_overlay.m_events[state.event];
-        if (event.kind() == Event::Implied)
-            continue;
-        const EntryRef inode = inodeOf(event);
-        seen[inode.layer][inode.entry / 64] |= 1ull << (inode.entry % 64);
-    }
-    return seen;
-}
-
-WastedBytes Overlay::wasted(quint16 last, qsizetype maxRows) const
-{
-    WastedBytes wasted;
-    const auto layers = static_cast<std::size_t>(m_stack.layers.size());
-    wasted.layers.resize(layers);
-    if (layers == 0)
-        return wasted;
-    last = std::min(last, static_cast<quint16>(layers - 1));
-    TreeWriter writer(*this, TreeRequest::squashed(last));
-    writer.fold();
-    const std::vector<std::vector<quint64>> seen = writer.visibleInodes();
-    const auto isWaste = [&](quint16 layer, LayerIndex::Id entry) {
-        const LayerIndex &index = *m_stack.layers[layer];
-        return index.type(entry) == EntryType::File && index.sizeBytes(entry) > 0
-            && !(seen[layer][entry / 64] >> (entry % 64) & 1);
-    };
-    // By layer over the entries themselves: rests of AUFS have no path and cost as much.
-    for (quint16 layer = 0; layer <= last; ++layer) {
-        const LayerIndex &index = *m_stack.layers[layer];
-        for (LayerIndex::Id entry = 0; entry < index.size(); ++entry) {
-            if (!isWaste(layer, entry))
-                continue;
-            wasted.layers[layer].bytes += index.sizeBytes(entry);
-            ++wasted.layers[layer].entries;
-            wasted.bytes += index.sizeBytes(entry);
-        }
-    }
-    struct Row {
-        quint32 path;
-        quint32 entries;
-        qint64 bytes;
-    };
-    std::vector<Row> rows;
-    for (quint32 path = 0; path < paths(); ++path) {
-        Row row{.path = path, .entries = 0, .bytes = 0};
-        for (quint32 at = m_paths[path].firstEvent; at < m_paths[path + 1].firstEvent; ++at) {
-            const Event &event = m_events[at];
-            if (event.layer > last || event.kind() != Event::Set
-                || !isWaste(event.layer, event.entry))
-                continue;
-            row.bytes += m_stack.layers[event.layer]->sizeBytes(event.entry);
-            ++row.entries;
-        }
-        if (row.entries > 0)
-            rows.push_back(row);
-    }
-    const auto wanted = std::min(rows.size(),
-        static_cast<std::size_t>(std::max<qsizetype>(0, maxRows)));
-    std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(wanted),
-        [](const Row &a, const Row &b) {
-            return a.bytes != b.bytes ? a.bytes > b.bytes : a.path < b.path;
-        });
-    rows.resize(wanted);
-    for (const Row &row : rows) {
-        QByteArray path;
-        for (quint32 at = row.path; at != 0; at = m_paths[at].parent) {
-            path.prepend(m_paths[at].view());
-            if (!m_paths[at].stream && m_paths[at].parent != 0)
-                path.prepend('/');
-        }
-        wasted.paths.push_back({.path = path,
-            .bytes = row.bytes,
-            .entries = row.entries,
-            .visible = writer.isVisible(row.path)});
-    }
-    return wasted;
 }
 
 } // namespace gantry::layers

@@ -107,8 +107,7 @@ std::vector<quint32> PathTable::inOrder() const
     const auto less = [this](const Child &a, const Child &b) {
         if (a.prefix != b.prefix)
             return a.prefix < b.prefix;
-        const int order
-            = compareNames(m_paths[a.path].view(), m_paths[b.path].view(), m_family);
+        const int order = compareNames(m_paths[a.path].view(), m_paths[b.path].view(), m_family);
         return order != 0 ? order < 0 : m_paths[a.path].stream < m_paths[b.path].stream;
     };
     std::vector<quint32> order;

@@ -70,8 +70,7 @@ ResolvedPath resolvePath(const FileTree &tree, QByteArrayView path)
         }
         result.links.push_back(found);
         QByteArray target = tree.link(found);
-        if (result.links.size() > Overlay::maxLinkHops
-            || target.size() > Overlay::maxLinkTarget) {
+        if (result.links.size() > Overlay::maxLinkHops || target.size() > Overlay::maxLinkTarget) {
             result.problem = ResolvedPath::Problem::TooManyLinks;
             return result;
         }

@@ -21,6 +21,18 @@ inline ContentHash hashOf(const QByteArray &text)
     return {qHash(text, 1), qHash(text, 2)};
 }
 
+//! What reading the content told, the hashes apart.
+inline ContentFacts facts(FileFormat format, Machine machine = Machine::None,
+    const QByteArray &interpreter = {}, LineEnds ends = LineEnds::None)
+{
+    ContentFacts told;
+    told.format = format;
+    told.machine = machine;
+    told.interpreter = interpreter;
+    told.lineEnds = ends;
+    return told;
+}
+
 //! One entry of a layer. The path says what it is: "dir/" a folder, "a -> b" a symbolic link,
 //! "a => b" a hard link, else a file whose content is `content`.
 struct Line {
@@ -56,12 +68,13 @@ inline NewEntry entryOf(const Line &line)
         entry.path.chop(1);
         entry.attributes.mode = line.mode == 0644 ? 0755 : line.mode;
     } else if (line.type == EntryType::File) {
-        entry.sizeBytes = line.content.size();
+        const bool mark = entry.path.sliced(entry.path.lastIndexOf('/') + 1).startsWith(".wh.");
+        entry.sizeBytes = mark ? 0 : line.content.size();
     }
     return entry;
 }
 
-inline LayerIndexPtr layer(std::initializer_list<Line> lines)
+inline LayerIndexPtr layerOf(const QList<Line> &lines)
 {
     LayerIndexBuilder builder;
     for (const Line &line : lines) {
@@ -80,8 +93,12 @@ inline LayerIndexPtr layer(std::initializer_list<Line> lines)
     return builder.snapshot();
 }
 
-inline OverlayPtr overlay(
-    const QList<LayerIndexPtr> &layers, OsFamily family = OsFamily::Unix)
+inline LayerIndexPtr layer(std::initializer_list<Line> lines)
+{
+    return layerOf(QList<Line>(lines));
+}
+
+inline OverlayPtr overlay(const QList<LayerIndexPtr> &layers, OsFamily family = OsFamily::Unix)
 {
     const auto built = Overlay::build({layers, family});
     if (!built)
@@ -89,8 +106,7 @@ inline OverlayPtr overlay(
     return *built;
 }
 
-inline FileTreePtr squash(
-    const QList<LayerIndexPtr> &layers, OsFamily family = OsFamily::Unix)
+inline FileTreePtr squash(const QList<LayerIndexPtr> &layers, OsFamily family = OsFamily::Unix)
 {
     return overlay(layers, family)->tree(TreeRequest::squashed(0xffff));
 }

@@ -75,29 +75,24 @@ void TestOverlay::layersAreLaidOver_data()
         {layer({{"a"}}), layer({{".wh.a"}}), layer({{"a", "z"}})}, "a @2");
     row("whiteout before its own entry", {layer({{"a"}}), layer({{".wh.a"}, {"a"}})}, "a @1");
     row("whiteout after its own entry", {layer({{"a"}}), layer({{"a"}, {".wh.a"}})}, "a @1");
-    row("whiteout after what its folder got", {layer({{"d/"}, {"d/x"}}),
-                                                  layer({{"d/y"}, {".wh.d"}})},
-        "d/ implied; d/y @1");
+    row("whiteout after what its folder got",
+        {layer({{"d/"}, {"d/x"}}), layer({{"d/y"}, {".wh.d"}})}, "d/ implied; d/y @1");
     row("the same two folders deep",
         {layer({{"d/"}, {"d/e/"}, {"d/e/x"}}), layer({{"d/e/y"}, {".wh.d"}})},
         "d/ implied; d/e/ implied; d/e/y @1");
-    row("whiteout of a folder written anew", {layer({{"d/"}, {"d/x"}}),
-                                                 layer({{".wh.d"}, {"d/"}, {"d/y"}})},
-        "d/ @1; d/y @1");
+    row("whiteout of a folder written anew",
+        {layer({{"d/"}, {"d/x"}}), layer({{".wh.d"}, {"d/"}, {"d/y"}})}, "d/ @1; d/y @1");
     row("whiteout of nothing", {layer({{"a"}}), layer({{".wh.b"}})}, "a @0");
     row("whiteout without a name", {layer({{"a"}}), layer({{".wh."}})}, "a @0");
     row("upper case is no whiteout", {layer({{"a"}}), layer({{".WH.a"}})}, ".WH.a @1; a @0");
-    row("whiteouts have no effect on layers above",
-        {layer({{".wh.a"}}), layer({{"a"}})}, "a @1");
+    row("whiteouts have no effect on layers above", {layer({{".wh.a"}}), layer({{"a"}})}, "a @1");
 
-    row("opaque first", {layer({{"d/"}, {"d/x"}}),
-                            layer({{"d/"}, {"d/.wh..wh..opq"}, {"d/y"}})},
+    row("opaque first", {layer({{"d/"}, {"d/x"}}), layer({{"d/"}, {"d/.wh..wh..opq"}, {"d/y"}})},
         "d/ @1; d/y @1");
     row("opaque last", {layer({{"d/"}, {"d/x"}}), layer({{"d/"}, {"d/y"}, {"d/.wh..wh..opq"}})},
         "d/ @1; d/y @1");
-    row("opaque without the folder", {layer({{"d/"}, {"d/x"}}),
-                                         layer({{"d/y"}, {"d/.wh..wh..opq"}})},
-        "d/ @0; d/y @1");
+    row("opaque without the folder",
+        {layer({{"d/"}, {"d/x"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}})}, "d/ @0; d/y @1");
     row("opaque at any depth", {layer({{"d/"}, {"d/e/"}, {"d/e/x"}}), layer({{"d/.wh..wh..opq"}})},
         "d/ @0");
     row("opaque spares what its layer put deep below",
@@ -107,20 +102,20 @@ void TestOverlay::layersAreLaidOver_data()
     row("opaque where nothing is", {layer({{"a"}}), layer({{"d/.wh..wh..opq"}})},
         "a @0; d/ implied");
 
-    row("rests of AUFS", {layer({{".wh..wh.aufs"}, {".wh..wh.orph/"}, {".wh..wh.plnk/"},
-            {".wh..wh.plnk/12.3"}, {"a"}})},
+    row("rests of AUFS",
+        {layer({{".wh..wh.aufs"}, {".wh..wh.orph/"}, {".wh..wh.plnk/"}, {".wh..wh.plnk/12.3"},
+            {"a"}})},
         "a @0");
-    row("link into AUFS' own folder", {layer({{".wh..wh.plnk/12.3", "yy"},
-                                          {"a => .wh..wh.plnk/12.3"}})},
-        "a @0 linked");
+    row("link into AUFS' own folder",
+        {layer({{".wh..wh.plnk/12.3", "yy"}, {"a => .wh..wh.plnk/12.3"}})}, "a @0 linked");
 
     row("implied parents", {layer({{"a/b/c"}})}, "a/ implied; a/b/ implied; a/b/c @0");
     row("implied parents stay", {layer({{"a/b"}}), layer({{"a/.wh.b"}})}, "a/ implied");
     row("implied, then said", {layer({{"a/b"}, {"a/"}})}, "a/ @0; a/b @0");
     row("implied over a file", {layer({{"a"}}), layer({{"a/b"}})}, "a/ implied; a/b @1");
 
-    row("parent through a link", {layer({{"usr/"}, {"usr/lib/"}, {"lib -> usr/lib"}}),
-                                     layer({{"lib/y"}})},
+    row("parent through a link",
+        {layer({{"usr/"}, {"usr/lib/"}, {"lib -> usr/lib"}}), layer({{"lib/y"}})},
         "lib -> usr/lib @0; usr/ @0; usr/lib/ @0; usr/lib/y @1");
     row("parent through an absolute link",
         {layer({{"usr/lib/"}, {"a/lib -> /usr/lib"}}), layer({{"a/lib/y"}})},
@@ -141,9 +136,8 @@ void TestOverlay::layersAreLaidOver_data()
         "a/ @1; b/ @0; a/y @1; b/x @1");
     row("whiteout through a link", {layer({{"b/"}, {"b/x"}, {"a -> b"}}), layer({{"a/.wh.x"}})},
         "a -> b @0; b/ @0");
-    row("opaque through a link", {layer({{"b/"}, {"b/x"}, {"a -> b"}}),
-                                     layer({{"a/.wh..wh..opq"}})},
-        "a -> b @0; b/ @0");
+    row("opaque through a link",
+        {layer({{"b/"}, {"b/x"}, {"a -> b"}}), layer({{"a/.wh..wh..opq"}})}, "a -> b @0; b/ @0");
     row("the last part is not followed", {layer({{"b"}, {"a -> b"}}), layer({{"a", "new"}})},
         "a @1; b @0");
     row("whiteout of a link spares its target",
@@ -152,8 +146,7 @@ void TestOverlay::layersAreLaidOver_data()
     row("hard link", {layer({{"a"}, {"b => a"}})}, "a @0; b @0 linked");
     row("hard link below", {layer({{"a"}}), layer({{"b => a"}})}, "a @0; b @0 linked");
     row("hard link keeps the content its target had",
-        {layer({{"a", "old"}}), layer({{"b => a"}}), layer({{"a", "new"}})},
-        "a @2; b @0 linked");
+        {layer({{"a", "old"}}), layer({{"b => a"}}), layer({{"a", "new"}})}, "a @2; b @0 linked");
     row("and when the target goes", {layer({{"a"}}), layer({{"b => a"}}), layer({{".wh.a"}})},
         "b @0 linked");
     row("hard link to a hard link", {layer({{"a"}, {"b => a"}}), layer({{"c => b"}})},
@@ -187,25 +180,23 @@ void TestOverlay::windowsLayersAreLaidOver_data()
     };
     row("whiteout in Files", {layer({{"Files/"}, {"Files/a"}}), layer({{"Files/.wh.a"}})},
         "Files/ @0");
-    row("whiteout in another spelling", {layer({{"Files/"}, {"Files/Readme"}}),
-                                            layer({{"Files/.wh.README"}})},
-        "Files/ @0");
-    row("whiteout in UtilityVM", {layer({{"UtilityVM/Files/a"}, {"UtilityVM/b"}}),
-                                     layer({{"UtilityVM/Files/.wh.a"}})},
+    row("whiteout in another spelling",
+        {layer({{"Files/"}, {"Files/Readme"}}), layer({{"Files/.wh.README"}})}, "Files/ @0");
+    row("whiteout in UtilityVM",
+        {layer({{"UtilityVM/Files/a"}, {"UtilityVM/b"}}), layer({{"UtilityVM/Files/.wh.a"}})},
         "UtilityVM/ implied; UtilityVM/b @0; UtilityVM/Files/ implied");
-    row("whiteout elsewhere is an entry", {layer({{"Hives/"}, {"Hives/a"}}),
-                                              layer({{"Hives/.wh.a"}})},
+    row("whiteout elsewhere is an entry",
+        {layer({{"Hives/"}, {"Hives/a"}}), layer({{"Hives/.wh.a"}})},
         "Hives/ @0; Hives/.wh.a @1; Hives/a @0");
-    row("opaque marks are not meant", {layer({{"Files/"}, {"Files/a"}, {"Files/.wh..opq"}}),
-                                          layer({{"Files/.wh..wh..opq"}})},
+    row("opaque marks are not meant",
+        {layer({{"Files/"}, {"Files/a"}, {"Files/.wh..opq"}}), layer({{"Files/.wh..wh..opq"}})},
         "Files/ @0; Files/a @0");
-    row("case does not count", {layer({{"Files/"}, {"Files/Ab", "1"}}),
-                                   layer({{"files/aB", "2"}})},
+    row("case does not count", {layer({{"Files/"}, {"Files/Ab", "1"}}), layer({{"files/aB", "2"}})},
         "Files/ @0; Files/aB @1");
     row("case beyond ASCII", {layer({{"Files/\xc3\x84pfel"}}), layer({{"Files/\xc3\xa4PFEL"}})},
         "Files/ implied; Files/\xc3\xa4PFEL @1");
-    row("links are not followed on the way", {layer({{"Files/b/"}, {"Files/a -> b"}}),
-                                                 layer({{"Files/a/x"}})},
+    row("links are not followed on the way",
+        {layer({{"Files/b/"}, {"Files/a -> b"}}), layer({{"Files/a/x"}})},
         "Files/ implied; Files/a/ implied; Files/b/ @0; Files/a/x @1");
     row("hard link with prefix", {layer({{"Files/a"}}), layer({{"UtilityVM/Files/b => Files/a"}})},
         "Files/ implied; UtilityVM/ implied; Files/a @0; UtilityVM/Files/ implied; "
@@ -252,8 +243,7 @@ void TestOverlay::runtimesDisagreeIsSaid_data()
     row("whiteout before", {layer({{"a"}}), layer({{".wh.a"}, {"a"}})}, "a", nothing);
     row("opaque without parent", {layer({{"d/"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}})}, "d",
         EntryWarning::OpaqueWithoutParent);
-    row("opaque with parent", {layer({{"d/"}}), layer({{"d/"}, {"d/.wh..wh..opq"}})}, "d",
-        nothing);
+    row("opaque with parent", {layer({{"d/"}}), layer({{"d/"}, {"d/.wh..wh..opq"}})}, "d", nothing);
     row("link to nothing", {layer({{"b => a"}})}, "b", EntryWarning::LinkTargetMissing);
     row("link to a folder", {layer({{"a/"}, {"b => a"}})}, "b", EntryWarning::LinkTargetMissing);
     row("link to itself", {layer({{"b => b"}})}, "b", EntryWarning::LinkTargetMissing);
@@ -292,8 +282,8 @@ void TestOverlay::everyWarningHasASentence()
 
 void TestOverlay::marksOfOneLayerAlone()
 {
-    const LayerStack stack{{layer({{"a"}, {"d/"}}), layer({{".wh.a"}, {"d/.wh..wh..opq"}, {"d/x"}})},
-        OsFamily::Unix};
+    const LayerStack stack{
+        {layer({{"a"}, {"d/"}}), layer({{".wh.a"}, {"d/.wh..wh..opq"}, {"d/x"}})}, OsFamily::Unix};
     const auto tree = Overlay::layerAlone(stack, 1);
     QVERIFY(tree);
     QCOMPARE(text(*tree), ".wh.a @1 mark; d/ implied; d/.wh..wh..opq @1 mark; d/x @1");
@@ -302,7 +292,8 @@ void TestOverlay::marksOfOneLayerAlone()
 
 void TestOverlay::ownEntryMarkedIsSaidInTheLayerAlone()
 {
-    const LayerStack stack{{layer({{"a"}, {".wh.a"}, {"d/x"}, {"d/.wh..wh..opq"}})}, OsFamily::Unix};
+    const LayerStack stack{
+        {layer({{"a"}, {".wh.a"}, {"d/x"}, {"d/.wh..wh..opq"}})}, OsFamily::Unix};
     const auto tree = Overlay::layerAlone(stack, 0);
     QVERIFY(tree);
     QCOMPARE(warningsAt(*tree, ".wh.a"), EntryWarning::WhiteoutOfOwnEntry);
@@ -335,8 +326,7 @@ void TestOverlay::aChainOfLinksEnds()
         builder.add(entryOf({"l" + QByteArray::number(i) + " -> l" + QByteArray::number(i + 1)}));
     builder.add(entryOf({"loop -> loop"}));
     builder.add(entryOf({"two -> ./two/three"}));
-    const FileTreePtr tree
-        = squash({builder.snapshot(), layer({{"l0/x"}, {"loop/x"}, {"two/x"}})});
+    const FileTreePtr tree = squash({builder.snapshot(), layer({{"l0/x"}, {"loop/x"}, {"two/x"}})});
     // Wherever it ends, it ends, and nothing is outside the tree.
     QVERIFY(tree->size() < 200);
 }
@@ -358,13 +348,15 @@ void TestOverlay::pathsAndNodesAreTwoNames()
 
 void TestOverlay::childrenAreSortedByBytes()
 {
-    QCOMPARE(text(squash({layer({{"b"}, {"\xff"}, {"B"}, {"aaaaaaaab"}, {"a"}, {"aaaaaaaaa"}, {"a.b"}})})),
+    QCOMPARE(text(squash(
+                 {layer({{"b"}, {"\xff"}, {"B"}, {"aaaaaaaab"}, {"a"}, {"aaaaaaaaa"}, {"a.b"}})})),
         "B @0; a @0; a.b @0; aaaaaaaaa @0; aaaaaaaab @0; b @0; \xff @0");
 }
 
 void TestOverlay::windowsChildrenAreSortedWithoutCase()
 {
-    QCOMPARE(text(squash({layer({{"b"}, {"C"}, {"a_"}, {"aZ"}, {"\xc3\xa4"}, {"abcdefgh\xc3\xa4"}, {"abcdefghz"}})},
+    QCOMPARE(text(squash({layer({{"b"}, {"C"}, {"a_"}, {"aZ"}, {"\xc3\xa4"}, {"abcdefgh\xc3\xa4"},
+                             {"abcdefghz"}})},
                  OsFamily::Windows)),
         "abcdefghz @0; abcdefgh\xc3\xa4 @0; aZ @0; a_ @0; b @0; C @0; \xc3\xa4 @0");
 }
