@@ -55,6 +55,7 @@ public:
     static constexpr qsizetype maxLength = 4096; //!< characters of a line; the rest is ignored
     static constexpr qsizetype maxTerms = 64;
 
+    Filter(); //!< empty: everything fits
     static Filter parse(QStringView line);
 
     bool isEmpty() const; //!< everything fits
@@ -70,7 +71,6 @@ public:
     ~Filter();
 
 private:
-    Filter();
     std::shared_ptr<const std::vector<Term>> m_terms;
     QList<Problem> m_problems;
 };
