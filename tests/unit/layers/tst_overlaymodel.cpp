@@ -6,6 +6,7 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -84,7 +85,7 @@ public:
                             + QByteArray::number(item.inode.layer) + '.'
                             + QByteArray::number(item.inode.entry));
         }
-        lines.sort();
+        std::ranges::sort(lines);
         return lines.join("; ");
     }
 
@@ -203,7 +204,7 @@ QByteArray text(const FileTree &tree)
                                     : QByteArray::number(int(tree.type(node))) + ' '
                         + QByteArray::number(inode.layer) + '.' + QByteArray::number(inode.entry));
     }
-    lines.sort();
+    std::ranges::sort(lines);
     return lines.join("; ");
 }
 
