@@ -51,6 +51,7 @@ private:
     quint32 enter(quint32 path, LayerIndex::Id entry);
     quint32 walk(quint32 from, const QByteArray &target, LayerIndex::Id entry);
     quint32 lookup(const QByteArray &path) const;
+    bool neverEnds(quint32 from, const QByteArray &target) const;
 
     void classify(LayerIndex::Id directories);
     bool visible(quint32 path) const;

@@ -52,9 +52,56 @@ quint32 OverlayBuilder::step(quint32 parent, QByteArrayView name, LayerIndex::Id
         return enter(path, entry);
     m_now[path].passed = true;
     const QByteArray target = linkAt(path);
-    if (target.size() > Overlay::maxLinkTarget)
+    // A link that never ends leads nowhere: what lies behind it stays under its own name.
+    if (target.size() > Overlay::maxLinkTarget || neverEnds(parent, target))
         return enter(path, entry);
     return walk(parent, target, entry);
+}
+
+//! Whether a link's target passes more than maxLinkHops links. Makes nothing: below what is not
+//! there only the depth is counted.
+bool OverlayBuilder::neverEnds(quint32 from, const QByteArray &target) const
+{
+    QByteArray rest = target;
+    quint32 at = rest.startsWith('/') ? 0 : from;
+    int missing = 0;
+    int hops = 1;
+    qsizetype next = 0;
+    while (next < rest.size()) {
+        qsizetype end = rest.indexOf('/', next);
+        if (end < 0)
+            end = rest.size();
+        const QByteArrayView part = QByteArrayView(rest).sliced(next, end - next);
+        next = end + 1;
+        if (part.isEmpty() || part == ".")
+            continue;
+        if (part == "..") {
+            if (missing > 0)
+                --missing;
+            else
+                at = m_paths[at].parent;
+            continue;
+        }
+        const quint32 path = missing > 0 ? none : m_paths.find(at, part);
+        if (path == none) {
+            ++missing;
+            continue;
+        }
+        if (!isVisibleLink(path)) {
+            at = path;
+            continue;
+        }
+        QByteArray further = linkAt(path);
+        if (++hops > Overlay::maxLinkHops || further.size() > Overlay::maxLinkTarget)
+            return true;
+        if (further.startsWith('/'))
+            at = 0;
+        if (next < rest.size())
+            further += '/' + rest.sliced(next);
+        rest = further;
+        next = 0;
+    }
+    return false;
 }
 
 //! The path is a folder from here on, implied if nothing said so before.
@@ -64,6 +111,8 @@ quint32 OverlayBuilder::enter(quint32 path, LayerIndex::Id entry)
     now.passed = true;
     if (now.set != none && m_noted[now.set].event.isDirectory() && visible(path))
         return path;
+    if (now.set != none)
+        ++m_generation; // a link or file in its place is gone, and ways through it
     now.set = note(path,
         {.entry = entry,
             .layer = m_layer,

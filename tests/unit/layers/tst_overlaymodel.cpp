@@ -127,35 +127,56 @@ private:
             }
         }
     }
+    bool isLink(const QByteArray &path) const
+    {
+        const auto item = m_items.find(path);
+        return item != m_items.end() && item->second.type == EntryType::Symlink;
+    }
+    //! Where a part leads from a folder, links followed, as a plain path; nothing is made. Empty
+    //! and false when the links never end.
+    bool follow(QByteArray &at, const QByteArray &part, QList<QByteArray> *passed) const
+    {
+        QList<QByteArray> rest{part};
+        int hops = 0;
+        while (!rest.isEmpty()) {
+            const QByteArray next = rest.takeFirst();
+            if (next.isEmpty() || next == ".")
+                continue;
+            if (next == "..") {
+                at = above(at);
+                continue;
+            }
+            const QByteArray there = join(at, next);
+            if (!isLink(there)) {
+                at = there;
+                *passed += there;
+                continue;
+            }
+            if (++hops > Overlay::maxLinkHops)
+                return false;
+            const QByteArray link = m_items.at(there).link;
+            if (link.startsWith('/'))
+                at.clear();
+            rest = link.split('/') + rest;
+        }
+        return true;
+    }
     //! The folder a path leads to, made where it is not there.
     QByteArray enter(const QByteArray &path)
     {
         QByteArray at;
         for (const QByteArray &part : path.isEmpty() ? QList<QByteArray>() : path.split('/')) {
-            QList<QByteArray> rest{part};
-            int hops = 0;
-            while (!rest.isEmpty()) {
-                const QByteArray next = rest.takeFirst();
-                if (next.isEmpty() || next == ".")
-                    continue;
-                if (next == "..") {
-                    at = above(at);
-                    continue;
-                }
-                const QByteArray there = join(at, next);
-                const auto item = m_items.find(there);
-                if (item != m_items.end() && item->second.type == EntryType::Symlink
-                    && hops < Overlay::maxLinkHops) {
-                    ++hops;
-                    if (item->second.link.startsWith('/'))
-                        at.clear();
-                    rest = item->second.link.split('/') + rest;
-                    continue;
-                }
-                at = there;
-                if (item != m_items.end() && item->second.type == EntryType::Directory)
-                    continue;
-                m_items[there] = {EntryType::Directory, m_layer, {}, true, {}};
+            QByteArray end = at;
+            QList<QByteArray> passed;
+            if (!follow(end, part, &passed)) {
+                end = join(at, part);
+                passed = {end};
+            }
+            at = end;
+            for (const QByteArray &folder : passed) {
+                const auto item = m_items.find(folder);
+                if (item == m_items.end() || item->second.type != EntryType::Directory)
+                    m_items[folder] = {EntryType::Directory, m_layer, {}, true, {}};
             }
         }
         return at;
