@@ -25,7 +25,7 @@ qint64 bytesOf(const Attributes &a)
     qint64 bytes = static_cast<qint64>(sizeof a) + a.userName.size() + a.groupName.size()
         + a.securityDescriptor.size() + a.sddl.size();
     for (const auto &[name, value] : a.xattrs)
-        bytes += name.size() + value.size();
+        bytes += name.size() + value.size() + static_cast<qint64>(2 * sizeof name + 32);
     return bytes;
 }
 

@@ -17,7 +17,7 @@ struct TarLimits {
     qint64 maxSparseRuns = 1'000'000; //!< of the whole layer
     //! Zeros walked through to hash the holes of sparse files: of one file, and in all. Larger
     //! holes are hashed as their lengths.
-    qint64 maxHoleBytes = 1024LL * 1024 * 1024;
+    qint64 maxHoleBytes = 512LL * 1024 * 1024;
     qint64 maxHoleBytesInAll = 16LL * 1024 * 1024 * 1024;
 };
 

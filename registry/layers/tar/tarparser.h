@@ -12,6 +12,8 @@
 
 namespace gantry::layers {
 
+class TarWalk;
+
 //! Reads a tar in pieces of any length and fills an index with what it says: V7, ustar, star, GNU
 //! (long names, base-256, sparse) and pax (POSIX.1-2017, pax, "pax Interchange Format"; GNU tar
 //! manual, "Basic Tar Format"; hcsshim's keys for Windows). Content is hashed on the way and never
@@ -36,8 +38,7 @@ public:
     const QStringList &notes() const;
 
 private:
-    class Walk;
-    std::unique_ptr<Walk> m_walk;
+    std::unique_ptr<TarWalk> m_walk;
 };
 
 } // namespace gantry::layers
