@@ -40,7 +40,9 @@ std::unique_ptr<DeflateDecoder> makeDecoder(DeflateEngine engine);
 std::unique_ptr<Inflater> resumeGzipInflater(const RestartPoint &point, InflateLimits limits);
 std::unique_ptr<Inflater> resumeZstdInflater(const RestartPoint &point, InflateLimits limits);
 
-//! zstd level 1, and back. `bytes` is the exact size unpacked; empty when it is not.
+//! zstd level 1 with a hash behind it, and back. `bytes` is the exact size unpacked; empty when it is
+//! not, or when a bit has changed. A state is as trusted as our own memory: the hash is against
+//! damage, not against somebody who writes the cache of this very person.
 QByteArray packState(const QByteArray &state);
 QByteArray unpackState(const QByteArray &packed, qsizetype bytes);
 //! Bytes of a saved ISA-L state; 0 without ISA-L.

@@ -54,6 +54,7 @@ public:
         , m_stop(std::move(stop))
         , m_blobHasher(algorithmFor(m_options.digest))
         , m_diffHasher(algorithmFor(m_options.diffId))
+        , m_recorder(m_options.restartSpacing)
         , m_inflater(makeSniffingInflater(
               m_options.inflate, m_options.restartPoints ? &m_recorder : nullptr, m_options.engine))
         , m_oneAlgorithm(algorithmFor(m_options.digest) == algorithmFor(m_options.diffId))

@@ -23,6 +23,7 @@ struct PassOptions {
     InflateLimits inflate = {};
     TarLimits tar = {};
     bool restartPoints = true;
+    qint64 restartSpacing = restartSpacingBytes;
     //! 2: one thread inflates, another hashes and indexes (about 1.5 times as fast).
     int threads = 1;
     DeflateEngine engine = defaultEngine();

@@ -3,15 +3,24 @@
 
 #include "layers/stream/deflate.h"
 
+#include <xxhash.h>
 #include <zstd.h>
 
 #include <algorithm>
+#include <cstring>
 
 #ifdef GANTRY_HAS_ISAL
 #include <isa-l.h>
 #endif
 
 namespace gantry::layers {
+
+namespace {
+
+//! Of a packed state, behind it. ISA-L trusts its tables: one changed bit in them reads anywhere.
+constexpr qsizetype hashBytes = sizeof(XXH64_hash_t);
+
+} // namespace
 
 const RestartPoint *RestartPoints::before(qint64 uncompressedOffset) const
 {
@@ -57,23 +66,31 @@ void RestartRecorder::add(Compression compression, const QByteArray &engine, Res
 
 QByteArray packState(const QByteArray &state)
 {
-    QByteArray packed(static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(state.size()))),
-        Qt::Uninitialized);
-    const size_t size = ZSTD_compress(packed.data(), static_cast<size_t>(packed.size()),
+    const auto bound = static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(state.size())));
+    QByteArray packed(bound + hashBytes, Qt::Uninitialized);
+    const size_t size = ZSTD_compress(packed.data(), static_cast<size_t>(bound),
         state.constData(), static_cast<size_t>(state.size()), 1);
     if (ZSTD_isError(size))
         return {};
-    packed.truncate(static_cast<qsizetype>(size));
+    const XXH64_hash_t hash = XXH3_64bits(packed.constData(), size);
+    std::memcpy(packed.data() + size, &hash, hashBytes);
+    packed.truncate(static_cast<qsizetype>(size) + hashBytes);
     packed.squeeze();
     return packed;
 }
 
 QByteArray unpackState(const QByteArray &packed, qsizetype bytes)
 {
+    if (packed.size() < hashBytes)
+        return {};
+    const auto size = static_cast<size_t>(packed.size() - hashBytes);
+    const XXH64_hash_t hash = XXH3_64bits(packed.constData(), size);
+    if (std::memcmp(packed.constData() + size, &hash, hashBytes) != 0)
+        return {};
     QByteArray state(bytes, Qt::Uninitialized);
-    const size_t size = ZSTD_decompress(state.data(), static_cast<size_t>(bytes),
-        packed.constData(), static_cast<size_t>(packed.size()));
-    return !ZSTD_isError(size) && size == static_cast<size_t>(bytes) ? state : QByteArray();
+    const size_t unpacked = ZSTD_decompress(
+        state.data(), static_cast<size_t>(bytes), packed.constData(), size);
+    return !ZSTD_isError(unpacked) && unpacked == static_cast<size_t>(bytes) ? state : QByteArray();
 }
 
 } // namespace gantry::layers
