@@ -29,6 +29,9 @@ public:
     //! Every offset and size in the file is checked, and a hash over the whole of it.
     //! Errors: NotFound, Io, Corrupt (the caller removes the file and reads the layer again).
     static Expected<Kept> open(const QString &folder, const oci::Digest &diffId);
+
+private:
+    struct Check;
 };
 
 } // namespace gantry::layers

@@ -3,8 +3,9 @@
 
 #include "layers/stream/deflate.h"
 
-#include <xxhash.h>
 #include <zstd.h>
+
+#include <xxhash.h>
 
 #include <algorithm>
 #include <cstring>
@@ -66,10 +67,11 @@ void RestartRecorder::add(Compression compression, const QByteArray &engine, Res
 
 QByteArray packState(const QByteArray &state)
 {
-    const auto bound = static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(state.size())));
+    const auto bound
+        = static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(state.size())));
     QByteArray packed(bound + hashBytes, Qt::Uninitialized);
-    const size_t size = ZSTD_compress(packed.data(), static_cast<size_t>(bound),
-        state.constData(), static_cast<size_t>(state.size()), 1);
+    const size_t size = ZSTD_compress(packed.data(), static_cast<size_t>(bound), state.constData(),
+        static_cast<size_t>(state.size()), 1);
     if (ZSTD_isError(size))
         return {};
     const XXH64_hash_t hash = XXH3_64bits(packed.constData(), size);
@@ -88,8 +90,8 @@ QByteArray unpackState(const QByteArray &packed, qsizetype bytes)
     if (std::memcmp(packed.constData() + size, &hash, hashBytes) != 0)
         return {};
     QByteArray state(bytes, Qt::Uninitialized);
-    const size_t unpacked = ZSTD_decompress(
-        state.data(), static_cast<size_t>(bytes), packed.constData(), size);
+    const size_t unpacked
+        = ZSTD_decompress(state.data(), static_cast<size_t>(bytes), packed.constData(), size);
     return !ZSTD_isError(unpacked) && unpacked == static_cast<size_t>(bytes) ? state : QByteArray();
 }
 
