@@ -101,8 +101,7 @@ void RegistryTreeModel::reload(const QModelIndex &index)
                 continue;
             }
             if (child->kind == Kind::Folder)
-                m_repositories.removeIf(
-                    [&](const auto &it) { return it.key().startsWith(child->key); });
+                forgetRepositories(child);
             remove(node, i, 1);
         }
         *node->listing = std::move(fresh);

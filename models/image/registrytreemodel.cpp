@@ -85,10 +85,7 @@ RegistryTreeModel::RegistryTreeModel(std::shared_ptr<sources::SourceOpener> open
     if (m_workspace) {
         connect(m_workspace, &Workspace::registriesChanged, this, &RegistryTreeModel::syncRoots);
         connect(m_workspace, &Workspace::localPlacesChanged, this, &RegistryTreeModel::syncRoots);
-        connect(m_workspace, &Workspace::pinnedChanged, this, [this](const QString &repository) {
-            if (const RegistryNode *node = repositoryNode(repository))
-                changed(node);
-        });
+        connect(m_workspace, &Workspace::pinnedChanged, this, &RegistryTreeModel::placeByPin);
     }
 }
 

@@ -147,6 +147,8 @@ private:
     void failed(RegistryNode *node, const Error &error);
     void takeRepositories(RegistryNode *node, const QStringList &names);
     void pump(RegistryNode *node);
+    void placeByPin(const QString &repository);
+    void forgetRepositories(RegistryNode *folder);
     void finishPage(RegistryNode *node);
     void updateMore(RegistryNode *node);
     void showInspection(RegistryNode *tag, const verbs::Inspection &inspection);

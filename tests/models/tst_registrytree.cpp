@@ -425,3 +425,56 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(RegistryTreeTest)
 #include "tst_registrytree.moc"
+    void pinningMovesTheRowAtOnceAndUnpinningBringsItBack()
+    {
+        Fixture f(twoSystemImage(), {u"app"_s, u"tools/a"_s, u"tools/b"_s, u"tools/c"_s, u"zoo"_s});
+        f.fetch(u"fake.example"_s);
+        QTRY_VERIFY(f.find(u"zoo"_s).isValid());
+        const QPersistentModelIndex row(f.find(u"b"_s));
+        f.workspace.setPinned(u"fake.example/tools/b"_s, true);
+        QVERIFY(row.isValid()); // views keep it selected and open
+        QCOMPARE(row.data().toString(), u"tools/b"_s);
+        f.workspace.setPinned(u"fake.example/zoo"_s, true);
+        QCOMPARE(f.dump(),
+            u"Remote registries\n  fake.example\n    tools/b [NotLoaded]\n    zoo [NotLoaded]\n"
+            "    app [NotLoaded]\n    tools\n      a [NotLoaded]\n      c [NotLoaded]\n"_s);
+        QCOMPARE(f.find(u"tools"_s).data(RegistryTreeModel::EdgeTextRole).toString(), u"2"_s);
+        f.workspace.setPinned(u"fake.example/tools/b"_s, false);
+        QCOMPARE(row.data().toString(), u"b"_s);
+        f.workspace.setPinned(u"fake.example/zoo"_s, false);
+        QCOMPARE(f.dump(),
+            u"Remote registries\n  fake.example\n    zoo [NotLoaded]\n    app [NotLoaded]\n"
+            "    tools\n      a [NotLoaded]\n      b [NotLoaded]\n      c [NotLoaded]\n"_s);
+    }
+
+    void pinningTheLastOfAFolderLeavesNoEmptyFolder()
+    {
+        Fixture f(twoSystemImage(), {u"tools/a"_s, u"tools/b"_s});
+        f.fetch(u"fake.example"_s);
+        QTRY_VERIFY(f.find(u"tools"_s).isValid());
+        f.workspace.setPinned(u"fake.example/tools/b"_s, true);
+        f.workspace.setPinned(u"fake.example/tools/a"_s, true);
+        QCOMPARE(f.dump(),
+            u"Remote registries\n  fake.example\n    tools/b [NotLoaded]\n"
+            "    tools/a [NotLoaded]\n"_s);
+        // They are still known by name: no second row.
+        f.tree->reload(f.find(u"fake.example"_s));
+        QTRY_COMPARE(f.state(u"fake.example"_s), 2);
+        f.tree->reveal(*oci::ImageName::parse(u"fake.example/tools/a:latest"_s));
+        QCOMPARE(f.dump().count(u"tools/a"_s), 1);
+    }
+
+    void pinningWhileFilteredMovesWhatIsSeen()
+    {
+        Fixture f(twoSystemImage(), {u"app"_s, u"tools/a"_s, u"tools/b"_s});
+        f.fetch(u"fake.example"_s);
+        QTRY_VERIFY(f.find(u"tools"_s).isValid());
+        f.tree->setFilter(u"app"_s);
+        f.workspace.setPinned(u"fake.example/tools/b"_s, true);
+        QCOMPARE(f.dump(), u"Remote registries\n  fake.example\n    app [NotLoaded]\n"_s);
+        f.tree->setFilter({});
+        QCOMPARE(f.dump(),
+            u"Remote registries\n  fake.example\n    tools/b [NotLoaded]\n    app [NotLoaded]\n"
+            "    tools\n      a [NotLoaded]\n"_s);
+    }
+
