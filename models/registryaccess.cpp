@@ -170,6 +170,15 @@ quint64 RegistryAccess::signIn(const QString &registry, const QString &user, con
         .isIdentityToken = user.trimmed() == "<token>"_L1,
         .origin = tr("this session")};
     return m_jobs->run<SignedIn>(
+std::optional<qint64> RegistryAccess::pullsLeft(const QString &registry) const
+{
+    const auto quota = m_quotas.constFind(registry);
+    if (quota == m_quotas.cend() || quota->remaining < 0
+        || (quota->resetAt.isValid() && quota->resetAt <= QDateTime::currentDateTimeUtc()))
+        return std::nullopt;
+    return quota->remaining;
+}
+
         tr("Sign in to %1").arg(registry), owner,
         [question = SignInQuestion{http, registry, std::move(credential), keep, allowPlainFile}](
             OpContext ctx) { return testAndKeep(question, std::move(ctx)); },

@@ -93,6 +93,9 @@ public:
 
     //! Why the certificate was refused last; nullopt when it was not.
     std::optional<CertificateRefusal> refusal(const QString &registry) const;
+    //! Reads of manifests this registry still allows; nullopt when it does not count, has not said
+    //! so yet, or has begun anew since.
+    std::optional<qint64> pullsLeft(const QString &registry) const;
     //! Trusts a certificate of the refused chain for this registry only. Errors: Io, NotFound.
     Expected<> trust(const QString &registry, int chainIndex);
 

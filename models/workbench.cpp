@@ -13,6 +13,50 @@ namespace gantry::models {
 
 Workbench::Workbench(WorkbenchParts parts, QObject *parent)
     : QObject(parent)
+namespace {
+
+Task<QList<oci::Platform>> readPlatforms(
+    std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name, OpContext ctx)
+{
+    CO_TRY(const auto source, co_await opener->open(name, ctx));
+    co_return co_await verbs::platformsOf(source, verbs::selectorOf(name), ctx);
+}
+
+//! Whoever reads from a registry: sign-in names, allowance and refused certificates are heard of
+//! from the first request on.
+class HeardOpener : public sources::SourceOpener
+{
+public:
+    HeardOpener(std::shared_ptr<sources::SourceOpener> opener, RegistryAccess *access)
+        : m_opener(std::move(opener))
+        , m_access(access)
+    {
+    }
+    Task<sources::ImageSourcePtr> open(oci::ImageName name, OpContext ctx) override
+    {
+        if (name.transport == oci::ImageName::Transport::Registry)
+            listen();
+        return m_opener->open(std::move(name), std::move(ctx));
+    }
+    Task<std::shared_ptr<sources::RepositoryLister>> openRegistry(
+        QString registry, OpContext ctx) override
+    {
+        listen();
+        return m_opener->openRegistry(std::move(registry), std::move(ctx));
+    }
+
+private:
+    void listen()
+    {
+        if (m_access)
+            m_access->listen();
+    }
+    std::shared_ptr<sources::SourceOpener> m_opener;
+    QPointer<RegistryAccess> m_access;
+};
+
+} // namespace
+
     , m_parts(std::move(parts))
     , m_workspace(new Workspace(m_parts.workspacePath, this))
     , m_jobs(new JobModel(this))
@@ -48,7 +92,13 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
         m_workspace->setViewerId(id == HostList::thisComputer().id ? QString() : id);
     });
     connect(m_jobs, &JobModel::summaryChanged, this, &Workbench::statusChanged);
-    connect(m_access, &RegistryAccess::quotaChanged, this, &Workbench::statusChanged);
+    connect(m_access, &RegistryAccess::quotaChanged, this, [this](const QString &registry) {
+        Q_EMIT statusChanged();
+        for (ImageSession *session : std::as_const(m_sessions)) {
+            if (session->name().reference.domain() == registry)
+                session->allowanceChanged();
+        }
+    });
     for (const auto signal : {&RegistryAccess::identityChanged, &RegistryAccess::settingsChanged})
         connect(m_access, signal, m_tree, &RegistryTreeModel::refreshRegistry);
 }
@@ -119,6 +169,21 @@ ImageSession *Workbench::openedSession(const oci::ImageName &name) const
 {
     for (ImageSession *session : m_sessions) {
         if (session->name() == name)
+ImageSession::Allowance Workbench::allowanceOf(const oci::ImageName &name) const
+{
+    if (name.transport != oci::ImageName::Transport::Registry || m_parts.offline)
+        return {};
+    return {
+        .left = [access = m_access, registry = name.reference.domain()]() -> std::optional<qint64> {
+            return access->pullsLeft(registry);
+        },
+        .kept =
+            [this](const oci::Digest &digest) {
+                const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
+                return cache && cache->document(digest);
+            }};
+}
+
             return session;
     }
     return nullptr;
@@ -137,6 +202,7 @@ ImageSession *Workbench::session(const oci::ImageName &name)
     connect(session, &ImageSession::stateChanged, this, adopt);
     connect(session, &ImageSession::settled, this, adopt);
     session->open(name);
+    session->setAllowance(allowanceOf(name));
     Q_EMIT sessionOpened(session);
     return session;
 }

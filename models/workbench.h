@@ -112,6 +112,7 @@ private:
     JobModel *m_jobs;
     RegistryAccess *m_access;
     Navigator *m_navigator;
+    ImageSession::Allowance allowanceOf(const oci::ImageName &name) const;
     HostList *m_hosts;
     RegistryTreeModel *m_tree;
     CompletionModel *m_completion;

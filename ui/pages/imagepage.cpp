@@ -64,6 +64,7 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
         Q_EMIT imagePlaceChanged();
     });
     connect(session, &ImageSession::stateChanged, this, &ImagePage::showState);
+    connect(session, &ImageSession::heldChanged, this, &ImagePage::showMessage);
     connect(session, &ImageSession::settled, this, [this] {
         showMessage();
         selectWanted();
@@ -224,6 +225,13 @@ void ImagePage::showMessage()
                 .arg(agoText(m_session->inspection().readAt, QDateTime::currentDateTimeUtc())));
         m_message->addAction(u"retry"_s, tr("Try Again"));
     } else if (failed > 0 && !m_session->isReading()) {
+    } else if (const int held = m_session->heldReads(); held > 0) {
+        const auto left = static_cast<int>(m_session->allowanceLeft().value_or(0));
+        m_message->showMessage(Mark::Warning,
+            tr("%n pulls left at %1. Details that cost more of them are not read by themselves.",
+                nullptr, left)
+                .arg(registry()));
+        m_message->addAction(u"readHeld"_s, tr("Read Details (%n requests)", nullptr, held));
         m_message->showMessage(Mark::Warning,
             failed == 1 ? tr("One entry could not be read; its row says why. The rest is complete.")
                         : tr("%1 entries could not be read; their rows say why. The rest is "
@@ -240,6 +248,8 @@ void ImagePage::problemAction(const QString &id)
     if (id == "retry"_L1)
         m_session->reload();
     else if (id == "retryEntries"_L1)
+    else if (id == "readHeld"_L1)
+        m_session->readHeld();
         run(u"page.retry"_s);
     else if (id == "signIn"_L1)
         Q_EMIT signInRequested(registry());
