@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "models/candidates.h"
+#include "verbs/expected.h"
 
 #include <QFileInfo>
 #include <QLocale>
+#include <QPointer>
 
 using namespace Qt::StringLiterals;
 
@@ -292,6 +294,35 @@ qint64 Workbench::cacheUsedBytes() const
 }
 
 void Workbench::clearCache(std::function<void(Expected<>)> done)
+quint64 Workbench::expectLike(
+    const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done)
+{
+    const auto pasted = oci::parsePasted(text);
+    if (!pasted) {
+        done(std::unexpected(pasted.error()));
+        return 0;
+    }
+    const oci::ImageName name = pasted->name;
+    return m_jobs->run<QList<oci::Platform>>(
+        tr("Read platforms of %1").arg(name.toString()), owner,
+        [opener = m_opener, name](
+            OpContext ctx) { return readPlatforms(opener, name, std::move(ctx)); },
+        [name, done](Expected<QList<oci::Platform>> platforms) {
+            if (!platforms)
+                return done(std::unexpected(platforms.error()));
+            QList<Host> expected;
+            for (const oci::Platform &platform : std::as_const(*platforms)) {
+                const QString words = oci::describePlatform(platform);
+                expected += Host{.id = words,
+                    .name = shortTitle(name),
+                    .platform = platform,
+                    .build = words,
+                    .isImage = true};
+            }
+            done(expected);
+        });
+}
+
 {
     const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
     if (!cache)

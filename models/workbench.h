@@ -94,6 +94,11 @@ public:
         std::function<void(Expected<QList<Candidate>>)> done);
 
     StatusFacts status() const;
+    //! The platforms of another image, so that they can be expected of this one. Errors: Usage (no
+    //! reference) and those of reading it. Answers a job id, 0 when nothing was begun.
+    quint64 expectLike(
+        const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done);
+
     bool isOffline() const { return m_parts.offline; }
     void clearCache(std::function<void(Expected<>)> done);
     //! Bytes on disk, as last known.

@@ -5,6 +5,7 @@
 #include "models/navigation/commands.h"
 #include "nameless.h"
 #include "offlinewindow.h"
+#include "ui/dialogs/likeimagedialog.h"
 #include "ui/pages/bytespane.h"
 #include "ui/pages/layerspane.h"
 #include "ui/pages/manifestview.h"
@@ -27,6 +28,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QComboBox>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -261,6 +263,34 @@ private Q_SLOTS:
         QCOMPARE(page->platforms()->model()->counts().missing, 0);
         m_offline->workbench->workspace()->setPresetIds({models::HostList::presets().at(2).id});
         QTRY_COMPARE(page->platforms()->model()->counts().missing, 1);
+    }
+
+    void anotherImageCanBeTheExpectation()
+    {
+        ui::ImagePage *page = open(u"single"_s);
+        page = open(u"broken"_s);
+        QVERIFY(page);
+        auto *box = page->platforms()->findChild<QComboBox *>();
+        QStringList offered;
+        for (int i = 0; i < box->count(); ++i)
+            offered += box->itemData(i).toString();
+        QVERIFY2(offered.contains(u"none"_s) && offered.contains(u"another"_s),
+            qPrintable(offered.join(u' ')));
+        Q_EMIT box->activated(box->findData(u"another"_s));
+        auto *dialog = window()->findChild<ui::LikeImageDialog *>();
+        QVERIFY(dialog);
+        QTest::keyClicks(dialog->reference(), u"fake.example/app:nope"_s);
+        QTest::keyClick(dialog->reference(), Qt::Key_Return);
+        auto *message = dialog->findChild<ui::MessageBar *>();
+        QTRY_VERIFY(message->isVisible()); // says why, and can be corrected
+        dialog->reference()->clear();
+        QTest::keyClicks(dialog->reference(), u"fake.example/app:latest"_s);
+        QTest::keyClick(dialog->reference(), Qt::Key_Return);
+        QTRY_COMPARE(page->platforms()->model()->counts().missing, 1);
+        QCOMPARE(box->currentText(), u"Like app:latest"_s);
+        QVERIFY(row(page, u"linux/arm64"_s).isValid());
+        Q_EMIT box->activated(box->findData(u"none"_s));
+        QCOMPARE(page->platforms()->model()->counts().missing, 0);
     }
 
     void backAndForwardWalkOverDocuments()

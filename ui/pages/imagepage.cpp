@@ -87,6 +87,7 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
     connect(m_platforms, &PlatformsView::copyRequested, this, &ImagePage::copyReference);
     connect(m_platforms, &PlatformsView::menuRequested, this, &ImagePage::entryMenu);
     connect(m_platforms, &PlatformsView::hostListRequested, this, &ImagePage::hostListRequested);
+    connect(m_platforms, &PlatformsView::likeImageRequested, this, &ImagePage::likeImageRequested);
     connect(m_platforms, &PlatformsView::candidateRequested, this, &ImagePage::candidateRequested);
     connect(m_problem, &ProblemView::actionTriggered, this, &ImagePage::problemAction);
     connect(m_message, &MessageBar::actionTriggered, this, &ImagePage::problemAction);
@@ -224,7 +225,6 @@ void ImagePage::showMessage()
             tr("Offline. Showing what was read %1.")
                 .arg(agoText(m_session->inspection().readAt, QDateTime::currentDateTimeUtc())));
         m_message->addAction(u"retry"_s, tr("Try Again"));
-    } else if (failed > 0 && !m_session->isReading()) {
     } else if (const int held = m_session->heldReads(); held > 0) {
         const auto left = static_cast<int>(m_session->allowanceLeft().value_or(0));
         m_message->showMessage(Mark::Warning,
@@ -232,6 +232,7 @@ void ImagePage::showMessage()
                 nullptr, left)
                 .arg(registry()));
         m_message->addAction(u"readHeld"_s, tr("Read Details (%n requests)", nullptr, held));
+    } else if (failed > 0 && !m_session->isReading()) {
         m_message->showMessage(Mark::Warning,
             failed == 1 ? tr("One entry could not be read; its row says why. The rest is complete.")
                         : tr("%1 entries could not be read; their rows say why. The rest is "
@@ -247,9 +248,9 @@ void ImagePage::problemAction(const QString &id)
 {
     if (id == "retry"_L1)
         m_session->reload();
-    else if (id == "retryEntries"_L1)
     else if (id == "readHeld"_L1)
         m_session->readHeld();
+    else if (id == "retryEntries"_L1)
         run(u"page.retry"_s);
     else if (id == "signIn"_L1)
         Q_EMIT signInRequested(registry());

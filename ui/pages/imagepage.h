@@ -74,6 +74,7 @@ Q_SIGNALS:
     void certificateRequested(const QString &registry);
     void settingsRequested(const QString &registry);
     void hostListRequested();
+    void likeImageRequested();
     void candidateRequested(const QString &platform);
     //! The menu of an entry is about to open; others may add to it.
     void entryMenuRequested(QMenu *menu, qsizetype entry);

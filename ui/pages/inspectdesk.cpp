@@ -266,6 +266,7 @@ void InspectDesk::connectImage(ImagePage *page)
         [this](const QString &registry) { m_access->signIn(registry); });
     connect(page, &ImagePage::certificateRequested, m_access, &AccessDesk::certificate);
     connect(page, &ImagePage::settingsRequested, m_access, &AccessDesk::settings);
+    connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
     connect(page, &ImagePage::candidateRequested, this,
         [this, page](const QString &platform) { findCandidates(page, platform); });

@@ -68,6 +68,7 @@ private:
     void copyCommand(const CommandLine &command);
     void showStatus();
     void showProblem(const Error &error);
+    void askForLikeImage(ImagePage *page);
     void browse(bool archive);
     void openSettings(const QString &section);
     void showHelp();

@@ -5,12 +5,14 @@
 #include "oci/imagename.h"
 #include "ui/dialogs/helpdialog.h"
 #include "ui/dialogs/hostseditor.h"
+#include "ui/dialogs/likeimagedialog.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
 #include "ui/pages/cachesettings.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
+#include "ui/pages/platformsview.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/shell/documents.h"
@@ -320,6 +322,32 @@ void InspectDesk::browse(bool archive)
         files->setNameFilter(tr("Image archives (*.tar *.tar.gz *.tgz);;All files (*)"));
     connect(files, &QFileDialog::filesSelected, this, &InspectDesk::openPaths);
     files->open();
+}
+
+void InspectDesk::askForLikeImage(ImagePage *page)
+{
+    auto *dialog = new LikeImageDialog(page->title(), m_window);
+    setUpReferenceField(dialog->reference());
+    const auto job = std::make_shared<quint64>(0);
+    connect(
+        dialog, &LikeImageDialog::submitted, this, [this, dialog, page, job](const QString &text) {
+            *job = m_workbench->expectLike(text, dialog,
+                [dialog = QPointer(dialog), page = QPointer(page)](
+                    const Expected<QList<models::Host>> &platforms) {
+                    if (!dialog)
+                        return;
+                    if (!platforms)
+                        return dialog->showFailure(platforms.error().toLine());
+                    if (platforms->isEmpty())
+                        return dialog->showFailure(tr("This image names no platform."));
+                    if (page)
+                        page->platforms()->expectLike(platforms->first().name, *platforms);
+                    dialog->finish();
+                });
+        });
+    connect(dialog, &LikeImageDialog::readingAbandoned, this,
+        [this, job] { m_workbench->jobs()->cancel(*job); });
+    dialog->open();
 }
 
 void InspectDesk::findCandidates(ImagePage *page, const QString &platform)
