@@ -104,9 +104,7 @@ void AccessDesk::signIn(const QString &registry, const QString &reason)
                             true);
                         dialog->showFailure(result.error().toLine());
                     } else {
-                        dialog->showFailure(result.error().message
-                            + (result.error().remedy.isEmpty() ? QString()
-                                                               : u". "_s + result.error().remedy));
+                        dialog->showFailure(result.error().toLine());
                     }
                 });
         });
