@@ -88,6 +88,9 @@ private:
         m_hosts->setViewer(viewer);
     };
     takeHosts();
+    connect(m_hosts, &HostList::viewerChanged, this,
+        [this] { m_tree->setHost(m_hosts->viewer().platform); });
+    m_tree->setHost(m_hosts->viewer().platform);
     connect(m_workspace, &Workspace::hostsChanged, this, takeHosts);
     connect(m_hosts, &HostList::viewerChanged, this, [this] {
         const QString id = m_hosts->viewer().id;

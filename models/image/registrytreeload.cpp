@@ -83,8 +83,8 @@ void RegistryTreeModel::reload(const QModelIndex &index)
         return loadMore(index);
     while (node->kind != Kind::Section
         && (node->isTrailer() || !canHaveChildren(*node) || node->kind == Kind::LayerGroup
-            || node->kind == Kind::Folder || node->kind == Kind::DigestTags
-            || (node->kind == Kind::Index && !node->entry)))
+            || node->kind == Kind::MorePlatforms || node->kind == Kind::Folder
+            || node->kind == Kind::DigestTags || (node->kind == Kind::Index && !node->entry)))
         node = node->up();
     if (node->kind == Kind::Section)
         return;

@@ -295,7 +295,7 @@ QModelIndex RegistryTreeModel::find(const oci::ImageName &name, const oci::Diges
 bool RegistryTreeModel::canOpen(const QModelIndex &index) const
 {
     auto *node = index.isValid() ? asRegistryNode(nodeOf(index)) : nullptr;
-    if (!node)
+    if (!node || node->kind == Kind::MorePlatforms)
         return false;
     return node->tag() || node->kind == Kind::LocalPlace || node->kind == Kind::Repository;
 }
