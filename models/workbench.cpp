@@ -13,8 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace gantry::models {
 
-Workbench::Workbench(WorkbenchParts parts, QObject *parent)
-    : QObject(parent)
 namespace {
 
 Task<QList<oci::Platform>> readPlatforms(
@@ -59,14 +57,17 @@ private:
 
 } // namespace
 
+Workbench::Workbench(WorkbenchParts parts, QObject *parent)
+    : QObject(parent)
     , m_parts(std::move(parts))
     , m_workspace(new Workspace(m_parts.workspacePath, this))
     , m_jobs(new JobModel(this))
     , m_access(new RegistryAccess(m_parts.access, m_jobs, this))
+    , m_opener(std::make_shared<HeardOpener>(m_parts.opener, m_access))
     , m_navigator(new Navigator(this))
     , m_hosts(new HostList(this))
     , m_tree(new RegistryTreeModel(
-          m_parts.opener, m_jobs, m_workspace,
+          m_opener, m_jobs, m_workspace,
           [this](const QString &registry) {
               const auto identity = m_access->identity(registry);
               const auto settings = m_access->settings(registry);
@@ -87,10 +88,10 @@ private:
         }
         m_hosts->setViewer(viewer);
     };
-    takeHosts();
     connect(m_hosts, &HostList::viewerChanged, this,
         [this] { m_tree->setHost(m_hosts->viewer().platform); });
     m_tree->setHost(m_hosts->viewer().platform);
+    takeHosts();
     connect(m_workspace, &Workspace::hostsChanged, this, takeHosts);
     connect(m_hosts, &HostList::viewerChanged, this, [this] {
         const QString id = m_hosts->viewer().id;
@@ -134,8 +135,6 @@ Expected<oci::ImageName> Workbench::openPasted(const QString &text)
 
 void Workbench::open(const oci::ImageName &name, ImagePlace::Page page)
 {
-    if (name.transport == oci::ImageName::Transport::Registry)
-        m_access->listen();
     m_workspace->addRecent(name.toString());
     m_tree->reveal(name);
     session(name);
@@ -170,10 +169,6 @@ ImageSession::SightingsOf Workbench::sightings() const
     };
 }
 
-ImageSession *Workbench::openedSession(const oci::ImageName &name) const
-{
-    for (ImageSession *session : m_sessions) {
-        if (session->name() == name)
 ImageSession::Allowance Workbench::allowanceOf(const oci::ImageName &name) const
 {
     if (name.transport != oci::ImageName::Transport::Registry || m_parts.offline)
@@ -189,25 +184,34 @@ ImageSession::Allowance Workbench::allowanceOf(const oci::ImageName &name) const
             }};
 }
 
+ImageSession *Workbench::openedSession(const oci::ImageName &name) const
+{
+    for (ImageSession *session : m_sessions) {
+        if (session->name() == name)
             return session;
     }
     return nullptr;
 }
 
-ImageSession *Workbench::session(const oci::ImageName &name)
+ImageSession *Workbench::session(const oci::ImageName &name, Reading reading)
 {
-    if (ImageSession *opened = openedSession(name))
+    if (ImageSession *opened = openedSession(name)) {
+        if (reading == Reading::Now)
+            opened->wake();
         return opened;
-    auto *session = new ImageSession(m_parts.opener, m_jobs, sightings(), this);
+    }
+    auto *session = new ImageSession(m_opener, m_jobs, sightings(), this);
     m_sessions += session;
+    session->setAllowance(allowanceOf(name));
     const auto adopt = [this, session] {
         if (session->state() == ImageSession::State::Ready)
             m_tree->adopt(session->inspection());
     };
     connect(session, &ImageSession::stateChanged, this, adopt);
     connect(session, &ImageSession::settled, this, adopt);
-    session->open(name);
-    session->setAllowance(allowanceOf(name));
+    session->prepare(name);
+    if (reading == Reading::Now)
+        session->wake();
     Q_EMIT sessionOpened(session);
     return session;
 }
@@ -267,7 +271,7 @@ void Workbench::findCandidates(ImageSession *session, const oci::Platform &platf
     std::function<void(Expected<QList<Candidate>>)> done)
 {
     CandidateQuestion question{
-        .opener = m_parts.opener, .name = session->name(), .wanted = platform, .places = {}};
+        .opener = m_opener, .name = session->name(), .wanted = platform, .places = {}};
     const auto places = m_workspace->localPlaces();
     for (const QString &place : places) {
         const auto name = oci::ImageName::parse(place);
@@ -290,13 +294,6 @@ void Workbench::findCandidates(ImageSession *session, const oci::Platform &platf
         });
 }
 
-qint64 Workbench::cacheUsedBytes() const
-{
-    const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
-    return cache ? cache->usedBytes() : 0;
-}
-
-void Workbench::clearCache(std::function<void(Expected<>)> done)
 quint64 Workbench::expectLike(
     const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done)
 {
@@ -326,6 +323,13 @@ quint64 Workbench::expectLike(
         });
 }
 
+qint64 Workbench::cacheUsedBytes() const
+{
+    const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
+    return cache ? cache->usedBytes() : 0;
+}
+
+void Workbench::clearCache(std::function<void(Expected<>)> done)
 {
     const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
     if (!cache)

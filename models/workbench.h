@@ -64,9 +64,10 @@ public:
     //! neither.
     Expected<> openPaths(const QStringList &paths);
 
-    //! The session of an image; made (and begun to read) when there is none. Lives until
-    //! closeSession().
-    ImageSession *session(const oci::ImageName &name);
+    //! The session of an image; made when there is none, and read now or when it is first shown
+    //! (ImageSession::wake()). Lives until closeSession().
+    enum class Reading { Now, WhenShown };
+    ImageSession *session(const oci::ImageName &name, Reading reading = Reading::Now);
     ImageSession *openedSession(const oci::ImageName &name) const; //!< null when there is none
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
@@ -93,12 +94,12 @@ public:
     void findCandidates(ImageSession *session, const oci::Platform &platform,
         std::function<void(Expected<QList<Candidate>>)> done);
 
-    StatusFacts status() const;
     //! The platforms of another image, so that they can be expected of this one. Errors: Usage (no
     //! reference) and those of reading it. Answers a job id, 0 when nothing was begun.
     quint64 expectLike(
         const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done);
 
+    StatusFacts status() const;
     bool isOffline() const { return m_parts.offline; }
     void clearCache(std::function<void(Expected<>)> done);
     //! Bytes on disk, as last known.
@@ -111,13 +112,14 @@ Q_SIGNALS:
 
 private:
     ImageSession::SightingsOf sightings() const;
+    ImageSession::Allowance allowanceOf(const oci::ImageName &name) const;
 
     WorkbenchParts m_parts;
     Workspace *m_workspace;
     JobModel *m_jobs;
     RegistryAccess *m_access;
+    std::shared_ptr<sources::SourceOpener> m_opener; //!< tells m_access before a registry is used
     Navigator *m_navigator;
-    ImageSession::Allowance allowanceOf(const oci::ImageName &name) const;
     HostList *m_hosts;
     RegistryTreeModel *m_tree;
     CompletionModel *m_completion;

@@ -447,6 +447,36 @@ private Q_SLOTS:
         QVERIFY(first);
         QCOMPARE(first->tabs()->currentIndex(), 1);
     }
+
+    void restoredDocumentsAreReadWhenTheyAreShown()
+    {
+        QVERIFY(open(u"latest"_s));
+        QVERIFY(open(u"single"_s));
+        QVERIFY(open(u"broken"_s));
+        m_offline->desk->saveSession();
+        while (window()->documents()->count() > 0)
+            window()->documents()->close(window()->documents()->currentPage());
+        const auto before = m_offline->source->asked();
+        m_offline->desk->restoreSession();
+        QCOMPARE(window()->documents()->count(), 3);
+        ui::ImagePage *shown = m_offline->desk->currentImage();
+        QVERIFY(shown);
+        QCOMPARE(shown->title(), u"app:broken"_s);
+        QTRY_COMPARE(shown->session()->state(), ImageSession::State::Ready);
+        QTRY_VERIFY(shown->isSettled());
+        QVERIFY(m_offline->desk->isSettled());
+        const auto asked = m_offline->source->asked().mid(before.size());
+        QVERIFY(asked.contains(u"resolve broken"_s));
+        QVERIFY(!asked.contains(u"resolve latest"_s));
+        QVERIFY(!asked.contains(u"resolve single"_s));
+        auto *first = qobject_cast<ui::ImagePage *>(window()->documents()->page(0));
+        QCOMPARE(first->session()->state(), ImageSession::State::Empty);
+        QCOMPARE(window()->documents()->tabText(0), u"app:latest"_s);
+        window()->documents()->setCurrentIndex(0);
+        QTRY_COMPARE(first->session()->state(), ImageSession::State::Ready);
+        auto *second = qobject_cast<ui::ImagePage *>(window()->documents()->page(1));
+        QCOMPARE(second->session()->state(), ImageSession::State::Empty);
+    }
 };
 
 QTEST_MAIN(InspectTest)

@@ -242,7 +242,7 @@ void ImagePage::focusPage()
 
 bool ImagePage::isSettled() const
 {
-    return !m_session->isReading() && m_session->state() != ImageSession::State::Empty;
+    return !m_session->isReading(); // one nobody has looked at yet waits for that
 }
 
 } // namespace gantry::ui

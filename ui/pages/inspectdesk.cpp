@@ -234,9 +234,8 @@ ImagePage *InspectDesk::currentImage() const
     return qobject_cast<ImagePage *>(m_window->documents()->currentPage());
 }
 
-ImagePage *InspectDesk::imagePage(const oci::ImageName &name)
+ImagePage *InspectDesk::imagePage(ImageSession *session)
 {
-    ImageSession *session = m_workbench->session(name);
     ImagePage *page = pageOf(session);
     if (!page) {
         page = new ImagePage(session, m_workbench->hosts());
@@ -266,8 +265,8 @@ void InspectDesk::connectImage(ImagePage *page)
         [this](const QString &registry) { m_access->signIn(registry); });
     connect(page, &ImagePage::certificateRequested, m_access, &AccessDesk::certificate);
     connect(page, &ImagePage::settingsRequested, m_access, &AccessDesk::settings);
-    connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::candidateRequested, this,
         [this, page](const QString &platform) { findCandidates(page, platform); });
 }
@@ -276,7 +275,7 @@ void InspectDesk::goTo(const Place &place)
 {
     m_going = true;
     if (const auto *image = std::get_if<ImagePlace>(&place)) {
-        ImagePage *page = imagePage(image->name);
+        ImagePage *page = imagePage(m_workbench->session(image->name));
         page->goTo(*image);
         m_window->documents()->setCurrentWidget(page);
     } else {
@@ -298,6 +297,8 @@ void InspectDesk::currentPageChanged(Page *page)
     showReference();
     if (m_going || !page)
         return;
+    if (image)
+        image->session()->wake();
     m_workbench->navigator()->go(image ? Place(image->imagePlace()) : Place(models::StartPlace{}));
 }
 
@@ -344,7 +345,9 @@ void InspectDesk::restoreSession()
         const auto name = oci::ImageName::parse(document.place);
         if (!name)
             continue;
-        ImagePage *page = imagePage(*name);
+        // Read when it is shown: a start with twenty tabs asks for one image.
+        ImagePage *page
+            = imagePage(m_workbench->session(*name, models::Workbench::Reading::WhenShown));
         page->showPage(static_cast<ImagePlace::Page>(qMax(0, pages.indexOf(document.page))));
         made.append(page);
     }

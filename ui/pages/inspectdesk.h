@@ -56,7 +56,7 @@ private:
     void connectStart(StartPage *start);
     void setUpReferenceField(ReferenceField *field);
     void goTo(const models::Place &place);
-    ImagePage *imagePage(const oci::ImageName &name);
+    ImagePage *imagePage(models::ImageSession *session);
     void connectImage(ImagePage *page);
     void currentPageChanged(Page *page);
     void pageClosed(Page *page);
