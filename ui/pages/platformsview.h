@@ -59,6 +59,8 @@ Q_SIGNALS:
     void likeImageRequested();
 
 private:
+    enum class Expects { Hosts, Image, Nothing };
+
     QWidget *buildFilterRow();
     void buildMatrix();
     void applyFilter(const QString &text);
@@ -83,7 +85,6 @@ private:
     QSplitter *m_upDown;
     QSplitter *m_leftRight;
     bool m_following = false;
-    enum class Expects { Hosts, Image, Nothing };
     Expects m_expects = Expects::Hosts;
     models::HostList *m_like; //!< the other image's platforms
     QString m_likeTitle;
