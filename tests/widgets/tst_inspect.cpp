@@ -216,6 +216,10 @@ private Q_SLOTS:
         ui::ImagePage *page = open(u"latest"_s);
         QVERIFY(page);
         QVERIFY(page->problem()->actionIds().contains(u"signIn"_s));
+        // One default button, and it has the focus.
+        QVERIFY(page->problem()->findChild<QPushButton *>(u"signIn"_s)->isDefault());
+        QVERIFY(!page->problem()->findChild<QPushButton *>(u"retry"_s)->isDefault());
+        QVERIFY(page->problem()->findChild<QPushButton *>(u"signIn"_s)->hasFocus());
         m_offline->source->setFailure(u"latest"_s, std::nullopt);
         page->problem()->findChild<QPushButton *>(u"retry"_s)->click();
         QTRY_COMPARE(page->session()->state(), ImageSession::State::Ready);

@@ -14,6 +14,7 @@
 #include "ui/widgets/pagetabs.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QApplication>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -196,14 +197,21 @@ void ImagePage::selectWanted()
 void ImagePage::showState()
 {
     const bool failed = m_session->state() == ImageSession::State::Failed;
-    m_body->setVisible(!failed);
-    m_problem->setVisible(failed);
+    // The focus stays where work goes on; hiding the matrix would hand it to the tab bar.
+    const QWidget *focus = QApplication::focusWidget();
+    const bool here = focus && (m_body->isAncestorOf(focus) || m_problem->isAncestorOf(focus));
     if (failed && m_session->error()) {
         const Error &error = *m_session->error();
         m_problem->setError(error,
             error.code == Errc::DigestMismatch ? tr("Received bytes do not match; nothing was kept")
                                                : tr("%1 cannot be shown").arg(title()));
     }
+    m_problem->setVisible(failed);
+    if (here && failed)
+        m_problem->setFocus(Qt::OtherFocusReason);
+    m_body->setVisible(!failed);
+    if (here && !failed)
+        focusPage();
     showMessage();
     selectWanted();
     Q_EMIT titleChanged();
