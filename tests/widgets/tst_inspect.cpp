@@ -26,9 +26,11 @@
 #include "ui/widgets/referencefield.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QCompleter>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -96,6 +98,20 @@ private Q_SLOTS:
         QCOMPARE(page->platforms()->model()->counts().all, 3);
         QCOMPARE(window()->documents()->currentPage(), page);
         QVERIFY(window()->windowTitle().contains(u"app:latest"_s));
+    }
+
+    void enterOpensWhatWasTypedAlthoughTheListOffersIt()
+    {
+        QVERIFY(open(u"single"_s));
+        QVERIFY(open(u"latest"_s));
+        action(u"go.reference"_s)->trigger();
+        auto *field = window()->toolBar()->reference();
+        field->selectAll();
+        QTest::keyClicks(field, u"fake.example/app:single"_s);
+        QTRY_VERIFY(field->completer()->popup()->isVisible());
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(m_offline->desk->currentImage()->title(), u"app:single"_s);
+        QVERIFY(!field->completer()->popup()->isVisible());
     }
 
     void selectingARowSelectsInLayersDetailsAndBytes()
