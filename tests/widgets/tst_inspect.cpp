@@ -287,15 +287,10 @@ private Q_SLOTS:
 
     void anotherImageCanBeTheExpectation()
     {
-        ui::ImagePage *page = open(u"single"_s);
-        page = open(u"broken"_s);
+        ui::ImagePage *page = open(u"broken"_s);
         QVERIFY(page);
         auto *box = page->platforms()->findChild<QComboBox *>();
-        QStringList offered;
-        for (int i = 0; i < box->count(); ++i)
-            offered += box->itemData(i).toString();
-        QVERIFY2(offered.contains(u"none"_s) && offered.contains(u"another"_s),
-            qPrintable(offered.join(u' ')));
+        QVERIFY(box->findData(u"none"_s) >= 0 && box->findData(u"another"_s) >= 0);
         Q_EMIT box->activated(box->findData(u"another"_s));
         auto *dialog = window()->findChild<ui::LikeImageDialog *>();
         QVERIFY(dialog);
