@@ -20,60 +20,6 @@ QString words(const char *text)
     return QCoreApplication::translate("gantry::models::RegistryAccess", text);
 }
 
-struct SignInQuestion {
-    transport::HttpClient *http;
-    QString registry;
-    transport::Credential credential;
-    bool keep = false, allowPlainFile = false;
-};
-
-//! Asks the registry first: what it does not take is not kept.
-Task<RegistryAccess::SignedIn> testAndKeep(SignInQuestion asked, OpContext ctx)
-{
-    const auto http = QPointer(asked.http);
-    const auto store = asked.http->credentials();
-    const auto log = asked.http->log();
-    CO_TRY(const QUrl base, asked.http->hosts()->baseUrl(asked.registry));
-    store->setTransient(asked.registry, asked.credential);
-    asked.http->tokens()->forget(asked.registry);
-    transport::HttpRequest request;
-    request.url = base.resolved(QUrl(u"v2/"_s));
-    request.registry = asked.registry;
-    request.purpose = words("sign-in test");
-    const quint64 before = log->read(~quint64(0)).next;
-    auto answer = co_await asked.http->send(request, ctx);
-    if (!answer) {
-        store->setTransient(asked.registry, std::nullopt);
-        if (http)
-            http->tokens()->forget(asked.registry);
-        Error error = answer.error();
-        if (error.code == Errc::Unauthorized) {
-            error.subject = asked.registry;
-            error.message = words("The registry does not take this name and password");
-            error.remedy
-                = words("Check them; many registries want an access token instead of a password");
-        }
-        co_return std::unexpected(error);
-    }
-    RegistryAccess::SignedIn result{.origin = words("this session"), .tested = false};
-    for (const transport::HttpExchange &exchange : log->read(before).entries) {
-        result.tested = result.tested || exchange.status == 401
-            || exchange.requestHeaders.contains(QHttpHeaders::WellKnownHeader::Authorization);
-    }
-    if (asked.keep) {
-        CO_TRY(result.origin,
-            co_await store->store(asked.registry, asked.credential, asked.allowPlainFile, ctx));
-    }
-    co_return result;
-}
-
-Task<QStringList> eraseFrom(
-    std::shared_ptr<transport::CredentialStore> store, QString registry, OpContext ctx)
-{
-    store->setTransient(registry, std::nullopt);
-    co_return co_await store->erase(registry, ctx);
-}
-
 RegistrySettings plain(const transport::HostSettings &s)
 {
     return {s.plainHttp, s.insecureTls, s.caFile, s.certFile, s.keyFile, s.proxy};
@@ -165,14 +111,12 @@ quint64 RegistryAccess::signIn(const QString &registry, const QString &user, con
             Qt::QueuedConnection);
         return 0;
     }
-    transport::Credential credential{.user = user.trimmed(),
-        .secret = secret,
-        .isIdentityToken = user.trimmed() == "<token>"_L1,
-        .origin = tr("this session")};
     return m_jobs->run<SignedIn>(
         tr("Sign in to %1").arg(registry), owner,
-        [question = SignInQuestion{http, registry, std::move(credential), keep, allowPlainFile}](
-            OpContext ctx) { return testAndKeep(question, std::move(ctx)); },
+        [http,
+            question
+            = verbs::SignInQuestion{registry, user.trimmed(), secret, keep, allowPlainFile}](
+            OpContext ctx) { return verbs::signIn(http, question, std::move(ctx)); },
         [self = QPointer(this), registry, name = user.trimmed(), done](Expected<SignedIn> result) {
             if (self && result) {
                 self->m_identities.insert(
@@ -191,7 +135,7 @@ void RegistryAccess::signOut(
     m_jobs->run<QStringList>(
         tr("Sign out of %1").arg(registry), owner,
         [store = m_parts.credentials, registry](
-            OpContext ctx) { return eraseFrom(store, registry, std::move(ctx)); },
+            OpContext ctx) { return verbs::signOut(store, registry, std::move(ctx)); },
         [self = QPointer(this), registry, done](Expected<QStringList> result) {
             if (self) {
                 if (self->m_listening)
@@ -224,6 +168,15 @@ Expected<> RegistryAccess::setSettings(const QString &registry, const RegistrySe
     m_refused.remove(registry);
     Q_EMIT settingsChanged(registry);
     return m_parts.saveSettings ? m_parts.saveSettings(registry, all) : Expected<>();
+}
+
+std::optional<qint64> RegistryAccess::pullsLeft(const QString &registry) const
+{
+    const auto quota = m_quotas.constFind(registry);
+    if (quota == m_quotas.cend() || quota->remaining < 0
+        || (quota->resetAt.isValid() && quota->resetAt <= QDateTime::currentDateTimeUtc()))
+        return std::nullopt;
+    return quota->remaining;
 }
 
 std::optional<CertificateRefusal> RegistryAccess::refusal(const QString &registry) const

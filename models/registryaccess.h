@@ -5,6 +5,7 @@
 #include "models/jobs/jobmodel.h"
 #include "transport/auth/credentials.h"
 #include "transport/httpclient.h"
+#include "verbs/signin.h"
 
 #include <QObject>
 
@@ -75,13 +76,8 @@ public:
     //! Reads the names again from the files (no secrets, no helpers).
     void readNames();
 
-    struct SignedIn {
-        QString origin; //!< where the secret is kept; "this session" when it is not
-        bool tested = false; //!< the registry asked and took it
-    };
-    //! Tests the credential against the registry; only one that works is kept. Errors:
-    //! Unauthorized, Network, Refused (only a plain file is left and allowPlainFile is false),
-    //! Cancelled. Answers a job id for JobModel::cancel().
+    using SignedIn = verbs::SignedIn;
+    //! verbs::signIn() as a job; answers its id for JobModel::cancel().
     quint64 signIn(const QString &registry, const QString &user, const QString &secret, bool keep,
         bool allowPlainFile, QObject *owner, std::function<void(Expected<SignedIn>)> done);
     void signOut(
@@ -97,6 +93,9 @@ public:
     Expected<> trust(const QString &registry, int chainIndex);
 
     QList<QuotaFacts> quotas() const { return m_quotas.values(); }
+    //! Reads of manifests this registry still allows; nullopt when it does not count, has not said
+    //! so yet, or has begun anew since.
+    std::optional<qint64> pullsLeft(const QString &registry) const;
 
 Q_SIGNALS:
     void identityChanged(const QString &registry);

@@ -133,6 +133,30 @@ EntryFacts factsOf(const verbs::Inspection &inspection, qsizetype position)
         .baseImage = verbs::baseImageName(entry, inspection.annotations)};
 }
 
+qsizetype pickedEntry(const QList<verbs::Entry> &entries, const oci::Platform &host)
+{
+    qsizetype best = -1;
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        const verbs::Entry &entry = entries.at(i);
+        if (entry.role != oci::Role::Image
+            || !oci::matchPlatform(host, entry.platform(), oci::MatchMode::Compatible))
+            continue;
+        if (best < 0
+            || oci::comparePlatforms(host, entry.platform(), entries.at(best).platform()) < 0)
+            best = i;
+    }
+    return best;
+}
+
+QString osTitle(const QString &os)
+{
+    if (os == "linux"_L1)
+        return u"Linux"_s;
+    if (os == "windows"_L1)
+        return u"Windows"_s;
+    return os.isEmpty() ? Words::tr("Without a platform") : os;
+}
+
 QString describePredicate(const QString &type)
 {
     if (type.contains("slsa.dev/provenance"_L1))

@@ -22,12 +22,6 @@ Task<Opened> openRoot(
     co_return Opened{std::move(source), std::move(inspection)};
 }
 
-Task<verbs::Entry> describeOne(sources::ImageSourcePtr source, verbs::Entry entry, OpContext ctx)
-{
-    entry.error.reset();
-    co_return co_await verbs::describe(std::move(source), std::move(entry), {}, ctx);
-}
-
 } // namespace
 
 ImageSession::ImageSession(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs,
@@ -37,6 +31,17 @@ ImageSession::ImageSession(std::shared_ptr<sources::SourceOpener> opener, JobMod
     , m_jobs(jobs)
     , m_sightingsOf(std::move(sightings))
 {
+}
+
+void ImageSession::prepare(const oci::ImageName &name)
+{
+    m_name = name;
+}
+
+void ImageSession::wake()
+{
+    if (m_state == State::Empty)
+        reload();
 }
 
 void ImageSession::open(const oci::ImageName &name)
@@ -51,6 +56,8 @@ void ImageSession::open(const oci::ImageName &name)
     m_currentEntry = -1;
     m_currentField.clear();
     m_describing = 0;
+    m_inFlight = 0;
+    m_waiting.clear();
     m_state = State::Opening;
     Q_EMIT stateChanged();
     m_jobIds += m_jobs->run<Opened>(
@@ -73,8 +80,7 @@ void ImageSession::open(const oci::ImageName &name)
             if (m_sightingsOf)
                 m_sightings = m_sightingsOf(m_name);
             Q_EMIT stateChanged();
-            describeAll(question);
-            readReferrers(question);
+            readAll(question);
         });
 }
 
@@ -90,106 +96,26 @@ void ImageSession::cancel()
         m_jobs->cancel(id);
 }
 
-void ImageSession::describeAll(quint64 question)
-{
-    const qsizetype count = m_inspection.entries.size();
-    m_describing = static_cast<int>(count) + 1; // and the referrers
-    for (qsizetype i = 0; i < count && question == m_question; ++i)
-        describe(i, question);
-}
-
-void ImageSession::describe(qsizetype entry, quint64 question)
-{
-    const verbs::Entry asked = m_inspection.entries.at(entry);
-    if (asked.described) {
-        finishOne(question);
-        return;
-    }
-    m_jobIds += m_jobs->run<verbs::Entry>(
-        tr("Read %1 of %2").arg(asked.descriptor.digest.shortHex(), title()), this,
-        [source = m_source, asked](
-            OpContext ctx) { return describeOne(source, asked, std::move(ctx)); },
-        [this, entry, question](Expected<verbs::Entry> read) {
-            if (question != m_question || entry >= m_inspection.entries.size())
-                return;
-            verbs::Entry &place = m_inspection.entries[entry];
-            if (read) {
-                auto referrers = std::move(place.referrers);
-                place = std::move(*read);
-                place.referrers = std::move(referrers);
-            } else {
-                place.described = true;
-                place.error = read.error();
-            }
-            Q_EMIT entryChanged(entry);
-            finishOne(question);
-        });
-}
-
-void ImageSession::retryEntry(qsizetype entry)
-{
-    if (m_state != State::Ready || entry < 0 || entry >= m_inspection.entries.size())
-        return;
-    verbs::Entry &place = m_inspection.entries[entry];
-    place.error.reset();
-    place.described = false;
-    ++m_describing;
-    Q_EMIT entryChanged(entry);
-    describe(entry, m_question);
-}
-
-void ImageSession::readReferrers(quint64 question)
-{
-    QList<oci::Digest> subjects{m_inspection.root.digest};
-    for (const auto &entry : std::as_const(m_inspection.entries)) {
-        if (entry.role == oci::Role::Image && entry.descriptor.digest != m_inspection.root.digest)
-            subjects += entry.descriptor.digest;
-    }
-    using Found = QHash<QString, QList<sources::Referrer>>;
-    m_jobIds += m_jobs->run<Found>(
-        tr("Read referrers of %1").arg(title()), this,
-        [source = m_source, subjects](
-            OpContext ctx) { return verbs::referrers(source, subjects, std::move(ctx)); },
-        [this, question](Expected<Found> found) {
-            if (question != m_question)
-                return;
-            if (found) {
-                m_inspection.referrers = found->value(m_inspection.root.digest.toString());
-                for (auto &entry : m_inspection.entries)
-                    entry.referrers = found->value(entry.descriptor.digest.toString());
-            } else {
-                m_inspection.referrersError = found.error();
-            }
-            Q_EMIT referrersChanged();
-            finishOne(question);
-        });
-}
-
-void ImageSession::finishOne(quint64 question)
-{
-    if (question != m_question || m_describing == 0)
-        return;
-    if (--m_describing == 0) {
-        m_jobIds.clear();
-        Q_EMIT settled();
-    }
-}
-
-QString ImageSession::title() const
+QString shortTitle(const oci::ImageName &name)
 {
     using Transport = oci::ImageName::Transport;
-    if (m_name.transport == Transport::Registry || m_name.transport == Transport::DockerDaemon) {
-        const oci::Reference &r = m_name.reference;
+    if (name.transport == Transport::Registry || name.transport == Transport::DockerDaemon) {
+        const oci::Reference &r = name.reference;
         const QString last = r.path().section(u'/', -1);
         if (r.digest() && r.tag().isEmpty())
             return last + u'@' + r.digest()->shortHex();
         return last + u':' + (r.tag().isEmpty() ? u"latest"_s : r.tag());
     }
-    const QString file = m_name.path.section(u'/', -1, -1, QString::SectionSkipEmpty);
-    QString selector = m_name.selector;
+    const QString file = name.path.section(u'/', -1, -1, QString::SectionSkipEmpty);
+    QString selector = name.selector;
     if (const auto digest = oci::Digest::parse(selector))
         selector = digest->shortHex();
     return selector.isEmpty() ? file : selector;
+}
+
+QString ImageSession::title() const
+{
+    return shortTitle(m_name);
 }
 
 QString ImageSession::titleSuffix() const

@@ -11,6 +11,9 @@
 
 namespace gantry::models {
 
+//! "golang:1.24", "app@5d9a1b20": the last words of a name, for tabs and sentences.
+QString shortTitle(const oci::ImageName &name);
+
 //! One opened image or index: what has been read, what is being read, and what is selected. All
 //! panes of a page share it, so selecting in one selects in the others. Main thread.
 class ImageSession : public QObject
@@ -26,6 +29,30 @@ public:
     ImageSession(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs,
         SightingsOf sightings = {}, QObject *parent = nullptr);
 
+    //! What the registry still allows where it counts reads of manifests. Both may be empty.
+    struct Allowance {
+        std::function<std::optional<qint64>()> left; //!< nullopt: nobody counts, or not known
+        std::function<bool(const oci::Digest &)> kept; //!< in the cache: reading it costs nothing
+    };
+    //! Reading details stops when fewer reads than this are left; the rest is for what a person
+    //! opens.
+    static constexpr qint64 allowanceReserve = 10;
+    void setAllowance(Allowance allowance);
+    std::optional<qint64> allowanceLeft() const;
+    //! Requests for details that are not sent, to spare the allowance: entries, and referrers of
+    //! each subject.
+    int heldReads() const;
+    bool isHeld(qsizetype entry) const;
+    bool areReferrersHeld() const;
+    //! Reads them all the same.
+    void readHeld();
+    //! The allowance was seen again: goes on when there is enough of it.
+    void allowanceChanged();
+
+    //! Is of this image from now on, but reads nothing until wake() (a restored document nobody
+    //! looks at).
+    void prepare(const oci::ImageName &name);
+    void wake(); //!< reads what was prepared; nothing when that has begun
     //! Forgets what was there and reads this name.
     void open(const oci::ImageName &name);
     void reload();
@@ -37,6 +64,8 @@ public:
     State state() const { return m_state; }
     const std::optional<Error> &error() const { return m_error; }
     bool isReading() const { return m_describing > 0 || m_state == State::Opening; }
+    //! Where it was read from; null before it is Ready.
+    const sources::ImageSourcePtr &source() const { return m_source; }
     const verbs::Inspection &inspection() const { return m_inspection; }
     const QList<verbs::Entry> &entries() const { return m_inspection.entries; }
     //! Newest first; the first is the present one. Empty for sources without tags.
@@ -65,13 +94,22 @@ Q_SIGNALS:
     void entryChanged(qsizetype entry); //!< described, failed or its referrers arrived
     void settled(); //!< nothing is being read any more
     void referrersChanged();
+    void heldChanged(); //!< heldReads()
     void currentEntryChanged(qsizetype entry);
     void currentFieldChanged(const QString &pointer);
 
 private:
-    void describeAll(quint64 question);
-    void describe(qsizetype entry, quint64 question);
+    //! In m_waiting: the referrers of root and entries.
+    static constexpr qsizetype referrersPlace = -1;
+
+    void readAll(quint64 question);
+    void goOn(quint64 question);
+    void start(qsizetype place, quint64 question, bool counts);
+    void describe(qsizetype entry, quint64 question, bool counts);
     void readReferrers(quint64 question);
+    QList<oci::Digest> subjects() const; //!< root and image entries: what referrers may name
+    bool isFree(qsizetype entry) const;
+    bool isHolding() const;
     void finishOne(quint64 question);
 
     std::shared_ptr<sources::SourceOpener> m_opener;
@@ -87,7 +125,10 @@ private:
     QString m_currentField;
     quint64 m_question = 0; //!< late answers to an earlier question are dropped
     QList<quint64> m_jobIds;
-    int m_describing = 0;
+    QList<qsizetype> m_waiting; //!< entries (or referrersPlace) not asked for yet
+    Allowance m_allowance;
+    int m_describing = 0; //!< questions under way
+    int m_inFlight = 0; //!< of these, reads the registry may count
 };
 
 } // namespace gantry::models

@@ -111,6 +111,16 @@ void LazyTreeModel::renumber(TreeNode *parent, std::size_t from)
         parent->shown[i]->row = static_cast<int>(i);
 }
 
+// Most places are the end, and most others have a shown sibling right behind them.
+std::size_t LazyTreeModel::rowBefore(const TreeNode &parent, std::size_t position)
+{
+    for (std::size_t i = position; i < parent.children.size(); ++i) {
+        if (!parent.children[i]->hidden)
+            return static_cast<std::size_t>(parent.children[i]->row);
+    }
+    return parent.shown.size();
+}
+
 void LazyTreeModel::insert(TreeNode *parent, std::size_t position, Nodes nodes)
 {
     if (nodes.empty())
@@ -121,14 +131,7 @@ void LazyTreeModel::insert(TreeNode *parent, std::size_t position, Nodes nodes)
         if (!node->hidden)
             visible.push_back(node.get());
     }
-    // The row is that of the first shown sibling behind the place; most inserts are appends.
-    std::size_t row = parent->shown.size();
-    for (std::size_t i = position; i < parent->children.size(); ++i) {
-        if (!parent->children[i]->hidden) {
-            row = static_cast<std::size_t>(parent->children[i]->row);
-            break;
-        }
-    }
+    const std::size_t row = rowBefore(*parent, position);
     const QModelIndex where = indexOf(parent);
     const bool seen = !visible.empty() && (where.isValid() || parent == m_root.get());
     if (seen) {
@@ -178,6 +181,50 @@ void LazyTreeModel::remove(TreeNode *parent, std::size_t position, std::size_t c
     parent->children.erase(begin, end);
     if (seen)
         endRemoveRows();
+}
+
+void LazyTreeModel::move(TreeNode *node, TreeNode *to, std::size_t position)
+{
+    TreeNode *from = node->parent;
+    const auto at = std::ranges::find_if(
+        from->children, [&](const auto &child) { return child.get() == node; });
+    const auto old = static_cast<std::size_t>(at - from->children.begin());
+    if (from == to && (position == old || position == old + 1))
+        return;
+    const auto row = static_cast<std::size_t>(node->row);
+    std::size_t target = rowBefore(*to, position);
+    const bool seen = indexOf(node).isValid();
+    const bool found = !node->hidden && (to == m_root.get() || indexOf(to).isValid());
+    // Rows that a filter hides move without a word; a visible one may leave for a hidden parent.
+    bool moving = false;
+    if (seen && found && !(from == to && (target == row || target == row + 1)))
+        moving = beginMoveRows(
+            indexOf(from), node->row, node->row, indexOf(to), static_cast<int>(target));
+    else if (seen && !found)
+        beginRemoveRows(indexOf(from), node->row, node->row);
+    else if (!seen && found)
+        beginInsertRows(indexOf(to), static_cast<int>(target), static_cast<int>(target));
+    if (!node->hidden) {
+        from->shown.erase(from->shown.begin() + static_cast<std::ptrdiff_t>(row));
+        if (from == to && target > row)
+            --target;
+        to->shown.insert(to->shown.begin() + static_cast<std::ptrdiff_t>(target), node);
+    }
+    std::unique_ptr<TreeNode> taken = std::move(*at);
+    from->children.erase(at);
+    if (from == to && position > old)
+        --position;
+    taken->parent = to;
+    to->children.insert(
+        to->children.begin() + static_cast<std::ptrdiff_t>(position), std::move(taken));
+    renumber(from, 0);
+    renumber(to, 0);
+    if (moving)
+        endMoveRows();
+    else if (seen && !found)
+        endRemoveRows();
+    else if (!seen && found)
+        endInsertRows();
 }
 
 void LazyTreeModel::applyHidden()

@@ -76,6 +76,9 @@ protected:
     }
     void remove(TreeNode *parent, std::size_t position, std::size_t count);
     void removeAll(TreeNode *parent) { remove(parent, 0, parent->children.size()); }
+    //! Takes a row, with what is below it, before another place (a position in to's children now).
+    //! Expanded rows stay expanded.
+    void move(TreeNode *node, TreeNode *to, std::size_t position);
     //! Recomputes shown from hidden in the whole tree; persistent indexes follow, expanded rows
     //! stay.
     void applyHidden();
@@ -83,6 +86,8 @@ protected:
     void clear();
 
 private:
+    //! The row that children[position] has, or would have if it were shown.
+    static std::size_t rowBefore(const TreeNode &parent, std::size_t position);
     void renumber(TreeNode *parent, std::size_t from);
     void forget(TreeNode *node);
 

@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <optional>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
@@ -27,6 +29,16 @@ QString shortDate(const QDateTime &when)
     const QDate date = when.toLocalTime().date();
     return QLocale().toString(
         date, date.year() == QDate::currentDate().year() ? u"d MMM"_s : u"d MMM yyyy"_s);
+}
+
+// As people write it: what Docker would fill in says nothing. The tooltip has the whole name.
+QString familiarName(const QString &reference)
+{
+    for (const auto &filledIn : {"docker.io/library/"_L1, "docker.io/"_L1}) {
+        if (reference.startsWith(filledIn))
+            return reference.mid(filledIn.size());
+    }
+    return reference;
 }
 
 const EntryFacts::Check *checkOf(const PlatformRow &row, int column)
@@ -65,23 +77,64 @@ QString entryText(const verbs::Entry &entry, const PlatformRow &row, int column)
     case PlatformModel::DigestColumn:
         return entry.descriptor.digest.shortHex();
     case PlatformModel::SizeColumn:
-        return entry.error || !entry.described || entry.layers.isEmpty()
-            ? pending
-            : formatBytes(entry.compressedBytes());
+        return !entry.described || entry.layers.isEmpty() ? pending
+                                                          : formatBytes(entry.compressedBytes());
     case PlatformModel::LayersColumn:
-        return entry.error || !entry.described || entry.layers.isEmpty()
-            ? pending
-            : QString::number(entry.layers.size());
+        return !entry.described || entry.layers.isEmpty() ? pending
+                                                          : QString::number(entry.layers.size());
     case PlatformModel::BaseImageColumn:
-        return entry.error                  ? entry.error->message
-            : row.facts.baseImage.isEmpty() ? pending
-                                            : row.facts.baseImage;
+        return row.facts.baseImage.isEmpty() ? pending : familiarName(row.facts.baseImage);
     case PlatformModel::CreatedColumn:
-        if (entry.error)
-            return Words::tr("Retry");
         return entry.config && entry.config->created ? shortDate(*entry.config->created) : pending;
     default:
         return {};
+    }
+}
+
+//! Why the details of a row are not there, and the way out.
+struct Gap {
+    QString reason, toolTip;
+    QString link, linkText, linkToolTip;
+};
+
+std::optional<Gap> gapOf(const verbs::Entry &entry, const PlatformRow &row)
+{
+    if (entry.error)
+        return Gap{entry.error->message, entry.error->toLine(), u"retry"_s, Words::tr("Retry"),
+            Words::tr("Read this entry again")};
+    if (!row.text.isEmpty())
+        return Gap{
+            row.text, row.text, u"read"_s, Words::tr("Read Details"), Words::tr("One more pull")};
+    return std::nullopt;
+}
+
+//! A row without details: the reason runs from the size over what it hides, the link stands at the
+//! end. nullopt: the cell is as in any other row.
+std::optional<QVariant> gapCell(const Gap &gap, int column, int role)
+{
+    if (column < PlatformModel::SizeColumn)
+        return std::nullopt;
+    const bool reason = column == PlatformModel::SizeColumn;
+    const bool link = column == PlatformModel::ProvenanceColumn;
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+        return reason ? gap.reason : link ? gap.linkText : QString();
+    case Qt::ToolTipRole:
+        return reason ? gap.toolTip : link ? gap.linkToolTip : QString();
+    case PlatformModel::SpanRole:
+        return reason ? PlatformModel::ProvenanceColumn - PlatformModel::SizeColumn
+            : link    ? PlatformModel::ColumnCount - PlatformModel::ProvenanceColumn
+                      : 1;
+    case PlatformModel::LinkRole:
+        return link ? gap.link : QString();
+    case Qt::TextAlignmentRole:
+        return link ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+    case PlatformModel::MarkRole:
+    case PlatformModel::IconRole:
+        return QString();
+    default:
+        return std::nullopt;
     }
 }
 
@@ -89,6 +142,10 @@ QVariant entryCell(
     const verbs::Inspection &inspection, const PlatformRow &row, int column, int role)
 {
     const verbs::Entry &entry = inspection.entries.at(row.entry);
+    if (const auto gap = gapOf(entry, row)) {
+        if (auto cell = gapCell(*gap, column, role))
+            return *std::move(cell);
+    }
     const auto *check = checkOf(row, column);
     switch (role) {
     case Qt::DisplayRole:
@@ -107,6 +164,8 @@ QVariant entryCell(
             return formatExactBytes(entry.compressedBytes());
         if (column == PlatformModel::DigestColumn)
             return entry.descriptor.digest.toString();
+        if (column == PlatformModel::BaseImageColumn)
+            return row.facts.baseImage;
         if (column == PlatformModel::OsVersionColumn) {
             const auto version = oci::WindowsVersion::parse(row.platform.osVersion);
             const QString name = version ? oci::windowsReleaseName(version->build) : QString();
@@ -126,15 +185,13 @@ QVariant entryCell(
         return column == PlatformModel::LayersColumn
             ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
             : QVariant();
-    case PlatformModel::LinkRole:
-        return entry.error && column == PlatformModel::CreatedColumn ? u"retry"_s : QString();
     case PlatformModel::DimRole:
-        return entry.error.has_value() || column == PlatformModel::BaseImageColumn
-            || column == PlatformModel::CreatedColumn;
+        return entry.error.has_value() || !row.text.isEmpty()
+            || column == PlatformModel::BaseImageColumn || column == PlatformModel::CreatedColumn;
     case PlatformModel::MonospaceRole:
         return column == PlatformModel::DigestColumn || column == PlatformModel::OsVersionColumn;
     case PlatformModel::BusyRole:
-        return !entry.described;
+        return !entry.described && row.text.isEmpty();
     case PlatformModel::SortRole:
         if (column == PlatformModel::SizeColumn)
             return entry.compressedBytes();

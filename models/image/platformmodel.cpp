@@ -26,6 +26,7 @@ void PlatformModel::setSession(ImageSession *session)
         connect(session, &ImageSession::stateChanged, this, &PlatformModel::rebuild);
         connect(session, &ImageSession::entryChanged, this, &PlatformModel::refreshEntry);
         connect(session, &ImageSession::referrersChanged, this, &PlatformModel::refreshAll);
+        connect(session, &ImageSession::heldChanged, this, &PlatformModel::refreshAll);
         // Filters, sorting and missing rows look at what was being read until now.
         connect(session, &ImageSession::settled, this, &PlatformModel::rebuild);
         connect(session, &QObject::destroyed, this, &PlatformModel::rebuild);
@@ -78,18 +79,7 @@ qsizetype PlatformModel::pick() const
 {
     if (!m_session || !m_host)
         return -1;
-    qsizetype best = -1;
-    const auto &entries = m_session->entries();
-    for (qsizetype i = 0; i < entries.size(); ++i) {
-        const verbs::Entry &entry = entries.at(i);
-        if (entry.role != oci::Role::Image
-            || !oci::matchPlatform(*m_host, entry.platform(), oci::MatchMode::Compatible))
-            continue;
-        if (best < 0
-            || oci::comparePlatforms(*m_host, entry.platform(), entries.at(best).platform()) < 0)
-            best = i;
-    }
-    return best;
+    return models::pickedEntry(m_session->entries(), *m_host);
 }
 
 void PlatformModel::rebuild()
@@ -102,7 +92,8 @@ void PlatformModel::rebuild()
     if (m_session && m_session->state() == ImageSession::State::Ready) {
         const verbs::Inspection &inspection = m_session->inspection();
         auto rows = platformRows(inspection, m_hosts ? m_hosts->hosts() : QList<Host>());
-        for (const PlatformRow &row : rows) {
+        for (PlatformRow &row : rows) {
+            refreshFacts(row);
             const QString os = row.platform.os;
             if (row.kind == PlatformRow::Kind::Missing) {
                 ++m_counts.missing;
@@ -139,6 +130,26 @@ bool PlatformModel::passesChip(const PlatformRow &row) const
     return true;
 }
 
+void PlatformModel::refreshFacts(PlatformRow &row) const
+{
+    if (row.kind != PlatformRow::Kind::Entry)
+        return;
+    row.facts = factsOf(m_session->inspection(), row.entry);
+    row.text.clear();
+    if (m_session->areReferrersHeld()) {
+        for (auto *check : {&row.facts.provenance, &row.facts.sbom, &row.facts.signature}) {
+            if (check->mark == "none"_L1)
+                *check = {u"unk"_s, tr("Not read")};
+        }
+    }
+    if (!m_session->isHeld(row.entry))
+        return;
+    const qint64 left = m_session->allowanceLeft().value_or(0);
+    row.text = tr("Not read: %n pulls left at %1", nullptr, static_cast<int>(left))
+                   .arg(m_session->name().reference.domain());
+    row.facts.state = {u"wait"_s, row.text};
+}
+
 void PlatformModel::refreshEntry(qsizetype entry)
 {
     if (entry < 0 || !m_session || entry >= m_session->entries().size())
@@ -152,8 +163,7 @@ void PlatformModel::refreshEntry(qsizetype entry)
             row.children, [entry](const PlatformRow &child) { return child.entry == entry; });
         if (!own && !attestation)
             continue;
-        if (row.kind == PlatformRow::Kind::Entry)
-            row.facts = factsOf(m_session->inspection(), row.entry);
+        refreshFacts(row);
         if (attestation) {
             // One attestation manifest may turn out to hold several statements.
             auto children = childRows(m_session->inspection(), row);
@@ -179,10 +189,8 @@ void PlatformModel::refreshAll()
 {
     if (!m_session)
         return;
-    for (PlatformRow &row : m_rows) {
-        if (row.kind == PlatformRow::Kind::Entry)
-            row.facts = factsOf(m_session->inspection(), row.entry);
-    }
+    for (PlatformRow &row : m_rows)
+        refreshFacts(row);
     if (!m_rows.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }

@@ -47,7 +47,8 @@ public:
         LargestBytesRole, //!< one scale for all bars
         DigestRole, //!< whole digest text
         EntryRole, //!< qlonglong position in ImageSession::entries(), -1 for none
-        LinkRole, //!< "find-candidate" on missing rows, "retry" on failed ones
+        LinkRole, //!< "find-candidate" on missing rows, "retry" on failed ones, "read" on those not
+                  //!< read
         SpanRole,
         DimRole,
         MonospaceRole,
@@ -94,6 +95,7 @@ private:
     void rebuild();
     void refreshEntry(qsizetype entry);
     void refreshAll();
+    void refreshFacts(PlatformRow &row) const;
     qsizetype pick() const;
     bool passesChip(const PlatformRow &row) const;
     const PlatformRow &rowOf(const QModelIndex &index) const;

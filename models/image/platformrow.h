@@ -16,7 +16,8 @@ struct PlatformRow {
     Kind kind = Kind::Entry;
     qsizetype entry = -1; //!< position in the inspection's entries
     oci::Platform platform = {};
-    QString text = {}; //!< Child: what it is; Missing: who expects it; Group: "Linux"
+    QString text = {}; //!< Child: what it is; Missing: who expects it; Group: "Linux"; Entry: why
+                       //!< its details are not read
     QString secondary = {}; //!< Child: where it comes from; Group: "7 entries"
     EntryFacts facts = {}; //!< Entry only
     std::vector<PlatformRow> children = {};

@@ -29,15 +29,6 @@ bool isServed(const verbs::Inspection &inspection, const Host &host)
     });
 }
 
-QString osTitle(const QString &os)
-{
-    if (os == "linux"_L1)
-        return u"Linux"_s;
-    if (os == "windows"_L1)
-        return u"Windows"_s;
-    return os.isEmpty() ? Words::tr("Without a platform") : os;
-}
-
 int osRank(const QString &os)
 {
     return os == "linux"_L1 ? 0 : os == "windows"_L1 ? 1 : os.isEmpty() ? 3 : 2;
@@ -99,7 +90,6 @@ std::vector<PlatformRow> platformRows(
         PlatformRow row{.kind = PlatformRow::Kind::Entry, .entry = i};
         const oci::Platform platform = entry.platform();
         row.platform = platform.isUnknown() ? oci::Platform() : platform;
-        row.facts = factsOf(inspection, i);
         row.children = childRows(inspection, row);
         rows.push_back(std::move(row));
     }
@@ -109,7 +99,8 @@ std::vector<PlatformRow> platformRows(
                 continue;
             PlatformRow row{.kind = PlatformRow::Kind::Missing};
             row.platform = host.platform;
-            row.text = host.count > 1
+            row.text = host.isImage ? Words::tr("%1 has it, this index does not").arg(host.name)
+                : host.count > 1
                 ? Words::tr("Expected by %n hosts (%1), not in this index", nullptr, host.count)
                       .arg(host.name)
                 : Words::tr("Expected by %1, not in this index").arg(host.name);

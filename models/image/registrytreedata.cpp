@@ -33,8 +33,12 @@ QString iconOf(const RegistryNode &node)
         return u"index"_s;
     case Kind::Manifest:
         return node.label.startsWith("linux"_L1)  ? u"linux"_s
-            : node.label.startsWith("windows"_L1) ? u"windows"_s
+            : node.label.startsWith("windows"_L1) ? u"win"_s
                                                   : u"manifest"_s;
+    case Kind::MorePlatforms:
+        return node.key == "linux"_L1  ? u"linux"_s
+            : node.key == "windows"_L1 ? u"win"_s
+                                       : u"manifest"_s;
     case Kind::Config:
         return u"config"_s;
     case Kind::LayerGroup:
@@ -81,6 +85,31 @@ QString shortFailure(const Error &error)
     default:
         return RegistryTreeModel::tr("failed");
     }
+}
+
+QString edgeMark(const RegistryNode &node)
+{
+    if (node.error) {
+        return node.error->code == Errc::Unauthorized ? u"warn"_s
+            : node.error->code == Errc::Cancelled     ? u"skip"_s
+            : node.error->code == Errc::Unsupported   ? u"info"_s
+                                                      : u"err"_s;
+    }
+    return node.kind == Kind::Manifest && node.state == State::Loaded && node.entry ? u"ok"_s
+                                                                                    : QString();
+}
+
+//! What the rows below say: an error if there is one, fine only if all are.
+QString worstMark(const RegistryNode &fold)
+{
+    bool fine = !fold.children.empty();
+    for (std::size_t i = 0; i < fold.children.size(); ++i) {
+        const QString mark = edgeMark(*fold.child(i));
+        if (mark == "err"_L1)
+            return mark;
+        fine = fine && mark == "ok"_L1;
+    }
+    return fine ? u"ok"_s : QString();
 }
 
 QString moreText(const RegistryNode &more)
@@ -197,14 +226,7 @@ QVariant RegistryTreeModel::data(const QModelIndex &index, int role) const
             return formatBytes(node.sizeBytes);
         return node.edge;
     case EdgeMarkRole:
-        if (node.error)
-            return node.error->code == Errc::Unauthorized ? u"warn"_s
-                : node.error->code == Errc::Cancelled     ? u"skip"_s
-                : node.error->code == Errc::Unsupported   ? u"info"_s
-                                                          : u"err"_s;
-        if (node.kind == Kind::Manifest && node.state == State::Loaded && node.entry)
-            return u"ok"_s;
-        return QString();
+        return node.kind == Kind::MorePlatforms ? worstMark(node) : edgeMark(node);
     case EdgeMeaningRole:
         if (node.error)
             return node.error->code == Errc::Unauthorized ? u"warning"_s : u"error"_s;

@@ -99,6 +99,7 @@ void RegistryTreeModel::showInspection(RegistryNode *tag, const verbs::Inspectio
         one.push_back(std::move(index));
         append(tag, std::move(one));
         append(made, std::move(below));
+        foldPlatforms(made);
     } else {
         tag->edge = inspection.artifactType.isEmpty() ? tr("1 platform") : tr("artifact");
         append(tag, std::move(below));
@@ -217,8 +218,12 @@ void RegistryTreeModel::adopt(const verbs::Inspection &inspection)
                 attestations += inspection.entries.at(i);
             const bool all
                 = std::ranges::all_of(attestations, [](const auto &a) { return a.described; });
-            if (all)
+            if (all) {
                 fillManifest(node, entry, attestations);
+                // A row that folds others shows the worst of their marks.
+                if (node->up()->kind == Kind::MorePlatforms)
+                    changed(node->up());
+            }
             break;
         }
     }

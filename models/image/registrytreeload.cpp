@@ -83,8 +83,8 @@ void RegistryTreeModel::reload(const QModelIndex &index)
         return loadMore(index);
     while (node->kind != Kind::Section
         && (node->isTrailer() || !canHaveChildren(*node) || node->kind == Kind::LayerGroup
-            || node->kind == Kind::Folder || node->kind == Kind::DigestTags
-            || (node->kind == Kind::Index && !node->entry)))
+            || node->kind == Kind::MorePlatforms || node->kind == Kind::Folder
+            || node->kind == Kind::DigestTags || (node->kind == Kind::Index && !node->entry)))
         node = node->up();
     if (node->kind == Kind::Section)
         return;
@@ -101,8 +101,7 @@ void RegistryTreeModel::reload(const QModelIndex &index)
                 continue;
             }
             if (child->kind == Kind::Folder)
-                m_repositories.removeIf(
-                    [&](const auto &it) { return it.key().startsWith(child->key); });
+                forgetRepositories(child);
             remove(node, i, 1);
         }
         *node->listing = std::move(fresh);

@@ -85,10 +85,7 @@ RegistryTreeModel::RegistryTreeModel(std::shared_ptr<sources::SourceOpener> open
     if (m_workspace) {
         connect(m_workspace, &Workspace::registriesChanged, this, &RegistryTreeModel::syncRoots);
         connect(m_workspace, &Workspace::localPlacesChanged, this, &RegistryTreeModel::syncRoots);
-        connect(m_workspace, &Workspace::pinnedChanged, this, [this](const QString &repository) {
-            if (const RegistryNode *node = repositoryNode(repository))
-                changed(node);
-        });
+        connect(m_workspace, &Workspace::pinnedChanged, this, &RegistryTreeModel::placeByPin);
     }
 }
 
@@ -298,7 +295,7 @@ QModelIndex RegistryTreeModel::find(const oci::ImageName &name, const oci::Diges
 bool RegistryTreeModel::canOpen(const QModelIndex &index) const
 {
     auto *node = index.isValid() ? asRegistryNode(nodeOf(index)) : nullptr;
-    if (!node)
+    if (!node || node->kind == Kind::MorePlatforms)
         return false;
     return node->tag() || node->kind == Kind::LocalPlace || node->kind == Kind::Repository;
 }

@@ -37,6 +37,7 @@ public:
         DigestTags,
         LocalPlace,
         Engine,
+        MorePlatforms, //!< "4 more Linux": entries of one system beyond the first
         More,
         Message
     };
@@ -66,6 +67,11 @@ public:
     //! Rows inserted in one step of the event loop; keeps steps under 8 ms.
     static constexpr std::size_t rowsPerStep = 1000;
 
+    //! An index with more platforms of one system than this shows the first of them, and the rest
+    //! below one row.
+    static constexpr std::size_t wholeSystem = 5;
+    static constexpr std::size_t firstPlatforms = 3;
+
     //! Sign-in name for a registry, empty when anonymous, and whether the file says plain HTTP.
     //! Asked for often: answers from memory.
     struct RegistryFacts {
@@ -85,6 +91,8 @@ public:
     QModelIndex reveal(const oci::ImageName &name);
     //! The row of a digest below a revealed image, when it is loaded.
     QModelIndex find(const oci::ImageName &name, const oci::Digest &digest) const;
+    //! The host whose entry is always among the first.
+    void setHost(const oci::Platform &host);
     //! A session has read this image: the tree shows it without asking again.
     void adopt(const verbs::Inspection &inspection);
 
@@ -139,6 +147,8 @@ private:
     RegistryNode *repositoryNode(const QString &repository) const;
     RegistryNode *tagNode(const oci::ImageName &name) const;
     RegistryNode *ensureRepository(RegistryNode *registry, const QString &repository);
+    void placeByPin(const QString &repository);
+    void forgetRepositories(RegistryNode *folder);
 
     void loadCatalogue(RegistryNode *node);
     void loadTags(RegistryNode *node);
@@ -152,6 +162,7 @@ private:
     void showInspection(RegistryNode *tag, const verbs::Inspection &inspection);
     void fillManifest(
         RegistryNode *node, const verbs::Entry &entry, const QList<verbs::Entry> &attestations);
+    void foldPlatforms(RegistryNode *parent);
     void hideByFilter();
     void retry(RegistryNode *node);
 
@@ -162,6 +173,7 @@ private:
     RegistryNode *m_remote = nullptr;
     RegistryNode *m_local = nullptr;
     QHash<QString, RegistryNode *> m_repositories; //!< by full name
+    std::optional<oci::Platform> m_host;
     QString m_filter;
     QStringList m_words; //!< of the filter, folded
     int m_hidden = 0;

@@ -100,6 +100,13 @@ struct Attributes {
     bool operator==(const Attributes &) const = default;
 };
 
+//! A stretch of a sparse file that is stored (GNU tar manual, "Storing Sparse Files").
+struct SparseRun {
+    qint64 offset = 0; //!< in the file
+    qint64 lengthBytes = 0;
+    bool operator==(const SparseRun &) const = default;
+};
+
 //! One entry while it is added to an index.
 struct NewEntry {
     QByteArray path; //!< clean: no leading or trailing slash, no "." or ".." part; bytes

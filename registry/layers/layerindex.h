@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/error.h"
 #include "layers/entry.h"
 #include "layers/paged.h"
 
 #include <QByteArrayView>
-#include <QHash>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
@@ -15,14 +16,17 @@ namespace gantry::layers {
 
 //! What is known of a layer's stream as a whole. A broken layer keeps what came before the break.
 struct LayerFacts {
-    bool complete = false; //!< the stream was read to its last byte
+    bool complete = false; //!< the stream was inflated to its last byte
     bool digestVerified = false;
     bool diffIdVerified = false; //!< against the config, when it was told
     bool claimed = false; //!< rows come from a table of contents; nothing of them was checked
+    QByteArray digest; //!< "sha256:…" of the compressed bytes, computed; empty until all came
     QByteArray diffId; //!< "sha256:…", computed; empty until complete
     QString compression; //!< "gzip", "zstd", "none": what the bytes are, whatever the type says
     QString problem; //!< why the rows end early, or what does not match; empty when fine
-    qint64 problemOffset = -1; //!< byte of the uncompressed stream
+    Errc problemCode = Errc::Corrupt; //!< means something beside a problem
+    qint64 problemOffset = -1; //!< byte of the uncompressed stream; -1: of none in particular
+    QStringList notes; //!< what is odd, though nothing was lost by it
     qint64 compressedBytes = 0;
     qint64 uncompressedBytes = 0;
 };
@@ -53,7 +57,7 @@ public:
         return static_cast<FileFormat>(m_rows[entry].lineEnds >> 3);
     }
     Machine machine(Id entry) const { return static_cast<Machine>(m_rows[entry].machine); }
-    QByteArray interpreter(Id entry) const { return m_interpreters.value(entry); }
+    QByteArray interpreter(Id entry) const;
     EntryWarnings warnings(Id entry) const
     {
         return EntryWarnings::fromInt(m_rows[entry].warnings);
@@ -66,6 +70,9 @@ public:
     quint32 attributesId(Id entry) const { return m_rows[entry].attributes; }
     //! Target of a link as stored; of a hard link a clean path from the root.
     QByteArray link(Id entry) const;
+    //! Where the stored bytes of a sparse file belong, in order; they lie one after the other from
+    //! dataOffset(). Empty: the file is not sparse, or all of it is a hole (warnings() tells).
+    std::vector<SparseRun> sparseRuns(Id entry) const;
 
     QByteArrayView name(Id entry) const; //!< last part of the path; empty for the root itself
     Id directory(Id entry) const { return m_rows[entry].directory; } //!< number of its folder
@@ -106,13 +113,37 @@ private:
         quint32 nameLength;
     };
 
+    //! What few entries have; each table is in the order of its entries.
+    struct TextHash {
+        Id entry;
+        quint32 reserved;
+        ContentHash hash;
+    };
+    struct Created {
+        Id entry;
+        quint32 reserved;
+        qint64 ns;
+    };
+    struct Interpreter {
+        Id entry;
+        quint32 text; //!< where in m_names, after its length (u32)
+    };
+    struct Sparse {
+        Id entry;
+        quint32 reserved;
+        SparseRun run;
+    };
+
+    QByteArray lengthAndText(quint32 at) const;
+
     Paged<Row, 1024> m_rows;
     Paged<Directory, 256> m_directories;
     Paged<char, 1 << 17> m_names; //!< a name never crosses a page
     std::shared_ptr<const std::vector<Attributes>> m_attributes;
-    QHash<Id, ContentHash> m_textHashes;
-    QHash<Id, qint64> m_created;
-    QHash<Id, QByteArray> m_interpreters;
+    Paged<TextHash, 256> m_textHashes;
+    Paged<Created, 256> m_created;
+    Paged<Interpreter, 256> m_interpreters;
+    Paged<Sparse, 256> m_sparse;
     LayerFacts m_facts;
 };
 using LayerIndexPtr = std::shared_ptr<const LayerIndex>;
@@ -130,9 +161,15 @@ public:
     //! Of the entry added last, once its content has passed.
     void setContent(const ContentFacts &facts);
     void addWarnings(EntryWarnings warnings); //!< of the entry added last
+    void addSparseRun(SparseRun run); //!< of the entry added last, in order
     LayerIndex::Id size() const;
+    //! What is held so far, for whoever bounds it.
+    qint64 nameBytes() const;
+    qint64 attributeBytes() const; //!< of different attributes
+    LayerIndex::Id folders() const;
     LayerFacts &facts();
-    //! What there is so far; costs a copy of the last pages and of the small tables.
+    //! What there is so far; costs a copy of the last pages and of the list of attributes when it
+    //! has grown. Not while another thread adds.
     LayerIndexPtr snapshot() const;
 
 private:

@@ -160,9 +160,15 @@ oci::Descriptor ImageBuilder::layer(const QString &text, bool docker, int paddin
 oci::Descriptor ImageBuilder::image(const ImageSpec &spec)
 {
     QList<oci::Descriptor> layers;
-    for (const QString &text : spec.layers)
-        layers.append(layer(
-            text + u' ' + oci::describePlatform(spec.platform), spec.docker, spec.layerPadding));
+    for (qsizetype i = 0; i < spec.layers.size(); ++i) {
+        if (i < spec.tars.size())
+            layers.append(blob(spec.tars.at(i),
+                spec.docker ? u"application/vnd.docker.image.rootfs.diff.tar"_s
+                            : u"application/vnd.oci.image.layer.v1.tar"_s));
+        else
+            layers.append(layer(spec.layers.at(i) + u' ' + oci::describePlatform(spec.platform),
+                spec.docker, spec.layerPadding));
+    }
 
     Writer config;
     config.beginObject().member(u"created", spec.created);

@@ -35,6 +35,7 @@ struct ImageSpec {
     oci::Platform platform = plainPlatform(QStringLiteral("linux"), QStringLiteral("amd64"));
     QStringList layers{
         QStringLiteral("RUN echo hello")}; //!< createdBy of each; content differs by text
+    QList<QByteArray> tars; //!< exact content of the first layers; the others are made by text
     QStringList env{QStringLiteral("PATH=/bin")};
     QStringList entrypoint;
     QStringList cmd;

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void aClientCertificateOpensTheDoor();
     void certsFolderIsHonoured();
     void caFileOfTheSettings();
+    void theServersOwnCertificateCountsWhenNamed();
     void insecureIsAChoiceAndMarked();
     void insecureIsNotShared();
     void brokenCaFileIsNamed();
@@ -248,6 +249,25 @@ void TlsTest::caFileOfTheSettings()
     server.on("GET", "/v2/", {.headers = {}, .body = "x"});
     bench.hosts->setOverride(withCa(*m_kit));
     QVERIFY_OK(bench.send(bench.request(server, u"/v2/"_s)));
+}
+
+void TlsTest::theServersOwnCertificateCountsWhenNamed()
+{
+    Bench bench;
+    HostSettings named;
+    named.caFile = m_kit->path(u"good.crt"_s);
+    HttpScript server(m_kit->path(u"good.crt"_s), m_kit->path(u"good.key"_s));
+    server.on("GET", "/v2/", {.headers = {}, .body = "x"});
+    bench.hosts->setSettings(server.registry(), named);
+    QVERIFY_OK(bench.send(bench.request(server, u"/v2/"_s)));
+    // Another one of the same authority was not named, and a wrong name stays wrong.
+    HttpScript other(m_kit->path(u"expired.crt"_s), m_kit->path(u"expired.key"_s));
+    bench.hosts->setSettings(other.registry(), named);
+    QVERIFY(!bench.send(bench.request(other, u"/v2/"_s)));
+    HttpScript elsewhere(m_kit->path(u"elsewhere.crt"_s), m_kit->path(u"elsewhere.key"_s));
+    named.caFile = m_kit->path(u"elsewhere.crt"_s);
+    bench.hosts->setSettings(elsewhere.registry(), named);
+    QVERIFY(!bench.send(bench.request(elsewhere, u"/v2/"_s)));
 }
 
 static HostSettings insecure()

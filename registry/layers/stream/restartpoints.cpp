@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "layers/stream/restartpoints.h"
+
+#include "layers/stream/deflate.h"
+
+#include <zstd.h>
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cstring>
+
+#ifdef GANTRY_HAS_ISAL
+#include <isa-l.h>
+#endif
+
+namespace gantry::layers {
+
+namespace {
+
+//! Of a packed state, behind it. ISA-L trusts its tables: one changed bit in them reads anywhere.
+constexpr qsizetype hashBytes = sizeof(XXH64_hash_t);
+
+} // namespace
+
+const RestartPoint *RestartPoints::before(qint64 uncompressedOffset) const
+{
+    auto at = std::ranges::upper_bound(
+        points, uncompressedOffset, {}, [](const RestartPoint &p) { return p.uncompressedOffset; });
+    // A state of another decoder says nothing to ours; the start of a member or frame always does.
+    const bool ours = engine == restartEngine(defaultEngine()) && !engine.isEmpty();
+    while (at != points.begin()) {
+        --at;
+        if (ours || at->state.isEmpty())
+            return &*at;
+    }
+    return nullptr;
+}
+
+qint64 RestartPoints::memoryBytes() const
+{
+    qint64 bytes = static_cast<qint64>(points.size() * sizeof(RestartPoint));
+    for (const RestartPoint &point : points)
+        bytes += point.state.size();
+    return bytes;
+}
+
+QByteArray restartEngine(DeflateEngine engine)
+{
+#ifdef GANTRY_HAS_ISAL
+    if (engine == DeflateEngine::Isal)
+        return "isal " + QByteArray::number(ISAL_MAJOR_VERSION) + '.'
+            + QByteArray::number(ISAL_MINOR_VERSION) + '.' + QByteArray::number(ISAL_PATCH_VERSION)
+            + ' ' + QByteArray::number(isalStateBytes());
+#endif
+    Q_UNUSED(engine)
+    return {};
+}
+
+void RestartRecorder::add(Compression compression, const QByteArray &engine, RestartPoint point)
+{
+    m_points.compression = compression;
+    m_points.engine = engine;
+    m_last = point.uncompressedOffset;
+    m_points.points.push_back(std::move(point));
+}
+
+QByteArray packState(const QByteArray &state)
+{
+    const auto bound
+        = static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(state.size())));
+    QByteArray packed(bound + hashBytes, Qt::Uninitialized);
+    const size_t size = ZSTD_compress(packed.data(), static_cast<size_t>(bound), state.constData(),
+        static_cast<size_t>(state.size()), 1);
+    if (ZSTD_isError(size))
+        return {};
+    const XXH64_hash_t hash = XXH3_64bits(packed.constData(), size);
+    std::memcpy(packed.data() + size, &hash, hashBytes);
+    packed.truncate(static_cast<qsizetype>(size) + hashBytes);
+    packed.squeeze();
+    return packed;
+}
+
+QByteArray unpackState(const QByteArray &packed, qsizetype bytes)
+{
+    if (packed.size() < hashBytes)
+        return {};
+    const auto size = static_cast<size_t>(packed.size() - hashBytes);
+    const XXH64_hash_t hash = XXH3_64bits(packed.constData(), size);
+    if (std::memcmp(packed.constData() + size, &hash, hashBytes) != 0)
+        return {};
+    QByteArray state(bytes, Qt::Uninitialized);
+    const size_t unpacked
+        = ZSTD_decompress(state.data(), static_cast<size_t>(bytes), packed.constData(), size);
+    return !ZSTD_isError(unpacked) && unpacked == static_cast<size_t>(bytes) ? state : QByteArray();
+}
+
+} // namespace gantry::layers

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "layers/tree/filetree.h"
+#include "layers/tree/pathrules.h"
+
+#include <QHash>
+#include <QSet>
+
+#include <span>
+#include <vector>
+
+namespace gantry::layers {
+
+//! Two rows of two trees that stand beside each other; none where a side has nothing.
+struct NodePair {
+    FileTree::Node a = FileTree::none;
+    FileTree::Node b = FileTree::none;
+    PairRules rules;
+};
+
+//! Pairs the children of two folders by name and by the path rules. One thread.
+class Siblings
+{
+public:
+    Siblings(const FileTree &a, const FileTree &b, const PathRules &rules);
+
+    //! The pair of the two roots.
+    NodePair roots() const { return {m_startA, m_startB, {}}; }
+    //! Children of a pair of rows, in the order of their names. `isRoot`: of roots(), with what
+    //! lies beside `Files`.
+    void pair(const NodePair &parents, bool isRoot, std::vector<NodePair> &pairs);
+
+private:
+    FileTree::Node startOf(const FileTree &tree) const;
+    FileTree::Node located(const FileTree &tree, FileTree::Node start, QByteArrayView path) const;
+    bool isHidden(const FileTree &tree, FileTree::Node node) const;
+    void collect(const FileTree &tree, FileTree::Node parent, FileTree::Node start, bool isRoot,
+        std::vector<FileTree::Node> &children) const;
+    void merge(std::vector<NodePair> &pairs);
+    void pairRuns(std::span<const FileTree::Node> a, std::span<const FileTree::Node> b,
+        std::vector<NodePair> &pairs) const;
+    void pairSuffixes(std::vector<NodePair> &pairs) const;
+    PairRules rulesOf(FileTree::Node a, FileTree::Node b) const;
+
+    const FileTree &m_a;
+    const FileTree &m_b;
+    const PathRules m_rules;
+    const OsFamily m_order; //!< how names compare
+    const FileTree::Node m_startA, m_startB;
+    PairRules m_always; //!< of every pair: StripFiles where one side is stripped
+    QHash<FileTree::Node, FileTree::Node> m_mapped; //!< of A to B, by root maps
+    QSet<FileTree::Node> m_taken; //!< of B, the second of a root map
+    std::vector<FileTree::Node> m_childrenA, m_childrenB; //!< scratch
+};
+
+} // namespace gantry::layers
