@@ -3,6 +3,7 @@
 
 #include "base/pools.h"
 #include "sources/blobcache.h"
+#include "sources/indexstore.h"
 #include "sources/opener.h"
 #include "transport/auth/credentials.h"
 #include "transport/httpclient.h"
@@ -89,6 +90,13 @@ const std::shared_ptr<sources::BlobCache> &Services::cache()
             pools(), limits);
     }
     return m_cache;
+}
+
+const std::shared_ptr<sources::IndexStore> &Services::indexes()
+{
+    if (!m_indexes && cache())
+        m_indexes = std::make_shared<sources::IndexStore>(cache(), pools());
+    return m_indexes;
 }
 
 const std::shared_ptr<sources::SourceOpener> &Services::opener()

@@ -8,6 +8,7 @@
 
 namespace gantry::sources {
 class BlobCache;
+class IndexStore;
 class SourceOpener;
 } // namespace gantry::sources
 
@@ -61,6 +62,8 @@ public:
     const std::shared_ptr<Pools> &pools();
     //! Null when the cache is not to be used.
     const std::shared_ptr<sources::BlobCache> &cache();
+    //! Kept indexes of layers; null when the cache is not to be used.
+    const std::shared_ptr<sources::IndexStore> &indexes();
     const std::shared_ptr<sources::SourceOpener> &opener();
     const HostSettingsFile &settingsFile() const { return m_options.settingsFile; }
 
@@ -75,6 +78,7 @@ private:
     std::shared_ptr<transport::CredentialStore> m_credentials;
     std::shared_ptr<transport::HttpClient> m_http;
     std::shared_ptr<sources::BlobCache> m_cache;
+    std::shared_ptr<sources::IndexStore> m_indexes;
     std::shared_ptr<sources::SourceOpener> m_opener;
 };
 

@@ -8,6 +8,9 @@ class Session;
 // One function per command of the table; each answers the exit code.
 
 int runInspect(Session &session);
+int runFiles(Session &session);
+int runCat(Session &session);
+int runDiff(Session &session);
 int runTags(Session &session);
 int runRepos(Session &session);
 int runLogin(Session &session);

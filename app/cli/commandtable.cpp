@@ -37,6 +37,68 @@ constexpr ExampleSpec inspectExamples[] = {
         T("the digest of an index, computed by somebody else")},
 };
 
+// ---- files, cat, diff ----
+
+constexpr OptionSpec platformOption = {"platform", 0, Takes::Platform, "PLATFORM",
+    T("the image of this platform; without it the only one, or the one for this computer")};
+constexpr OptionSpec foreignOption = {"foreign", 0, Takes::Nothing, nullptr,
+    T("also fetch foreign layers, from the addresses the manifest names")};
+constexpr PositionalSpec filesPositionals[] = {
+    {"REF", Takes::Image, true, T("image, as inspect takes it")},
+};
+constexpr OptionSpec filesOptions[] = {
+    platformOption,
+    {"layer", 0, Takes::Text, "N|DIGEST|all",
+        T("what one layer changed (they are counted from 0), or the entries of every layer as "
+          "they stand in their archives")},
+    {"verify", 0, Takes::Nothing, nullptr,
+        T("read layers whole; else one with a table of contents is listed from that, and its rows "
+          "are claims")},
+    foreignOption,
+};
+constexpr ExampleSpec filesExamples[] = {
+    {"gantry files debian:13", T("what is in the image once all layers lie on each other")},
+    {"gantry files --layer 2 oci:out/agent:3.8.0", T("what the third layer added and removed")},
+    {"gantry files --json --platform windows/amd64 ghcr.io/acme/agent:3 | jq .path",
+        T("one JSON object a line, as the layers arrive")},
+};
+constexpr PositionalSpec catPositionals[] = {
+    {"REF", Takes::Image, true, T("image, as inspect takes it")},
+    {"PATH", Takes::Text, true,
+        T("file in the image; links are followed. Bytes that are not UTF-8 may be written \\xNN")},
+};
+constexpr OptionSpec catOptions[] = {
+    platformOption,
+    {"layer", 0, Takes::Text, "N|DIGEST", T("the file as this layer holds it")},
+    foreignOption,
+};
+constexpr ExampleSpec catExamples[] = {
+    {"gantry cat debian:13 /etc/os-release", T("without pulling the image")},
+};
+constexpr PositionalSpec diffPositionals[] = {
+    {"A", Takes::Image, true, T("image, as inspect takes it")},
+    {"B", Takes::Image, false, T("the other image; without it two platforms of A")},
+};
+constexpr OptionSpec diffOptions[] = {
+    {"platforms", 0, Takes::Text, "P,Q", T("platform of A and platform of B")},
+    {"platform-a", 0, Takes::Platform, "P", T("platform of A")},
+    {"platform-b", 0, Takes::Platform, "Q", T("platform of B")},
+    {"layers-a", 0, Takes::Text, "N|N-M", T("only what these layers of A put there")},
+    {"layers-b", 0, Takes::Text, "N|N-M", T("only what these layers of B put there")},
+    {"ignore", 0, Takes::Text, "WORDS",
+        T("differences that do not count: content, size, mode, execBit, owner, eol, link, acl, "
+          "arch, time, xattrs")},
+    {"no-path-rules", 0, Takes::Nothing, nullptr,
+        T("compare paths as they are, also between Linux and Windows")},
+    {"all", 0, Takes::Nothing, nullptr, T("also show what is the same")},
+    foreignOption,
+};
+constexpr ExampleSpec diffExamples[] = {
+    {"gantry diff golang:1.24 --platforms linux/amd64,windows/amd64",
+        T("two variants of one image, paths laid beside each other")},
+    {"gantry diff --ignore time app:1.0 app:1.1", T("two tags; exit code 1 when they differ")},
+};
+
 // ---- tags, repos ----
 
 constexpr PositionalSpec tagsPositionals[] = {
@@ -86,6 +148,24 @@ constexpr CommandSpec commandSpecs[] = {
           "With --json everything is printed as one document; fields that the image does not have "
           "are null."),
         inspectPositionals, inspectOptions, inspectExamples, true},
+    {"files", T("list the files of an image or of one layer"),
+        T("Shows the files of an image as a program in it would see them, or what one layer did to "
+          "them, without pulling it. Layers read before are not read again.\n\n"
+          "A layer that is broken or missing is told on standard error; the rest still prints.\n\n"
+          "With --json every line is an object: first the image and its layers, then one for each "
+          "entry, last one with \"end\". With --layer all and with --layer 0 entries are written "
+          "while the layer is still arriving."),
+        filesPositionals, filesOptions, filesExamples, true},
+    {"cat", T("write a file of an image to standard output"),
+        T("Writes the bytes of one file. Of a layer that is seekable only the file's own bytes are "
+          "fetched."),
+        catPositionals, catOptions, catExamples, true},
+    {"diff", T("compare the files and settings of two images"),
+        T("Compares configuration and files of two images, or of two platforms of one. Between "
+          "Linux and Windows paths are laid beside each other: Files/ falls away, case does not "
+          "count, x pairs with x.exe and libx.so with x.dll.\n\n"
+          "Ends with exit code 1 when there is a difference."),
+        diffPositionals, diffOptions, diffExamples, true},
     {"tags", T("list the tags of a repository"),
         T("Prints one tag per line as pages arrive, in the order of the registry."),
         tagsPositionals, {}, tagsExamples, true},
@@ -117,7 +197,7 @@ constexpr OptionSpec windowOptions[] = {
         T("write a picture of the window instead of showing it; needs no display")},
     {"size", 0, Takes::Text, "WIDTHxHEIGHT", T("size of the window or the picture")},
     {"offline", 0, Takes::Nothing, nullptr, T("answer from the local cache, ask nobody")},
-    {"place", 0, Takes::Choice, "start|image|manifest|history|referrers",
+    {"place", 0, Takes::Choice, "start|image|files|manifest|history|referrers",
         T("what the picture shows")},
     {"select", 0, Takes::Platform, "PLATFORM", T("the platform selected in the picture")},
     {"scale", 0, Takes::Text, "N", T("scale factor of the picture")},
@@ -162,6 +242,7 @@ constexpr OptionSpec program[] = {
 
 constexpr ExitCodeSpec codes[] = {
     {0, T("fine")},
+    {1, T("differences")},
     {2, T("usage")},
     {3, T("not found")},
     {4, T("sign-in or permission")},

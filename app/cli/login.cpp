@@ -6,7 +6,7 @@
 #include "oci/reference.h"
 #include "services.h"
 #include "transport/auth/credentials.h"
-#include "transport/httpclient.h"
+#include "verbs/signin.h"
 
 using namespace Qt::StringLiterals;
 
@@ -15,10 +15,14 @@ namespace gantry::cli {
 namespace {
 
 //! Name and password from the options or the terminal.
-Expected<transport::Credential> askCredential(Session &session, const QString &registry)
+Expected<verbs::SignInQuestion> askCredential(Session &session, const QString &registry)
 {
     const Invocation &asked = session.asked();
-    transport::Credential credential;
+    verbs::SignInQuestion credential{.registry = registry,
+        .user = {},
+        .secret = {},
+        .keep = true,
+        .allowPlainFile = asked.has("allow-plain-file"_L1)};
     credential.user = asked.value("username"_L1);
     if (!asked.has("username"_L1)) {
         if (asked.has("password-stdin"_L1))
@@ -37,44 +41,7 @@ Expected<transport::Credential> askCredential(Session &session, const QString &r
     }
     if (credential.secret.isEmpty())
         return fail(Errc::Usage, words("An empty password means nothing"), registry);
-    credential.isIdentityToken = credential.user == u"<token>";
     return credential;
-}
-
-struct SignedIn {
-    QString origin;
-    bool tested = false; //!< the registry asked for a credential and took this one
-};
-
-//! Asks the registry first: what it does not take is not kept.
-Task<SignedIn> signIn(transport::HttpClient *http, QString registry,
-    transport::Credential credential, bool allowPlainFile, OpContext ctx)
-{
-    const auto store = http->credentials();
-    SignedIn result;
-    store->setTransient(registry, credential);
-    CO_TRY(const QUrl base, http->hosts()->baseUrl(registry));
-    transport::HttpRequest request;
-    request.url = base.resolved(QUrl(u"v2/"_s));
-    request.registry = registry;
-    request.purpose = words("sign-in test");
-    const quint64 before = http->log()->read(~quint64(0)).next;
-    auto answer = co_await http->send(request, ctx);
-    if (!answer) {
-        Error error = answer.error();
-        if (error.code == Errc::Unauthorized) {
-            error.subject = registry;
-            error.message = words("does not take this name and password");
-            error.remedy
-                = words("Check them; many registries want an access token instead of a password");
-        }
-        co_return std::unexpected(error);
-    }
-    for (const transport::HttpExchange &exchange : http->log()->read(before).entries)
-        result.tested = result.tested || exchange.status == 401
-            || exchange.requestHeaders.contains(QHttpHeaders::WellKnownHeader::Authorization);
-    CO_TRY(result.origin, co_await store->store(registry, credential, allowPlainFile, ctx));
-    co_return result;
 }
 
 } // namespace
@@ -88,15 +55,13 @@ int runLogin(Session &session)
     const auto credential = askCredential(session, *registry);
     if (!credential)
         return session.out().fail(credential.error());
-    const bool allowPlainFile = session.asked().has("allow-plain-file"_L1);
-    const auto signedIn
-        = session.wait<SignedIn>(words("Signing in to %1").arg(*registry), [&](OpContext ctx) {
-              return signIn(session.services().http(), *registry, *credential, allowPlainFile,
-                  std::move(ctx));
-          });
+    const auto signedIn = session.wait<verbs::SignedIn>(
+        words("Signing in to %1").arg(*registry), [&](OpContext ctx) {
+            return verbs::signIn(session.services().http(), *credential, std::move(ctx));
+        });
     if (!signedIn) {
         Error error = signedIn.error();
-        if (error.code == Errc::Refused && !allowPlainFile)
+        if (error.code == Errc::Refused && !credential->allowPlainFile)
             error.remedy = words("Name a credential helper in Docker's config.json, or give "
                                  "--allow-plain-file to keep it there in readable form");
         return session.out().fail(error);
@@ -129,7 +94,7 @@ int runLogout(Session &session)
         return session.out().fail(registry.error());
     const auto store = session.services().credentials();
     const auto origins = session.wait<QStringList>(words("Signing out of %1").arg(*registry),
-        [&](OpContext ctx) { return store->erase(*registry, std::move(ctx)); });
+        [&](OpContext ctx) { return verbs::signOut(store, *registry, std::move(ctx)); });
     if (!origins)
         return session.out().fail(origins.error());
     if (session.json()) {

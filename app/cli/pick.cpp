@@ -78,6 +78,28 @@ void collectMatches(
     }
 }
 
+void collectImages(const QList<verbs::Entry> &entries, QList<verbs::Entry> *found)
+{
+    for (const verbs::Entry &entry : entries) {
+        if (entry.role == oci::Role::Index)
+            collectImages(entry.children, found);
+        else if (entry.role == oci::Role::Image || entry.alone)
+            *found += entry;
+    }
+}
+
+//! Entries that say no platform of their own, and nested indexes, have to be read to know it.
+Task<verbs::Inspection> withPlatforms(
+    sources::ImageSourcePtr source, verbs::Inspection root, OpContext ctx)
+{
+    for (verbs::Entry &entry : root.entries) {
+        if (entry.role == oci::Role::Index || entry.platform().isEmpty())
+            entry = co_await verbs::describe(source, entry, verbs::InspectOptions(), ctx);
+        CO_CHECK(ctx.checkStopped());
+    }
+    co_return root;
+}
+
 } // namespace
 
 QString registryOf(const oci::ImageName &name)
@@ -98,13 +120,7 @@ Expected<> keepPlatform(verbs::Inspection &inspection, const oci::Platform &want
 Task<QByteArray> rawOfPlatform(
     sources::ImageSourcePtr source, verbs::Inspection root, oci::Platform wanted, OpContext ctx)
 {
-    // Nested indexes and configs of single manifests have to be read to know their platforms; other
-    // entries are known by their descriptors.
-    for (verbs::Entry &entry : root.entries) {
-        if (entry.role == oci::Role::Index || entry.platform().isEmpty())
-            entry = co_await verbs::describe(source, entry, verbs::InspectOptions(), ctx);
-        CO_CHECK(ctx.checkStopped());
-    }
+    CO_TRY(root, co_await withPlatforms(source, std::move(root), ctx));
     QList<verbs::Entry> found;
     collectMatches(root.entries, wanted, &found);
     if (found.isEmpty())
@@ -115,6 +131,48 @@ Task<QByteArray> rawOfPlatform(
     if (found.first().descriptor.digest == root.root.digest)
         co_return root.bytes();
     co_return co_await source->fetch(found.first().descriptor, ctx);
+}
+
+Task<QList<verbs::Entry>> imagesOf(
+    sources::ImageSourcePtr source, verbs::Inspection root, OpContext ctx)
+{
+    CO_TRY(root, co_await withPlatforms(source, std::move(root), ctx));
+    QList<verbs::Entry> images;
+    collectImages(root.entries, &images);
+    co_return images;
+}
+
+Task<verbs::Entry> imageOfPlatform(sources::ImageSourcePtr source, verbs::Inspection root,
+    std::optional<oci::Platform> wanted, OpContext ctx)
+{
+    CO_TRY(QList<verbs::Entry> images, co_await imagesOf(source, root, ctx));
+    if (images.isEmpty())
+        co_return fail(Errc::Unsupported, words("holds no image"), root.reference,
+            words("gantry inspect shows what it holds"));
+    const oci::Platform asked = wanted.value_or(oci::hostPlatform());
+    const auto mode = wanted ? oci::MatchMode::Selector : oci::MatchMode::Compatible;
+    if (wanted || images.size() > 1) {
+        QStringList names;
+        for (const verbs::Entry &image : std::as_const(images))
+            names += oci::describePlatform(image.platform());
+        images.removeIf([&](const verbs::Entry &image) {
+            return image.platform().isEmpty() || !oci::matchPlatform(asked, image.platform(), mode);
+        });
+        if (images.isEmpty())
+            co_return fail(Errc::NotFound,
+                words("has no entry for %1").arg(oci::describePlatform(asked)), root.reference,
+                words("It has: %1. Choose with --platform").arg(names.join(u", "_s)));
+        std::ranges::stable_sort(images, [&](const verbs::Entry &left, const verbs::Entry &right) {
+            return oci::comparePlatforms(asked, left.platform(), right.platform()) < 0;
+        });
+    }
+    verbs::Entry image = images.first();
+    if (!image.described)
+        image = co_await verbs::describe(source, image, verbs::InspectOptions(), ctx);
+    CO_CHECK(ctx.checkStopped());
+    if (image.error)
+        co_return std::unexpected(*image.error);
+    co_return image;
 }
 
 } // namespace gantry::cli

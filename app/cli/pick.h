@@ -18,4 +18,14 @@ Expected<> keepPlatform(verbs::Inspection &inspection, const oci::Platform &want
 Task<QByteArray> rawOfPlatform(
     sources::ImageSourcePtr source, verbs::Inspection root, oci::Platform wanted, OpContext ctx);
 
+//! The one image of a root to look into, described: the entry of that platform, else the only image
+//! there is, else the one this computer would run. Errors: NotFound naming the platforms there are,
+//! Unsupported (no image), and why it cannot be read.
+Task<verbs::Entry> imageOfPlatform(sources::ImageSourcePtr source, verbs::Inspection root,
+    std::optional<oci::Platform> wanted, OpContext ctx);
+//! All images of a root, nested indexes included, in document order; not described. Errors:
+//! Cancelled.
+Task<QList<verbs::Entry>> imagesOf(
+    sources::ImageSourcePtr source, verbs::Inspection root, OpContext ctx);
+
 } // namespace gantry::cli

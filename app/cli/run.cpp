@@ -29,6 +29,9 @@ struct Runner {
 // `help` is answered by the parser.
 constexpr Runner runners[] = {
     {"inspect"_L1, runInspect},
+    {"files"_L1, runFiles},
+    {"cat"_L1, runCat},
+    {"diff"_L1, runDiff},
     {"tags"_L1, runTags},
     {"repos"_L1, runRepos},
     {"login"_L1, runLogin},

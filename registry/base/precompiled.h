@@ -3,9 +3,10 @@
 // names what it uses: this file only saves time, and none of our own headers belong in it.
 #pragma once
 
-#include <QByteArray>
 #include <QCoroFuture>
 #include <QCoroTask>
+
+#include <QByteArray>
 #include <QDateTime>
 #include <QFile>
 #include <QHash>

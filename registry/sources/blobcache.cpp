@@ -264,6 +264,16 @@ std::optional<BlobCache::Named> BlobCache::named(const QString &key) const
     return named;
 }
 
+QString BlobCache::layersFolder() const
+{
+    return d->files->layersFolder();
+}
+
+void BlobCache::noteWritten(qint64 bytes)
+{
+    grew(d, bytes);
+}
+
 qint64 BlobCache::usedBytes() const
 {
     return d->usage->usedBytes;

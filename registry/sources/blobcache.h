@@ -78,6 +78,11 @@ public:
     };
     std::optional<Named> named(const QString &key) const;
 
+    //! Folder for kept indexes of layers; its files are evicted like blobs.
+    QString layersFolder() const;
+    //! A file was written into the cache's folders by somebody else than this class.
+    void noteWritten(qint64 bytes);
+
     qint64 usedBytes() const; //!< last known; refreshed by trim()
     qint64 maxBytes() const;
     Task<> trim(OpContext ctx);

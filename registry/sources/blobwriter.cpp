@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/blobwriter.h"
 
+#include "sources/blobgrowth.h"
 #include "sources/documents.h"
 #include "sources/words.h"
 
@@ -46,6 +47,19 @@ struct BlobCache::Writer::State {
     std::shared_ptr<LockedFile> file;
     oci::Hasher hasher;
     qint64 written = 0;
+    std::shared_ptr<BlobGrowth> growth; //!< may be null
+    quint32 growthTurn = 0;
+
+    void tellRound() const
+    {
+        if (growth)
+            growth->beginRound(growthTurn, path);
+    }
+    void tellBytes() const
+    {
+        if (growth)
+            growth->setBytes(growthTurn, written);
+    }
 };
 
 namespace {
@@ -63,6 +77,7 @@ Error writeError(const State &state)
 Expected<> append(State &state, const QByteArray &chunk)
 {
     if (chunk.isNull()) {
+        state.tellRound();
         if (::ftruncate(state.file->descriptor(), 0) != 0
             || ::lseek(state.file->descriptor(), 0, SEEK_SET) != 0)
             return std::unexpected(writeError(state));
@@ -82,6 +97,7 @@ Expected<> append(State &state, const QByteArray &chunk)
     }
     state.hasher.add(chunk);
     state.written += chunk.size();
+    state.tellBytes();
     return {};
 }
 
@@ -184,6 +200,13 @@ BlobCache::Writer::Writer(std::shared_ptr<const CacheFiles> files, std::shared_p
 
 BlobCache::Writer::~Writer() = default;
 
+void BlobCache::Writer::tell(std::shared_ptr<BlobGrowth> growth)
+{
+    const std::lock_guard file(m_state->fileMutex);
+    m_state->growth = std::move(growth);
+    m_state->growthTurn = m_state->growth->takeTurn();
+}
+
 Task<qint64> BlobCache::Writer::prepare(OpContext ctx)
 {
     const auto state = m_state;
@@ -197,6 +220,7 @@ Task<qint64> BlobCache::Writer::prepare(OpContext ctx)
             CHECK(append(*state, QByteArray()));
             return 0;
         }
+        state->tellRound();
         QByteArray buffer(1024 * 1024, Qt::Uninitialized);
         while (true) {
             CHECK(ctx.checkStopped());
@@ -210,6 +234,7 @@ Task<qint64> BlobCache::Writer::prepare(OpContext ctx)
                 return state->written;
             state->hasher.add(QByteArrayView(buffer.constData(), got));
             state->written += got;
+            state->tellBytes();
         }
     });
 }

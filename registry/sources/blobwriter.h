@@ -9,6 +9,8 @@
 
 namespace gantry::sources {
 
+class BlobGrowth;
+
 //! A download on its way into the cache, under its digest or (a null digest) as an export nobody
 //! can verify. Chunks are written and hashed on Pools::io in the order they came; when more than a
 //! few MiB wait, ready() is false and the network is slowed down. Dropped without commit() it
@@ -21,6 +23,9 @@ public:
         oci::Digest digest, qint64 sizeBytes, std::shared_ptr<LockedFile> file, QString path,
         QString target, std::function<void(qint64)> onCommitted);
     ~Writer() override;
+
+    //! Tells these readers what can be read meanwhile. Before prepare().
+    void tell(std::shared_ptr<BlobGrowth> growth);
 
     //! Hashes what an earlier download left; answers how many bytes are there. Ask before the first
     //! write(). Errors: Io, Cancelled.

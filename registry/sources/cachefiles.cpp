@@ -159,6 +159,11 @@ QString CacheFiles::exportPath(const QString &name) const
     return m_root + u"/exports/"_s + hashOf(name) + u".tar"_s;
 }
 
+QString CacheFiles::layersFolder() const
+{
+    return m_root + u"/layers"_s;
+}
+
 std::optional<QByteArray> CacheFiles::document(const oci::Digest &digest) const
 {
     const QString path = blobPath(digest);
@@ -251,7 +256,8 @@ Expected<qint64> CacheFiles::trim(qint64 maxBytes, const OpContext &ctx) const
     const qint64 now = ::time(nullptr);
     qint64 total = 0;
     std::vector<CachedFile> files;
-    for (const QLatin1StringView folder : {"blobs"_L1, "exports"_L1, "named"_L1, "tags"_L1}) {
+    for (const QLatin1StringView folder :
+        {"blobs"_L1, "exports"_L1, "layers"_L1, "named"_L1, "tags"_L1}) {
         QDirIterator walk(m_root + u'/' + folder, QDir::Files, QDirIterator::Subdirectories);
         while (walk.hasNext()) {
             CHECK(ctx.checkStopped());
@@ -261,7 +267,7 @@ Expected<qint64> CacheFiles::trim(qint64 maxBytes, const OpContext &ctx) const
                 continue;
             total += status->st_size;
             // What is small and remembers names goes last of all: only when everything is to go.
-            if (folder == "blobs"_L1 || folder == "exports"_L1 || maxBytes <= 0)
+            if ((folder != "named"_L1 && folder != "tags"_L1) || maxBytes <= 0)
                 files.push_back({path, static_cast<qint64>(status->st_size),
                     static_cast<qint64>(status->st_atim.tv_sec)});
         }

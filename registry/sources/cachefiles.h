@@ -52,6 +52,7 @@ public:
     QString tagPath(const QString &repository, const QString &tag) const;
     QString namedPath(const QString &key) const;
     QString exportPath(const QString &name) const;
+    QString layersFolder() const; //!< kept indexes of layers (indexstore.h)
 
     //! The bytes when they match the digest. A file that does not match is removed.
     std::optional<QByteArray> document(const oci::Digest &digest) const;

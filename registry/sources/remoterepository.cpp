@@ -331,7 +331,35 @@ Task<QByteArray> RemoteRepository::fetch(oci::Descriptor node, OpContext ctx)
 
 Task<BlobView> RemoteRepository::blob(oci::Descriptor node, OpContext ctx)
 {
-    return remoteBlob(m_state, std::move(node), std::move(ctx));
+    return remoteBlob(m_state, std::move(node), nullptr, std::move(ctx));
+}
+
+namespace {
+
+//! Runs by itself; the arrival tells how it ended.
+QCoro::Task<> arrive(RemoteState state, oci::Descriptor node, BlobArrivalPtr arrival, OpContext ctx)
+{
+    arrival->finish(co_await remoteBlob(state, node, arrival, ctx));
+}
+
+} // namespace
+
+BlobArrivalPtr RemoteRepository::follow(oci::Descriptor node, OpContext ctx)
+{
+    auto arrival = std::make_shared<BlobArrival>();
+    arrive(m_state, std::move(node), arrival, std::move(ctx));
+    return arrival;
+}
+
+Task<QByteArray> RemoteRepository::readRange(
+    oci::Descriptor node, qint64 from, qint64 lengthBytes, OpContext ctx)
+{
+    return remoteRange(m_state, std::move(node), from, lengthBytes, std::move(ctx));
+}
+
+Task<BlobView> RemoteRepository::foreignBlob(oci::Descriptor node, OpContext ctx)
+{
+    return remoteForeignBlob(m_state, std::move(node), std::move(ctx));
 }
 
 Task<TagPage> RemoteRepository::tags(QString page, OpContext ctx)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sources/blobfollower.h"
 #include "sources/imagesource.h"
 #include "sources/remoteaccess.h"
 
@@ -13,7 +14,10 @@ namespace gantry::sources {
 class RemoteRepository : public ImageSource,
                          public TagLister,
                          public ReferrerLister,
-                         public OfflineAnswers
+                         public OfflineAnswers,
+                         public BlobFollower,
+                         public BlobRanges,
+                         public ForeignBlobs
 {
 public:
     RemoteRepository(oci::Reference repository, RemoteAccessPtr access);
@@ -28,6 +32,10 @@ public:
     Task<TagPage> tags(QString page, OpContext ctx) override;
     Task<QList<Referrer>> referrers(oci::Digest subject, OpContext ctx) override;
     std::optional<QDateTime> answeredFromCache(const QString &tagOrDigest) const override;
+    BlobArrivalPtr follow(oci::Descriptor node, OpContext ctx) override;
+    Task<QByteArray> readRange(
+        oci::Descriptor node, qint64 from, qint64 lengthBytes, OpContext ctx) override;
+    Task<BlobView> foreignBlob(oci::Descriptor node, OpContext ctx) override;
 
     struct State;
 

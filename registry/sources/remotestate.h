@@ -2,6 +2,7 @@
 #pragma once
 
 #include "oci/reference.h"
+#include "sources/blobgrowth.h"
 #include "sources/remoterepository.h"
 #include "sources/sharedtask.h"
 
@@ -22,7 +23,11 @@ struct RemoteRepository::State {
     QCache<QString, QByteArray> memo{memoBytes}; //!< digest to verified bytes
     QHash<QString, QDateTime> fromCache; //!< tags last answered from the cache
     QHash<QString, QStringList> listed; //!< names so far, by the token of the next page
-    QHash<QString, SharedAnswer<BlobView>> downloads;
+    struct Download {
+        SharedAnswer<BlobView> answer = makeSharedAnswer<BlobView>();
+        std::shared_ptr<BlobGrowth> growth = std::make_shared<BlobGrowth>();
+    };
+    QHash<QString, Download> downloads; //!< under way, by digest
     SharedAnswer<QStringList> digestTagsAsked = makeSharedAnswer<QStringList>();
     std::optional<QSet<QString>>
         digestTags; //!< all digest-like tags, when the list of tags is short enough to know
@@ -49,7 +54,14 @@ Task<ServedManifest> getManifest(RemoteState state, QString tagOrDigest, OpConte
 Task<QList<Referrer>> remoteReferrers(RemoteState state, oci::Digest subject, OpContext ctx);
 //! One page of tags; the complete list is kept for offline use.
 Task<ListPage> remoteTagPage(RemoteState state, QString page, OpContext ctx);
-//! A blob in the cache, downloaded when it is not there.
-Task<BlobView> remoteBlob(RemoteState state, oci::Descriptor node, OpContext ctx);
+//! A blob in the cache, downloaded when it is not there. `reader` may be null; else it is told what
+//! can be read meanwhile, and the end is the caller's to tell.
+Task<BlobView> remoteBlob(
+    RemoteState state, oci::Descriptor node, BlobArrivalPtr reader, OpContext ctx);
+//! A blob in the cache, downloaded from the descriptor's addresses when it is not there.
+Task<BlobView> remoteForeignBlob(RemoteState state, oci::Descriptor node, OpContext ctx);
+//! Part of a blob, asked for in pieces.
+Task<QByteArray> remoteRange(
+    RemoteState state, oci::Descriptor node, qint64 from, qint64 lengthBytes, OpContext ctx);
 
 } // namespace gantry::sources

@@ -3,6 +3,7 @@
 // go-containerregistry 0.21, skopeo of 2026, oras 1.3 and Docker 28.
 #include "verbs/commands.h"
 
+#include "verbs/entryjson.h"
 #include "verbs/words.h"
 
 #include <algorithm>
@@ -165,7 +166,30 @@ void configCommands(List &list, const oci::ImageName &name, const QString &diges
         list.add(skopeo, {skopeo, u"inspect"_s, u"--config"_s, u"--raw"_s, skopeoName(name, {})});
 }
 
-void layerCommands(List &list, const oci::ImageName &name, const QString &digest)
+//! The words that name one image: by digest, else by platform.
+QStringList imageWords(
+    const oci::ImageName &name, const QString &digest, const std::optional<oci::Platform> &platform)
+{
+    if (!digest.isEmpty())
+        return {name.withSelector(digest).toString()};
+    QStringList line{name.toString()};
+    if (platform)
+        line += {u"--platform"_s, oci::formatPlatform(*platform)};
+    return line;
+}
+
+void fileListCommands(List &list, const oci::ImageName &name, const QString &digest,
+    const std::optional<oci::Platform> &platform)
+{
+    list.add(gantry, QStringList{gantry, u"files"_s} + imageWords(name, digest, platform));
+    if (name.transport != Transport::Registry || (platform && digest.isEmpty()))
+        return;
+    list.add(crane, {crane, u"export"_s, at(name, digest), u"files.tar"_s}, Fidelity::NeedsFiles,
+        words("writes %1").arg(u"files.tar"_s));
+}
+
+void layerCommands(List &list, const oci::ImageName &name, const QString &digest,
+    const std::optional<oci::Platform> &platform)
 {
     const QString file = words("writes %1").arg(u"layer.tar"_s);
     if (digest.isEmpty())
@@ -177,6 +201,9 @@ void layerCommands(List &list, const oci::ImageName &name, const QString &digest
             withFlags({oras, u"blob"_s, u"fetch"_s, u"--output"_s, u"layer.tar"_s},
                 orasName(name, digest)),
             Fidelity::NeedsFiles, file);
+    list.add(gantry,
+        QStringList{gantry, u"files"_s, u"--layer"_s, digest} + imageWords(name, {}, platform),
+        Fidelity::Loses, words("lists what the layer changes, not its bytes"));
 }
 
 void tagCommands(List &list, const oci::ImageName &name)
@@ -262,9 +289,43 @@ QList<Command> commandsFor(CommandView view, const oci::ImageName &name, const Q
         referrerCommands(list, name, digest);
         break;
     case CommandView::Layer:
-        layerCommands(list, name, digest);
+        layerCommands(list, name, digest, platform);
+        break;
+    case CommandView::Files:
+        fileListCommands(list, name, digest, platform);
         break;
     }
+    return list.take();
+}
+
+QList<Command> commandsForFile(const oci::ImageName &name, const QByteArray &path,
+    const QString &digest, const std::optional<oci::Platform> &platform)
+{
+    List list;
+    QStringList line{gantry, u"cat"_s};
+    line += imageWords(name, digest, platform);
+    line.insert(3, pathText(path));
+    list.add(gantry, line);
+    return list.take();
+}
+
+QList<Command> commandsForDiff(const oci::ImageName &a, const std::optional<oci::Platform> &ofA,
+    const oci::ImageName &b, const std::optional<oci::Platform> &ofB)
+{
+    List list;
+    QStringList line{gantry, u"diff"_s, a.toString()};
+    const bool same = a.toString() == b.toString();
+    if (!same)
+        line += b.toString();
+    if (ofA && ofB && same) {
+        line += {u"--platforms"_s, oci::formatPlatform(*ofA) + u',' + oci::formatPlatform(*ofB)};
+    } else {
+        if (ofA)
+            line += {u"--platform-a"_s, oci::formatPlatform(*ofA)};
+        if (ofB)
+            line += {u"--platform-b"_s, oci::formatPlatform(*ofB)};
+    }
+    list.add(gantry, line);
     return list.take();
 }
 

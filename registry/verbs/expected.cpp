@@ -50,6 +50,13 @@ QString reason(const oci::MatchResult &result)
     return {};
 }
 
+//! Does the entry's descriptor leave its platform open?
+bool mustBeRead(const Entry &entry)
+{
+    return entry.role == oci::Role::Index
+        || (entry.role == oci::Role::Image && entry.platform().isEmpty());
+}
+
 } // namespace
 
 QList<HostPreset> hostPresets()
@@ -92,6 +99,26 @@ QList<MissingPlatform> missingPlatforms(
             missing.append({platform, reason(nearest)});
     }
     return missing;
+}
+
+Task<QList<oci::Platform>> platformsOf(
+    sources::ImageSourcePtr source, QString tagOrDigest, OpContext ctx)
+{
+    CO_TRY(Inspection inspection, co_await open(source, tagOrDigest, ctx));
+    for (Entry &entry : inspection.entries) {
+        if (!mustBeRead(entry))
+            continue;
+        entry = co_await describe(source, entry, {}, ctx);
+        if (entry.error)
+            co_return std::unexpected(*entry.error);
+    }
+    QList<oci::Platform> all, once;
+    collect(inspection.entries, all);
+    for (const oci::Platform &platform : std::as_const(all)) {
+        if (!once.contains(platform))
+            once.append(platform);
+    }
+    co_return once;
 }
 
 } // namespace gantry::verbs

@@ -15,7 +15,7 @@ using gantry::verbs::CommandView;
 int main(int argc, char **argv)
 {
     const QStringList views{u"index"_s, u"entry"_s, u"manifest"_s, u"config"_s, u"tags"_s,
-        u"repositories"_s, u"referrers"_s, u"layer"_s};
+        u"repositories"_s, u"referrers"_s, u"layer"_s, u"files"_s};
     const auto word = [&](int i) { return i < argc ? QString::fromUtf8(argv[i]) : QString(); };
     const auto view = views.indexOf(word(1));
     const auto name = gantry::oci::ImageName::parse(word(2));

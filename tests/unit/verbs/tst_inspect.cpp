@@ -319,6 +319,28 @@ private Q_SLOTS:
         QTRY_COMPARE(source->running(), 0);
     }
 
+    void theWholeOfAnImagesPlatformsIsListedOnce()
+    {
+        ImageBuilder builder;
+        const auto amd64 = builder.image(u"linux/amd64"_s);
+        const auto arm64 = builder.image(u"linux/arm64"_s);
+        builder.tag(u"nested"_s,
+            builder.index({amd64, builder.index({arm64, amd64}), builder.attestation(amd64)}));
+        builder.tag(u"single"_s, arm64);
+        const auto source = std::make_shared<FakeSource>(builder.content());
+        const auto nested = wait(verbs::platformsOf(source, u"nested"_s, {}));
+        QVERIFY_OK(nested);
+        QCOMPARE(nested->size(), 2);
+        QCOMPARE(oci::formatPlatform(nested->at(0)), u"linux/amd64"_s);
+        QCOMPARE(oci::formatPlatform(nested->at(1)), u"linux/arm64"_s);
+        const auto single = wait(verbs::platformsOf(source, u"single"_s, {}));
+        QVERIFY_OK(single);
+        QCOMPARE(single->size(), 1);
+        const auto none = wait(verbs::platformsOf(source, u"nope"_s, {}));
+        QVERIFY(!none);
+        QCOMPARE(none.error().code, Errc::NotFound);
+    }
+
     void missingPlatformsSayWhatIsNearest()
     {
         const auto inspection

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/layerimage.h"
+#include "layers/tree/resolve.h"
+#include "services.h"
+
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::cli {
+
+namespace {
+
+//! `\xNN` as the byte it stands for.
+QByteArray unescaped(const QByteArray &path)
+{
+    QByteArray bytes;
+    for (qsizetype i = 0; i < path.size(); ++i) {
+        if (path[i] == '\\' && i + 3 < path.size() && path[i + 1] == 'x') {
+            bool isHex = false;
+            const uint value = path.sliced(i + 2, 2).toUInt(&isHex, 16);
+            if (isHex) {
+                bytes += static_cast<char>(value);
+                i += 3;
+                continue;
+            }
+        }
+        bytes += path[i];
+    }
+    return bytes;
+}
+
+Error notThere(const layers::FileTree &tree, const layers::ResolvedPath &found, const QString &path)
+{
+    using Problem = layers::ResolvedPath::Problem;
+    Error error{.code = Errc::NotFound, .message = words("is not in the image"), .subject = path};
+    if (found.problem == Problem::TooManyLinks)
+        error.message = words("leads through more than %1 links").arg(layers::Overlay::maxLinkHops);
+    else if (found.problem == Problem::NotADirectory)
+        error.message = words("leads through something that is no folder");
+    if (found.stoppedAt != layers::FileTree::root)
+        error.remedy = words("There is %1").arg(printable('/' + tree.path(found.stoppedAt)));
+    else
+        error.remedy = words("gantry files lists what there is");
+    return error;
+}
+
+Task<layers::FileTreePtr> treeToLookIn(QList<verbs::LayerContent> contents, layers::OsFamily family,
+    bool alone, std::shared_ptr<Pools> pools, OpContext ctx)
+{
+    co_return co_await onPool(
+        &pools->cpu, [contents, family, alone, ctx]() -> Expected<layers::FileTreePtr> {
+            const layers::LayerStack stack = verbs::stackOf(contents, family);
+            if (alone)
+                return layers::Overlay::layerAlone(stack, 0, ctx.stop);
+            TRY(const auto overlay, layers::Overlay::build(stack, ctx.stop));
+            return overlay->tree(layers::TreeRequest::squashed(0xffff));
+        });
+}
+
+Task<> writeFile(ImageFound image, QString layer, QString path, verbs::LayerReading how,
+    std::function<bool(QByteArrayView)> sink, std::shared_ptr<QList<verbs::LayerContent>> read,
+    OpContext ctx)
+{
+    QList<verbs::LayerWanted> layers = image.layers;
+    if (!layer.isEmpty()) {
+        CO_TRY(const quint16 number, layerNumber(image, layer));
+        layers = {image.layers[number]};
+    }
+    if (layers.isEmpty())
+        co_return fail(Errc::NotFound, words("has no layers"), image.reference);
+    CO_TRY(const QList<verbs::LayerContent> contents,
+        co_await verbs::readImageLayers(image.source, layers, how, {}, ctx));
+    *read = contents;
+    CO_TRY(const layers::FileTreePtr tree,
+        co_await treeToLookIn(contents, image.family, !layer.isEmpty(), how.pools, ctx));
+    layers::ResolvedPath found = layers::resolvePath(*tree, path.toUtf8());
+    if (found.node == layers::FileTree::none && path.contains(u"\\x"))
+        found = layers::resolvePath(*tree, unescaped(path.toUtf8()));
+    if (found.node == layers::FileTree::none)
+        co_return std::unexpected(notThere(*tree, found, path));
+    CO_TRY(verbs::FileWanted file, verbs::fileOf(*tree, found.node, contents));
+    file.range.maxBytes = std::numeric_limits<qint64>::max();
+    co_return co_await verbs::streamFile(image.source, std::move(file), how, sink, ctx);
+}
+
+} // namespace
+
+int runCat(Session &session)
+{
+    const auto asked
+        = imageAsked(session.asked().positionals.first(), session.asked().value("platform"_L1));
+    if (!asked)
+        return session.out().fail(asked.error());
+    if (session.json())
+        return session.out().fail({.code = Errc::Usage,
+            .message = words("cat writes the file as it is"),
+            .subject = u"--json"_s,
+            .remedy = words("Leave it out")});
+    const QString path = session.asked().positionals.at(1);
+    const QString title = words("Reading %1").arg(asked->name.toString());
+    const auto image = session.wait<ImageFound>(title, [&](OpContext ctx) {
+        return findImage(session.services().opener(), *asked, std::move(ctx));
+    });
+    if (!image)
+        return session.out().fail(image.error());
+    // Blocks come on a pool's thread, one at a time; nobody else writes meanwhile.
+    const auto sink = [console = &session.out()](QByteArrayView block) {
+        console->print(block.toByteArray());
+        return true;
+    };
+    const auto read = std::make_shared<QList<verbs::LayerContent>>();
+    const auto written = session.wait<void>(title, [&](OpContext ctx) {
+        return writeFile(*image, session.asked().value("layer"_L1), path, readingOf(session), sink,
+            read, std::move(ctx));
+    });
+    if (!written) {
+        tellProblems(session, *read);
+        return session.out().fail(written.error());
+    }
+    return 0;
+}
+
+} // namespace gantry::cli

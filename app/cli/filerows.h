@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "layers/tree/filetree.h"
+
+#include <QByteArray>
+
+#include <functional>
+#include <optional>
+
+namespace gantry::cli {
+
+//! One row of `gantry files`, as one line with its line end.
+class FileRows
+{
+public:
+    explicit FileRows(bool json)
+        : m_json(json)
+    {
+    }
+
+    //! An entry as it stands in its layer. A mark tells what it removes. Empty: not to be shown
+    //! (leftovers of AUFS, names the writers of seekable layers add).
+    QByteArray ofEntry(const layers::LayerIndex &index, layers::LayerIndex::Id entry, quint16 layer,
+        layers::OsFamily family);
+    //! A row of a tree.
+    QByteArray ofNode(const layers::FileTree &tree, layers::FileTree::Node node);
+
+    qint64 entries() const { return m_entries; }
+    qint64 bytes() const { return m_bytes; } //!< of files, each inode once
+
+private:
+    struct Row;
+    QByteArray line(const Row &row);
+
+    bool m_json;
+    qint64 m_entries = 0;
+    qint64 m_bytes = 0;
+};
+
+//! Calls for every row below the root, folders before what is in them, children by name.
+void eachNode(
+    const layers::FileTree &tree, const std::function<void(layers::FileTree::Node)> &visit);
+
+} // namespace gantry::cli
