@@ -3,13 +3,59 @@
 
 #include "base/text.h"
 #include "models/candidates.h"
+#include "verbs/expected.h"
 
 #include <QFileInfo>
 #include <QLocale>
+#include <QPointer>
 
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
+
+namespace {
+
+Task<QList<oci::Platform>> readPlatforms(
+    std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name, OpContext ctx)
+{
+    CO_TRY(const auto source, co_await opener->open(name, ctx));
+    co_return co_await verbs::platformsOf(source, verbs::selectorOf(name), ctx);
+}
+
+//! Whoever reads from a registry: sign-in names, allowance and refused certificates are heard of
+//! from the first request on.
+class HeardOpener : public sources::SourceOpener
+{
+public:
+    HeardOpener(std::shared_ptr<sources::SourceOpener> opener, RegistryAccess *access)
+        : m_opener(std::move(opener))
+        , m_access(access)
+    {
+    }
+    Task<sources::ImageSourcePtr> open(oci::ImageName name, OpContext ctx) override
+    {
+        if (name.transport == oci::ImageName::Transport::Registry)
+            listen();
+        return m_opener->open(std::move(name), std::move(ctx));
+    }
+    Task<std::shared_ptr<sources::RepositoryLister>> openRegistry(
+        QString registry, OpContext ctx) override
+    {
+        listen();
+        return m_opener->openRegistry(std::move(registry), std::move(ctx));
+    }
+
+private:
+    void listen()
+    {
+        if (m_access)
+            m_access->listen();
+    }
+    std::shared_ptr<sources::SourceOpener> m_opener;
+    QPointer<RegistryAccess> m_access;
+};
+
+} // namespace
 
 Workbench::Workbench(WorkbenchParts parts, QObject *parent)
     : QObject(parent)
@@ -17,10 +63,11 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
     , m_workspace(new Workspace(m_parts.workspacePath, this))
     , m_jobs(new JobModel(this))
     , m_access(new RegistryAccess(m_parts.access, m_jobs, this))
+    , m_opener(std::make_shared<HeardOpener>(m_parts.opener, m_access))
     , m_navigator(new Navigator(this))
     , m_hosts(new HostList(this))
     , m_tree(new RegistryTreeModel(
-          m_parts.opener, m_jobs, m_workspace,
+          m_opener, m_jobs, m_workspace,
           [this](const QString &registry) {
               const auto identity = m_access->identity(registry);
               const auto settings = m_access->settings(registry);
@@ -41,6 +88,9 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
         }
         m_hosts->setViewer(viewer);
     };
+    connect(m_hosts, &HostList::viewerChanged, this,
+        [this] { m_tree->setHost(m_hosts->viewer().platform); });
+    m_tree->setHost(m_hosts->viewer().platform);
     takeHosts();
     connect(m_workspace, &Workspace::hostsChanged, this, takeHosts);
     connect(m_hosts, &HostList::viewerChanged, this, [this] {
@@ -48,7 +98,13 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
         m_workspace->setViewerId(id == HostList::thisComputer().id ? QString() : id);
     });
     connect(m_jobs, &JobModel::summaryChanged, this, &Workbench::statusChanged);
-    connect(m_access, &RegistryAccess::quotaChanged, this, &Workbench::statusChanged);
+    connect(m_access, &RegistryAccess::quotaChanged, this, [this](const QString &registry) {
+        Q_EMIT statusChanged();
+        for (ImageSession *session : std::as_const(m_sessions)) {
+            if (session->name().reference.domain() == registry)
+                session->allowanceChanged();
+        }
+    });
     for (const auto signal : {&RegistryAccess::identityChanged, &RegistryAccess::settingsChanged})
         connect(m_access, signal, m_tree, &RegistryTreeModel::refreshRegistry);
 }
@@ -79,8 +135,6 @@ Expected<oci::ImageName> Workbench::openPasted(const QString &text)
 
 void Workbench::open(const oci::ImageName &name, ImagePlace::Page page)
 {
-    if (name.transport == oci::ImageName::Transport::Registry)
-        m_access->listen();
     m_workspace->addRecent(name.toString());
     m_tree->reveal(name);
     session(name);
@@ -104,6 +158,11 @@ Expected<> Workbench::openPaths(const QStringList &paths)
     return {};
 }
 
+verbs::LayerReading Workbench::layerReading() const
+{
+    return m_parts.layers ? m_parts.layers() : verbs::LayerReading();
+}
+
 ImageSession::SightingsOf Workbench::sightings() const
 {
     return [this](const oci::ImageName &name) -> QList<ImageSession::Sighting> {
@@ -115,6 +174,21 @@ ImageSession::SightingsOf Workbench::sightings() const
     };
 }
 
+ImageSession::Allowance Workbench::allowanceOf(const oci::ImageName &name) const
+{
+    if (name.transport != oci::ImageName::Transport::Registry || m_parts.offline)
+        return {};
+    return {
+        .left = [access = m_access, registry = name.reference.domain()]() -> std::optional<qint64> {
+            return access->pullsLeft(registry);
+        },
+        .kept =
+            [this](const oci::Digest &digest) {
+                const auto cache = m_parts.cache ? m_parts.cache() : nullptr;
+                return cache && cache->document(digest);
+            }};
+}
+
 ImageSession *Workbench::openedSession(const oci::ImageName &name) const
 {
     for (ImageSession *session : m_sessions) {
@@ -124,21 +198,34 @@ ImageSession *Workbench::openedSession(const oci::ImageName &name) const
     return nullptr;
 }
 
-ImageSession *Workbench::session(const oci::ImageName &name)
+ImageSession *Workbench::session(const oci::ImageName &name, Reading reading)
 {
-    if (ImageSession *opened = openedSession(name))
+    if (ImageSession *opened = openedSession(name)) {
+        if (reading == Reading::Now)
+            opened->wake();
         return opened;
-    auto *session = new ImageSession(m_parts.opener, m_jobs, sightings(), this);
+    }
+    auto *session = new ImageSession(m_opener, m_jobs, sightings(), this);
     m_sessions += session;
+    session->setAllowance(allowanceOf(name));
     const auto adopt = [this, session] {
         if (session->state() == ImageSession::State::Ready)
             m_tree->adopt(session->inspection());
     };
     connect(session, &ImageSession::stateChanged, this, adopt);
     connect(session, &ImageSession::settled, this, adopt);
-    session->open(name);
+    session->prepare(name);
+    if (reading == Reading::Now)
+        session->wake();
     Q_EMIT sessionOpened(session);
     return session;
+}
+
+FilesSession *Workbench::files(ImageSession *session)
+{
+    if (auto *made = session->findChild<FilesSession *>(Qt::FindDirectChildrenOnly))
+        return made;
+    return new FilesSession(session, m_jobs, layerReading(), session);
 }
 
 void Workbench::closeSession(ImageSession *session)
@@ -196,7 +283,7 @@ void Workbench::findCandidates(ImageSession *session, const oci::Platform &platf
     std::function<void(Expected<QList<Candidate>>)> done)
 {
     CandidateQuestion question{
-        .opener = m_parts.opener, .name = session->name(), .wanted = platform, .places = {}};
+        .opener = m_opener, .name = session->name(), .wanted = platform, .places = {}};
     const auto places = m_workspace->localPlaces();
     for (const QString &place : places) {
         const auto name = oci::ImageName::parse(place);
@@ -216,6 +303,35 @@ void Workbench::findCandidates(ImageSession *session, const oci::Platform &platf
                     u"%1, %2"_s.arg(entry.label, oci::describePlatform(entry.platform))};
             }
             done(list);
+        });
+}
+
+quint64 Workbench::expectLike(
+    const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done)
+{
+    const auto pasted = oci::parsePasted(text);
+    if (!pasted) {
+        done(std::unexpected(pasted.error()));
+        return 0;
+    }
+    const oci::ImageName name = pasted->name;
+    return m_jobs->run<QList<oci::Platform>>(
+        tr("Read platforms of %1").arg(name.toString()), owner,
+        [opener = m_opener, name](
+            OpContext ctx) { return readPlatforms(opener, name, std::move(ctx)); },
+        [name, done](Expected<QList<oci::Platform>> platforms) {
+            if (!platforms)
+                return done(std::unexpected(platforms.error()));
+            QList<Host> expected;
+            for (const oci::Platform &platform : std::as_const(*platforms)) {
+                const QString words = oci::describePlatform(platform);
+                expected += Host{.id = words,
+                    .name = shortTitle(name),
+                    .platform = platform,
+                    .build = words,
+                    .isImage = true};
+            }
+            done(expected);
         });
 }
 

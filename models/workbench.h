@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/files/filessession.h"
 #include "models/hosts/hostlist.h"
 #include "models/image/imagesession.h"
 #include "models/image/registrytreemodel.h"
@@ -11,6 +12,7 @@
 #include "models/navigation/navigator.h"
 #include "models/registryaccess.h"
 #include "models/workspace/workspace.h"
+#include "verbs/layers.h"
 
 namespace gantry::models {
 
@@ -20,6 +22,8 @@ struct WorkbenchParts {
     AccessParts access; //!< how registries are signed in to and spoken to
     std::function<std::shared_ptr<sources::BlobCache>()>
         cache; //!< may answer null: nothing is kept on disk
+    //! How layers are read; empty: with the pools of their source, and nothing is kept.
+    std::function<verbs::LayerReading()> layers;
     QString workspacePath; //!< empty: nothing is remembered
     LocalPaths localPaths = LocalPaths::standard();
     bool offline = false;
@@ -48,6 +52,7 @@ public:
     ~Workbench() override;
 
     JobModel *jobs() const { return m_jobs; }
+    const std::shared_ptr<sources::SourceOpener> &opener() const { return m_parts.opener; }
     HttpLogModel *httpLog() const { return m_httpLog; }
     Navigator *navigator() const { return m_navigator; }
     Workspace *workspace() const { return m_workspace; }
@@ -64,10 +69,13 @@ public:
     //! neither.
     Expected<> openPaths(const QStringList &paths);
 
-    //! The session of an image; made (and begun to read) when there is none. Lives until
-    //! closeSession().
-    ImageSession *session(const oci::ImageName &name);
+    //! The session of an image; made when there is none, and read now or when it is first shown
+    //! (ImageSession::wake()). Lives until closeSession().
+    enum class Reading { Now, WhenShown };
+    ImageSession *session(const oci::ImageName &name, Reading reading = Reading::Now);
     ImageSession *openedSession(const oci::ImageName &name) const; //!< null when there is none
+    //! The layers and files of a session; made when first asked for, lives as long as the session.
+    FilesSession *files(ImageSession *session);
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
 
@@ -93,7 +101,13 @@ public:
     void findCandidates(ImageSession *session, const oci::Platform &platform,
         std::function<void(Expected<QList<Candidate>>)> done);
 
+    //! The platforms of another image, so that they can be expected of this one. Errors: Usage (no
+    //! reference) and those of reading it. Answers a job id, 0 when nothing was begun.
+    quint64 expectLike(
+        const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done);
+
     StatusFacts status() const;
+    verbs::LayerReading layerReading() const;
     bool isOffline() const { return m_parts.offline; }
     void clearCache(std::function<void(Expected<>)> done);
     //! Bytes on disk, as last known.
@@ -106,11 +120,13 @@ Q_SIGNALS:
 
 private:
     ImageSession::SightingsOf sightings() const;
+    ImageSession::Allowance allowanceOf(const oci::ImageName &name) const;
 
     WorkbenchParts m_parts;
     Workspace *m_workspace;
     JobModel *m_jobs;
     RegistryAccess *m_access;
+    std::shared_ptr<sources::SourceOpener> m_opener; //!< tells m_access before a registry is used
     Navigator *m_navigator;
     HostList *m_hosts;
     RegistryTreeModel *m_tree;

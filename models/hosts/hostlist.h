@@ -16,6 +16,7 @@ struct Host {
     oci::Platform platform;
     QString build; //!< "10.0.20348" or the platform, as shown beside the name
     int count = 1; //!< hosts of this kind
+    bool isImage = false; //!< no host: an image of this name has the platform, so it is expected
     bool operator==(const Host &) const = default;
 };
 

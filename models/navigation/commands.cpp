@@ -38,6 +38,8 @@ QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entr
         digest = entry->descriptor.digest.toString();
     }
     switch (place.page) {
+    case ImagePlace::Page::Files:
+        return commandsForFiles(place.name, entry, {});
     case ImagePlace::Page::Platforms:
         return lines(verbs::commandsFor(View::Index, place.name)
             + (entry ? verbs::commandsFor(View::Entry, place.name, digest, platform)
@@ -52,6 +54,32 @@ QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entr
         return lines(verbs::commandsFor(View::Manifest, place.name));
     }
     return {};
+}
+
+QList<CommandLine> commandsForFiles(
+    const oci::ImageName &name, const verbs::Entry *entry, const FilesPlace &place)
+{
+    QString platform;
+    if (entry) {
+        if (const oci::Platform own = entry->platform(); !own.isEmpty())
+            platform = u" --platform "_s + verbs::shellWord(oci::formatPlatform(own));
+    }
+    // Merged up to a layer below the top has no words on the command line: the layers alone have.
+    const bool below = !place.oneLayer && !place.topLayer;
+    const QString layer
+        = place.oneLayer && place.layer >= 0 ? u" --layer %1"_s.arg(place.layer) : QString();
+    const QString loses = QCoreApplication::translate(
+        "gantry::models::CommandLine", "merges all layers, not only up to this one");
+    const QString image = verbs::shellWord(name.toString());
+    QList<CommandLine> result;
+    if (!place.path.isEmpty())
+        result += CommandLine{u"gantry"_s,
+            u"gantry cat %1 %2%3%4"_s.arg(
+                image, verbs::shellWord(QString::fromUtf8(place.path)), platform, layer),
+            !below, below ? loses : QString()};
+    result += CommandLine{u"gantry"_s, u"gantry files %1%2%3"_s.arg(image, platform, layer), !below,
+        below ? loses : QString()};
+    return result;
 }
 
 QList<CommandLine> commandsForRepository(const QString &repository)

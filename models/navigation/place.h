@@ -4,8 +4,10 @@
 #include "oci/digest.h"
 #include "oci/imagename.h"
 
+#include <QByteArray>
 #include <QString>
 
+#include <optional>
 #include <variant>
 
 namespace gantry::models {
@@ -16,14 +18,34 @@ struct StartPlace {
 
 //! An image or index, one of its pages, and what is selected there.
 struct ImagePlace {
-    enum class Page { Platforms, History, Referrers, Manifest };
+    enum class Page { Platforms, Files, History, Referrers, Manifest };
     oci::ImageName name;
     Page page = Page::Platforms;
     oci::Digest entry; //!< null: none selected
     bool operator==(const ImagePlace &) const = default;
 };
 
+//! One side of a comparison: an entry of an image. A null entry is chosen when the image is known.
+struct ComparedSide {
+    oci::ImageName name;
+    oci::Digest entry;
+    bool operator==(const ComparedSide &) const = default;
+};
+
+//! Two images beside each other, one of the pages, and the file selected there.
+struct ComparePlace {
+    enum class Page { Files, Config, Variants };
+    ComparedSide a, b;
+    Page page = Page::Files;
+    QByteArray path; //!< of A, else of B; empty: none
+    bool operator==(const ComparePlace &) const = default;
+
+    //! One line that parse() reads back, for the session file.
+    QString toString() const;
+    static std::optional<ComparePlace> parse(const QString &text);
+};
+
 //! What a person looks at; back and forward walk over these.
-using Place = std::variant<StartPlace, ImagePlace>;
+using Place = std::variant<StartPlace, ImagePlace, ComparePlace>;
 
 } // namespace gantry::models

@@ -8,6 +8,7 @@
 Same bytes on every machine: no clock, no random numbers, and gzip by an encoder of its own (zlib's output
 differs between versions). Only Python's standard library is used.
 """
+import base64
 import hashlib
 import json
 import pathlib
@@ -112,42 +113,134 @@ ELF = {"amd64": (2, 62), "arm64": (2, 183), "arm": (1, 40), "386": (1, 3)}
 PE = {"amd64": 0x8664, "arm64": 0xAA64}
 
 
-def elf(arch):
-    """The first 64 bytes of a program for this processor, and a line that says what it is."""
+LOADER = {"amd64": "lib64/ld-linux-x86-64.so.2", "arm64": "lib/ld-linux-aarch64.so.1", "arm": "lib/ld-linux-armhf.so.3",
+          "386": "lib/ld-linux.so.2"}
+
+
+def elf(arch, needs=None, size=0):
+    """A file with the head of a program for this processor and a line that says what it is; with needs, one that
+    names its loader and these libraries (System V gABI 4.1, Program Header, Dynamic Section)."""
     width, machine = ELF[arch]
-    head = b"\x7fELF" + bytes([width, 1, 1, 0]) + bytes(8) + struct.pack("<HHI", 2, machine, 1)
-    return head.ljust(64, b"\0") + b"a sample, not a program\n"
+    ident = b"\x7fELF" + bytes([width, 1, 1, 0]) + bytes(8)
+    note = b"a sample, not a program\n"
+    if needs is None:
+        return ((ident + struct.pack("<HHI", 2, machine, 1)).ljust(64, b"\0") + note).ljust(size, b"\0")
+    word = "<Q" if width == 2 else "<I"
+    loader = b"/" + LOADER[arch].encode() + b"\0"
+    names, offsets = b"\0", []
+    for name in needs:
+        offsets.append(len(names))
+        names += name.encode() + b"\0"
+    at = 64 + 3 * 56 if width == 2 else 52 + 3 * 32
+    names_at = at + len(loader)
+    dynamic_at = (names_at + len(names) + 7) // 8 * 8
+    tags = [(1, offset) for offset in offsets] + [(5, names_at), (10, len(names)), (0, 0)]
+    dynamic = b"".join(struct.pack(word, tag) + struct.pack(word, value) for tag, value in tags)
+    end = dynamic_at + len(dynamic) + len(note)
+
+    def segment(kind, offset, length):
+        if width == 2:
+            return struct.pack("<IIQQQQQQ", kind, 4, offset, offset, offset, length, length, 8)
+        return struct.pack("<IIIIIIII", kind, offset, offset, offset, length, length, 4, 8)
+    heads = segment(3, at, len(loader)) + segment(1, 0, end) + segment(2, dynamic_at, len(dynamic))
+    if width == 2:
+        head = struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 64, 0, 0, 64, 56, 3, 64, 0, 0)
+    else:
+        head = struct.pack("<HHIIIIIHHHHHH", 3, machine, 1, 0, 52, 0, 0, 52, 32, 3, 40, 0, 0)
+    data = ident + head + heads + loader + names
+    return (data.ljust(dynamic_at, b"\0") + dynamic + note).ljust(size, b"\0")
 
 
-def pe(arch):
+def pe(arch, size=0):
     head = b"MZ".ljust(60, b"\0") + struct.pack("<I", 64)
-    return head + b"PE\0\0" + struct.pack("<HH", PE[arch], 0) + b"a sample, not a program\r\n"
+    return (head + b"PE\0\0" + struct.pack("<HH", PE[arch], 0) + b"a sample, not a program\r\n").ljust(size, b"\0")
+
+
+def png(side):
+    """A picture: a disc that fades into blue. Stored, not compressed (RFC 1951, 3.2.4): the same on every machine."""
+    rows = bytearray()
+    for y in range(side):
+        rows.append(0)
+        for x in range(side):
+            far = ((2 * x - side) ** 2 + (2 * y - side) ** 2) / side ** 2
+            rows += bytes([20 + 8 * x, 110, 90 + 5 * y, 255 if far < 1 else 0]) if far < 1 else bytes(4)
+    stored = b"\x78\x01\x01" + struct.pack("<HH", len(rows), len(rows) ^ 0xFFFF) + bytes(rows)
+    stored += struct.pack(">I", zlib.adler32(bytes(rows)))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0))
+            + chunk(b"IDAT", stored) + chunk(b"IEND", b""))
+
+
+def sid(*parts):
+    return struct.pack("<BB", 1, len(parts)) + (5).to_bytes(6, "big") + b"".join(struct.pack("<I", p) for p in parts)
+
+
+EVERYONE = struct.pack("<BB", 1, 1) + (1).to_bytes(6, "big") + struct.pack("<I", 0)
+ADMINISTRATORS, SYSTEM = sid(32, 544), sid(18)
+READ_AND_RUN, FULL = 0x1200A9, 0x1F01FF
+
+
+def security(*grants):
+    """A self-relative security descriptor: owner, group and who may do what (MS-DTYP 2.4.6)."""
+    aces = b"".join(struct.pack("<BBHI", 0, 0, 8 + len(who), mask) + who for who, mask in grants)
+    acl = struct.pack("<BBHHH", 2, 0, 8 + len(aces), len(grants), 0) + aces
+    group = 20 + len(ADMINISTRATORS)
+    return (struct.pack("<BBHIIII", 1, 0, 0x8004, 20, group, 0, group + len(SYSTEM)) + ADMINISTRATORS + SYSTEM + acl)
+
+
+def windows_file(path, content, attributes=0x20, sd=None, **more):
+    """An entry as Windows' own layers have them: attributes, rights and a creation time in pax records."""
+    sd = sd or security((SYSTEM, FULL), (ADMINISTRATORS, FULL), (EVERYONE, READ_AND_RUN))
+    if content is None and "link" not in more:
+        attributes = 0x10
+    pax = {"LIBARCHIVE.creationtime": b"1741682431.5", "MSWINDOWS.fileattr": b"%d" % attributes,
+           "MSWINDOWS.rawsd": base64.b64encode(sd)}
+    return (path, content, 0o755 if content is None else 0o644, {"pax": pax, **more})
 
 
 def tar(entries):
     out = bytearray()
-    for path, content, mode in entries:
-        is_dir = content is None
-        data = b"" if is_dir else content
-        head = bytearray(512)
-        name = path.encode() + (b"/" if is_dir else b"")
-
-        def put(offset, text):
-            head[offset:offset + len(text)] = text
-        put(0, name)
-        put(100, b"%07o" % mode)
-        put(108, b"%07o" % 0)
-        put(116, b"%07o" % 0)
-        put(124, b"%011o" % len(data))
-        put(136, b"%011o" % MTIME)
-        put(148, b" " * 8)
-        put(156, b"5" if is_dir else b"0")
-        put(257, b"ustar\x0000")
-        put(265, b"root")
-        put(297, b"root")
-        put(148, b"%06o\0 " % sum(head))
-        out += head + data + bytes(-len(data) % 512)
+    for path, content, mode, *rest in entries:
+        more = rest[0] if rest else {}
+        link = more.get("link", more.get("hard"))
+        is_dir = content is None and link is None
+        data = content or b""
+        if "pax" in more:
+            records = b""
+            for key, value in sorted(more["pax"].items()):
+                body = b" " + key.encode() + b"=" + value + b"\n"
+                length = len(body) + 1
+                while len(str(length)) + len(body) != length:
+                    length = len(str(length)) + len(body)
+                records += str(length).encode() + body
+            out += header("pax", records, 0o644, b"x", {}) + records + bytes(-len(records) % 512)
+        kind = b"5" if is_dir else b"2" if "link" in more else b"1" if "hard" in more else b"0"
+        out += header(path + ("/" if is_dir else ""), data, mode, kind, more) + data + bytes(-len(data) % 512)
     return bytes(out) + bytes(1024)
+
+
+def header(path, data, mode, kind, more):
+    """One block (POSIX.1-2017, pax, "ustar Interchange Format")."""
+    head = bytearray(512)
+
+    def put(offset, text):
+        head[offset:offset + len(text)] = text
+    put(0, path.encode())
+    put(100, b"%07o" % mode)
+    put(108, b"%07o" % more.get("uid", 0))
+    put(116, b"%07o" % more.get("gid", more.get("uid", 0)))
+    put(124, b"%011o" % len(data))
+    put(136, b"%011o" % (MTIME + more.get("later", 0)))
+    put(148, b" " * 8)
+    put(156, kind)
+    put(157, more.get("link", more.get("hard", "")).encode())
+    put(257, b"ustar\x0000")
+    put(265, more.get("user", "root").encode())
+    put(297, more.get("group", more.get("user", "root")).encode())
+    put(148, b"%06o\0 " % sum(head))
+    return head
 
 
 def put_blob(data):
@@ -164,19 +257,81 @@ def dumps(document):
     return json.dumps(document, indent=2, ensure_ascii=False).encode()
 
 
+def folders(*paths):
+    return [(path, None, 0o755) for path in paths]
+
+
 def linux_base(arch):
     release = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n'
-    return [("etc", None, 0o755), ("etc/os-release", release.encode(), 0o644),
-            ("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nagent:x:1000:1000::/var/lib/agent:/usr/sbin/nologin\n", 0o644),
-            ("bin", None, 0o755), ("bin/sh", elf(arch), 0o755), ("tmp", None, 0o1777)]
+    loader = LOADER[arch]
+    copyright = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n" * 12
+    return [*folders("bin"), ("bin/bash", elf(arch, ["libtinfo.so.6", "libc.so.6"], 90_000), 0o755),
+            ("bin/dash", elf(arch, ["libc.so.6"], 24_000), 0o755),
+            ("bin/ping", elf(arch, ["libcap.so.2", "libc.so.6"], 15_000), 0o755, {"pax": {
+                "SCHILY.xattr.security.capability": bytes.fromhex("0100000200200000000000000000000000000000")}}),
+            ("bin/sh", None, 0o777, {"link": "dash"}),
+            ("bin/su", elf(arch, ["libpam.so.0", "libc.so.6"], 18_000), 0o4755), *folders("etc", "etc/apt"),
+            ("etc/apt/sources.list", b"deb http://deb.debian.org/debian bookworm main\n", 0o644),
+            ("etc/group", b"root:x:0:\nshadow:x:42:\n", 0o644), ("etc/os-release", release.encode(), 0o644),
+            ("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n", 0o644), *folders(loader.rsplit("/", 1)[0]),
+            (loader, elf(arch, size=52_000), 0o755), *folders("usr", "usr/lib"),
+            ("usr/lib/libc.so.6", elf(arch, [loader.rsplit("/", 1)[1]], 460_000), 0o755),
+            ("usr/lib/libtinfo.so.6", elf(arch, ["libc.so.6"], 50_000), 0o644), *folders(
+                "usr/share", "usr/share/doc", "usr/share/doc/bash", "usr/share/doc/libc6"),
+            ("usr/share/doc/bash/README", b"Bash is the shell of the GNU system.\n" * 9, 0o644),
+            ("usr/share/doc/libc6/copyright", copyright.encode(), 0o644),
+            *folders("tmp", "var", "var/cache", "var/cache/apt", "var/cache/apt/archives"),
+            ("var/cache/apt/archives/base-files_12.4.deb", b"!<arch>\ndebian-binary\n".ljust(70_000, b"\0"), 0o644)]
+
+
+def linux_packages(arch):
+    """What apt-get leaves: the package cache made opaque, one file written again without a change."""
+    base = {path: (content, mode) for path, content, mode, *_ in linux_base(arch)}
+    release, mode = base["etc/os-release"]
+    return [*folders("etc"), ("etc/localtime", None, 0o777, {"link": "/usr/share/zoneinfo/Etc/UTC"}),
+            ("etc/os-release", release, mode), *folders("etc/ssl", "etc/ssl/certs"),
+            ("etc/ssl/certs/ca-certificates.crt", b"-----BEGIN CERTIFICATE-----\nsample\n-----END CERTIFICATE-----\n" * 140,
+             0o644), ("etc/timezone", b"Etc/UTC\n", 0o644), *folders("usr", "usr/lib"),
+            ("usr/lib/libssl.so.3", elf(arch, ["libcrypto.so.3", "libc.so.6"], 190_000), 0o644),
+            ("usr/lib/libcrypto.so.3", elf(arch, ["libc.so.6"], 620_000), 0o644), *folders("usr/sbin"),
+            ("usr/sbin/update-ca-certificates", b"#!/bin/sh\nset -e\n# writes /etc/ssl/certs anew\n"
+             b"for crt in /usr/share/ca-certificates/*.crt; do\n    echo \"adding $crt\"\ndone\n", 0o755),
+            *folders("usr/share", "usr/share/doc", "usr/share/doc/bash"), ("usr/share/doc/bash/.wh.README", b"", 0o644),
+            *folders("usr/share/zoneinfo", "usr/share/zoneinfo/Etc"), ("usr/share/zoneinfo/Etc/UTC", b"TZif2", 0o644),
+            *folders("var", "var/cache", "var/cache/apt"), ("var/cache/apt/.wh..wh..opq", b"", 0o644)]
+
+
+HEALTHCHECK = """#!/bin/sh
+# Exits with 0 while the agent answers.
+set -eu
+url="http://127.0.0.1:4317/health"
+if ! wget -q -O - "$url" | grep -q '"status":"ok"'; then
+    echo "agent does not answer at $url" >&2
+    exit 1
+fi
+"""
+SETTINGS = """# Settings of the telemetry agent
+interval = "10s"
+
+[output]
+url = "https://telemetry.example.org"
+buffer = "/var/lib/agent"
+max_mib = 512
+"""
 
 
 def windows_base(build, arch):
     text = f"Windows build {build}\r\n".encode()
-    return [("Files", None, 0o755), ("Files/License.txt", b"sample\r\n", 0o644),
-            ("Files/Windows", None, 0o755), ("Files/Windows/System32", None, 0o755),
-            ("Files/Windows/System32/cmd.exe", pe(arch), 0o755), ("Files/Windows/System32/build.txt", text, 0o644),
-            ("Hives", None, 0o755), ("Hives/Software_Base", b"regf sample", 0o644)]
+    everywhere = [windows_file(path, None) for path in (
+        "Files", "Files/ProgramData", "Files/Users", "Files/Users/Public", "Files/Windows", "Files/Windows/System32")]
+    return [*everywhere, windows_file("Files/License.txt", b"sample\r\n"),
+            windows_file("Files/Documents and Settings", None, 0x2416, link="C:\\Users"),
+            windows_file("Files/Windows/System32/cmd.exe", pe(arch, 300_000)),
+            windows_file("Files/Windows/System32/kernel32.dll", pe(arch, 720_000)),
+            windows_file("Files/Windows/System32/legacy.dll", pe(arch, 66_000)),
+            windows_file("Files/Windows/System32/build.txt", text),
+            windows_file("Files/Windows/desktop.ini", b"[.ShellClassInfo]\r\n", 0x26),
+            windows_file("Hives", None), windows_file("Hives/Software_Base", b"regf sample".ljust(40_000, b"\0"))]
 
 
 # ---- images -------------------------------------------------------------------------------------
@@ -279,6 +434,7 @@ BUILDKIT = "buildkit.dockerfile.v0"
 
 
 def linux_agent(version, arch, variant=None, **more):
+    faulty = version.startswith("3.8")
     platform = {"architecture": arch, "os": "linux"}
     if variant:
         platform["variant"] = variant
@@ -287,17 +443,26 @@ def linux_agent(version, arch, variant=None, **more):
          linux_base(arch), None),
         ('/bin/sh -c #(nop)  CMD ["bash"]', None, None),
         ("RUN /bin/sh -c apt-get update && apt-get install -y --no-install-recommends ca-certificates tzdata # buildkit",
-         [("etc/ssl", None, 0o755), ("etc/ssl/certs", None, 0o755),
-          ("etc/ssl/certs/ca-certificates.crt", b"# sample\n", 0o644), ("etc/timezone", b"Etc/UTC\n", 0o644)], BUILDKIT),
+         linux_packages(arch), BUILDKIT),
         (f"ENV AGENT_VERSION={version}", None, BUILDKIT),
         ("RUN /bin/sh -c useradd --system --home /var/lib/agent agent # buildkit",
-         [("var", None, 0o755), ("var/lib", None, 0o755), ("var/lib/agent", None, 0o750)], BUILDKIT),
+         [*folders("etc"), ("etc/group", b"root:x:0:\nshadow:x:42:\nagent:x:1000:\n", 0o644),
+          ("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nagent:x:1000:1000::/var/lib/agent:/usr/sbin/nologin\n", 0o644),
+          ("etc/shadow", b"root:*:20453::::::\nagent:!:20453::::::\n", 0o640, {"gid": 42, "group": "shadow"}),
+          *folders("var", "var/lib"), ("var/lib/agent", None, 0o750, {"uid": 1000, "user": "agent"})], BUILDKIT),
         ("COPY /out/telemetry-agent /usr/local/bin/ # buildkit",
-         [("usr", None, 0o755), ("usr/local", None, 0o755), ("usr/local/bin", None, 0o755),
-          ("usr/local/bin/telemetry-agent", elf(arch) + version.encode() + b"\n", 0o755)], BUILDKIT),
+         [*folders("usr", "usr/local", "usr/local/bin"),
+          ("usr/local/bin/telemetry-agent", elf(arch, ["libssl.so.3", "libc.so.6"], 1_480_000) + version.encode() + b"\n",
+           0o755), ("usr/local/bin/agentctl", None, 0o755, {"hard": "usr/local/bin/telemetry-agent"}),
+          *folders("usr/local/share", "usr/local/share/agent"), ("usr/local/share/agent/icon.png", png(28), 0o644)],
+         BUILDKIT),
         ("COPY agent.toml /etc/agent/ # buildkit",
-         [("etc", None, 0o755), ("etc/agent", None, 0o755),
-          ("etc/agent/agent.toml", b'interval = "10s"\n[output]\nurl = "https://telemetry.example.org"\n', 0o640)],
+         [*folders("etc", "etc/agent", "etc/agent/certs"),
+          ("etc/agent/agent.toml", SETTINGS.encode(), 0o640, {"gid": 1000, "group": "agent"}),
+          ("etc/agent/certs/agent.key", b"-----BEGIN PRIVATE KEY-----\nsample\n-----END PRIVATE KEY-----\n",
+           0o644 if faulty else 0o600, {"uid": 1000, "user": "agent"}),
+          ("etc/agent/healthcheck.sh", (HEALTHCHECK.replace("\n", "\r\n") if faulty else HEALTHCHECK).encode(), 0o755),
+          ("etc/os-release", b'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n', 0o664)],
          BUILDKIT),
         ("USER agent", None, BUILDKIT),
         ("EXPOSE map[4317/tcp:{}]", None, BUILDKIT),
@@ -320,14 +485,25 @@ def windows_agent(version, os_version, base, with_os_version=True, **more):
     """As Docker's classic builder makes them: ENV, USER and ENTRYPOINT are real layers."""
     build = os_version.split(".")[2]
     platform = {"architecture": "amd64", "os": "windows", "os.version": os_version}
-    small = lambda name, text: [("Files", None, 0o755), (f"Files/{name}", text.encode(), 0o644)]
+    faulty = version.startswith("3.8")
+    small = lambda name, text: [windows_file("Files", None), windows_file(f"Files/{name}", text.encode())]
+    open_to_all = security((SYSTEM, FULL), (ADMINISTRATORS, FULL), (EVERYONE, FULL))
     steps = [
         (f"Apply image {os_version}", windows_base(build, "amd64"), None),
-        (f"Install update {os_version}", small("update.txt", os_version + "\r\n"), None),
-        ("cmd /S /C #(nop) WORKDIR C:\\agent", [("Files", None, 0o755), ("Files/agent", None, 0o755)], None),
+        (f"Install update {os_version}", [
+            windows_file("Files", None), windows_file("Files/Windows", None), windows_file("Files/Windows/System32", None),
+            windows_file("Files/Windows/System32/kernel32.dll", pe("amd64", 724_000)),
+            windows_file("Files/Windows/System32/.wh.legacy.dll", b""),
+            windows_file("Files/update.txt", (os_version + "\r\n").encode()),
+            windows_file("Hives", None), windows_file("Hives/Software_Delta", b"regf sample".ljust(9_000, b"\0"))], None),
+        ("cmd /S /C #(nop) WORKDIR C:\\agent", [
+            windows_file("Files", None), windows_file("Files/agent", None)], None),
         ("cmd /S /C #(nop) COPY file:9c1f4d27ab6e in C:\\agent\\telemetry-agent.exe ",
-         [("Files", None, 0o755), ("Files/agent", None, 0o755),
-          ("Files/agent/telemetry-agent.exe", pe("amd64") + version.encode(), 0o755)], None),
+         [windows_file("Files", None), windows_file("Files/agent", None),
+          windows_file("Files/agent/agent.toml", SETTINGS.replace("/var/lib/agent", "C:\\\\agent\\\\data").replace(
+              "\n", "\r\n").encode(), sd=open_to_all if faulty else None),
+          windows_file("Files/agent/telemetry-agent.exe", pe("amd64", 1_510_000) + version.encode()),
+          windows_file("Files/agent/telemetry-agent.exe:Zone.Identifier", b"[ZoneTransfer]\r\nZoneId=3\r\n")], None),
         (f"cmd /S /C #(nop)  ENV AGENT_VERSION={version}", small("env.txt", version + "\r\n"), None),
         ("cmd /S /C #(nop)  USER ContainerUser", small("user.txt", "ContainerUser\r\n"), None),
         ('cmd /S /C #(nop)  ENTRYPOINT ["C:\\\\agent\\\\telemetry-agent.exe"]', small("entry.txt", "agent\r\n"), None),

@@ -218,6 +218,37 @@ private Q_SLOTS:
         QCOMPARE(f.model.index(f.rowOf(0), 0).data(PlatformModel::MarkRole).toString(), u"ok"_s);
     }
 
+    void aFailedRowSpansItsReasonAndOffersRetry()
+    {
+        ImageBuilder builder;
+        const auto gone = builder.image(u"linux/arm64"_s);
+        builder.tag(u"latest"_s, builder.index({gone}));
+        builder.remove(gone);
+        Fixture f(builder.content());
+        f.open();
+        QTRY_VERIFY(f.settled());
+        const auto cell = [&](int column) { return f.model.index(f.rowOf(0), column); };
+        const Error error = *f.session->entries().first().error;
+        QCOMPARE(cell(PlatformModel::DigestColumn).data().toString(), gone.digest.shortHex());
+        const QModelIndex reason = cell(PlatformModel::SizeColumn);
+        QCOMPARE(reason.data().toString(), error.message);
+        QCOMPARE(reason.data(Qt::AccessibleTextRole).toString(), error.message);
+        QCOMPARE(reason.data(Qt::ToolTipRole).toString(), error.toLine());
+        QCOMPARE(reason.data(PlatformModel::SpanRole).toInt(), 4);
+        const QModelIndex retry = cell(PlatformModel::ProvenanceColumn);
+        QCOMPARE(retry.data().toString(), u"Retry"_s);
+        QCOMPARE(retry.data(PlatformModel::LinkRole).toString(), u"retry"_s);
+        QCOMPARE(retry.data(PlatformModel::SpanRole).toInt(), 4);
+        // What the spans cover says nothing of its own.
+        for (int column = PlatformModel::LayersColumn; column < PlatformModel::ColumnCount;
+            ++column) {
+            if (column == PlatformModel::ProvenanceColumn)
+                continue;
+            QVERIFY(cell(column).data().toString().isEmpty());
+            QVERIFY(cell(column).data(PlatformModel::MarkRole).toString().isEmpty());
+        }
+    }
+
     void anIndexWithoutEntriesIsEmpty()
     {
         ImageBuilder builder;

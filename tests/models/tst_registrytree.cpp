@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dumptree.h"
-#include "models/image/registrytreemodel.h"
-#include "support/fakesource.h"
+#include "treefixture.h"
 
-#include <QAbstractItemModelTester>
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
@@ -11,13 +8,10 @@
 using namespace Qt::StringLiterals;
 using namespace gantry;
 using namespace gantry::test;
-using models::JobModel;
 using models::RegistryTreeModel;
-using models::Workspace;
+using Fixture = TreeFixture;
 
 namespace {
-
-const DumpRoles plainRoles{.state = RegistryTreeModel::StateRole, .edge = -1, .secondary = -1};
 
 std::shared_ptr<Content> manyTags(int count)
 {
@@ -27,60 +21,6 @@ std::shared_ptr<Content> manyTags(int count)
         builder.tag(u"v%1"_s.arg(i, 6, 10, QChar(u'0')), image);
     return builder.content();
 }
-
-//! A tree on fakes: registry fake.example with one repository app unless more is added.
-struct Fixture {
-    std::shared_ptr<FakeOpener> opener = std::make_shared<FakeOpener>();
-    std::shared_ptr<FakeSource> source;
-    std::shared_ptr<FakeRegistry> registry;
-    JobModel jobs;
-    Workspace workspace{QString()};
-    std::unique_ptr<RegistryTreeModel> tree;
-    std::unique_ptr<QAbstractItemModelTester> tester;
-
-    explicit Fixture(
-        std::shared_ptr<Content> content = twoSystemImage(), QStringList names = {u"app"_s})
-    {
-        source = std::make_shared<FakeSource>(std::move(content), u"fake.example/app"_s);
-        registry = std::make_shared<FakeRegistry>(std::move(names));
-        opener->add(u"fake.example/app"_s, source);
-        opener->addRegistry(u"fake.example"_s, registry);
-        make();
-    }
-    //! The tester asks for more while it is made, so that happens while nothing is there.
-    void make(RegistryTreeModel::FactsOf facts = {})
-    {
-        tester.reset();
-        workspace.removeRegistry(u"fake.example"_s);
-        tree = std::make_unique<RegistryTreeModel>(opener, &jobs, &workspace, std::move(facts));
-        tester = std::make_unique<QAbstractItemModelTester>(
-            tree.get(), QAbstractItemModelTester::FailureReportingMode::Fatal);
-        tester->setUseFetchMore(false);
-        workspace.addRegistry(u"fake.example"_s);
-    }
-    QModelIndex find(const QString &text, const QModelIndex &parent = {}) const
-    {
-        for (int row = 0; row < tree->rowCount(parent); ++row) {
-            const QModelIndex index = tree->index(row, 0, parent);
-            if (index.data().toString() == text)
-                return index;
-            if (const QModelIndex below = find(text, index); below.isValid())
-                return below;
-        }
-        return {};
-    }
-    void fetch(const QString &text) const
-    {
-        const QModelIndex index = find(text);
-        QVERIFY2(index.isValid(), qPrintable(text));
-        tree->fetchMore(index);
-    }
-    QString dump(const DumpRoles &roles = plainRoles) const { return dumpTree(*tree, roles); }
-    int state(const QString &text) const
-    {
-        return find(text).data(RegistryTreeModel::StateRole).toInt();
-    }
-};
 
 } // namespace
 
@@ -351,18 +291,6 @@ private Q_SLOTS:
         QCOMPARE(f.dump(),
             u"Remote registries\n  fake.example [NotLoaded]\n    app\n      1.0 [NotLoaded]\n"
             "      Signatures and attestations by tag\n        signature\n        attestation\n"_s);
-    }
-
-    void pinnedRepositoriesComeFirst()
-    {
-        Fixture f(twoSystemImage(), {u"app"_s, u"zebra"_s});
-        f.workspace.setPinned(u"fake.example/zebra"_s, true);
-        f.make();
-        f.fetch(u"fake.example"_s);
-        QTRY_VERIFY(f.find(u"app"_s).isValid());
-        QCOMPARE(f.dump(),
-            u"Remote registries\n  fake.example\n    zebra [NotLoaded]\n    app [NotLoaded]\n"_s);
-        QCOMPARE(f.find(u"zebra"_s).data(RegistryTreeModel::EndIconRole).toString(), u"pin"_s);
     }
 
     void theSignInNameStandsAtTheRightEdge()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/image/platformmodel.h"
 #include "models/workbench.h"
 #include "support/fakesource.h"
 
@@ -201,6 +202,35 @@ private Q_SLOTS:
         QCOMPARE(found->size(), 1);
         QCOMPARE(found->first().name.reference.tag(), u"1.0"_s);
         QCOMPARE(found->first().entry, riscv.digest);
+    }
+
+    void platformsOfAnotherImageCanBeExpected()
+    {
+        Fixture f;
+        ImageBuilder builder;
+        builder.tag(u"1"_s,
+            builder.index({builder.image(u"linux/amd64"_s), builder.image(u"linux/riscv64"_s)}));
+        f.opener->add(u"fake.example/other"_s, std::make_shared<FakeSource>(builder.content()));
+        const auto session = f.bench->session(*oci::ImageName::parse(u"fake.example/app:latest"_s));
+        QTRY_VERIFY(session->state() == ImageSession::State::Ready && !session->isReading());
+        std::optional<Expected<QList<Host>>> answer;
+        f.bench->expectLike(
+            u"fake.example/other:1"_s, f.bench.get(), [&](auto platforms) { answer = platforms; });
+        QTRY_VERIFY(answer);
+        QVERIFY(*answer);
+        HostList expected;
+        expected.setHosts(**answer);
+        PlatformModel model;
+        model.setSession(session);
+        model.setExpected(&expected);
+        QCOMPARE(model.counts().missing, 1);
+        const QModelIndex row = model.index(3, PlatformModel::DigestColumn); // group, two entries
+        QCOMPARE(row.data().toString(), u"other:1 has it, this index does not"_s);
+        answer.reset();
+        f.bench->expectLike(
+            u"not a name"_s, f.bench.get(), [&](auto refused) { answer = refused; });
+        QVERIFY(answer && !*answer);
+        QCOMPARE((*answer).error().code, Errc::Usage);
     }
 
     void runningWorkIsInTheStatus()

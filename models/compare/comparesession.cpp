@@ -1,0 +1,601 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/compare/comparesession.h"
+
+#include "models/compare/baselayers.h"
+#include "models/compare/comparetrees.h"
+#include "models/image/layermodel.h"
+#include "verbs/baseimage.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+namespace {
+
+//! Rows that arrive are compared at most this often; what a person changes at once.
+constexpr int arrivalMs = 300;
+
+//! An entry that can be looked at file by file.
+bool isChoice(const verbs::Entry &entry)
+{
+    return entry.role == oci::Role::Image;
+}
+
+} // namespace
+
+CompareSession::CompareSession(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs,
+    verbs::LayerReading how, QObject *parent)
+    : QObject(parent)
+    , m_opener(std::move(opener))
+    , m_jobs(jobs)
+    , m_how(std::move(how))
+{
+    m_options.ignored = layers::Facet::Time | layers::Facet::Owner;
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &CompareSession::compareNow);
+}
+
+CompareSession::~CompareSession() = default;
+
+void CompareSession::open(const ComparedSide &a, const ComparedSide &b)
+{
+    ++m_question;
+    cancel();
+    m_contents.clear();
+    m_rows.clear();
+    m_diff.reset();
+    m_wantsAll = false;
+    m_rulesChosen = false;
+    m_sides = {};
+    m_sides.a.chosen = a;
+    m_sides.b.chosen = b;
+    for (const Side side : bothSides)
+        m_sides[side].session = sessionFor(m_sides[side].chosen.name);
+    dropSessions();
+    Q_EMIT diffChanged();
+    for (const Side side : bothSides)
+        Q_EMIT sideChanged(side);
+    look();
+}
+
+void CompareSession::setSide(Side side, const ComparedSide &chosen)
+{
+    if (m_sides[side].chosen == chosen && !m_sides[side].error)
+        return;
+    ++m_question;
+    cancel();
+    // Layers read so far stay: the other entries of an image often share them.
+    m_sides[side] = {};
+    m_sides[side].chosen = chosen;
+    m_sides[side].session = sessionFor(chosen.name);
+    dropSessions();
+    Q_EMIT sideChanged(side);
+    look();
+}
+
+void CompareSession::swap()
+{
+    ++m_question;
+    cancel();
+    std::swap(m_sides.a, m_sides.b);
+    for (layers::RootMap &map : m_options.paths.roots)
+        std::swap(map.a, map.b);
+    for (const Side side : bothSides)
+        Q_EMIT sideChanged(side);
+    look();
+    m_soon.start(0);
+}
+
+void CompareSession::reload()
+{
+    const auto failed
+        = [](const verbs::LayerContent &content) { return content.error.has_value(); };
+    m_contents.removeIf([&](const auto &each) { return failed(each.value()); });
+    ++m_stamp;
+    for (const Side side : bothSides) {
+        OneSide &one = m_sides[side];
+        if (one.session && (one.error || one.session->state() == ImageSession::State::Failed)) {
+            one.error.reset();
+            one.known = false;
+            one.session->reload();
+        }
+    }
+    look();
+    readWanted();
+}
+
+void CompareSession::cancel()
+{
+    const auto ids = std::exchange(m_readingIds, {});
+    for (const quint64 id : ids)
+        m_jobs->cancel(id);
+    m_readings = 0;
+    m_rows.clear();
+    ++m_generation; // late rows are nobody's
+}
+
+ImageSession *CompareSession::sessionFor(const oci::ImageName &name)
+{
+    if (name == oci::ImageName())
+        return nullptr;
+    const auto all = findChildren<ImageSession *>(Qt::FindDirectChildrenOnly);
+    for (ImageSession *session : all) {
+        if (session->name() == name && session->state() != ImageSession::State::Failed)
+            return session;
+    }
+    auto *session = new ImageSession(m_opener, m_jobs, {}, this);
+    connect(session, &ImageSession::stateChanged, this, &CompareSession::look);
+    connect(session, &ImageSession::entryChanged, this, &CompareSession::look);
+    session->open(name);
+    return session;
+}
+
+void CompareSession::dropSessions()
+{
+    const auto all = findChildren<ImageSession *>(Qt::FindDirectChildrenOnly);
+    for (ImageSession *session : all) {
+        if (session != m_sides.a.session && session != m_sides.b.session) {
+            session->disconnect(this);
+            session->cancel();
+            session->deleteLater();
+            session->setParent(nullptr);
+        }
+    }
+}
+
+CompareSession::State CompareSession::state() const
+{
+    if (!m_sides.a.session || !m_sides.b.session)
+        return State::Empty;
+    if (m_sides.a.error || m_sides.b.error)
+        return State::Failed;
+    if (!m_sides.a.known || !m_sides.b.known)
+        return State::Opening;
+    return m_readings > 0 || m_comparison || m_soon.isActive() ? State::Reading : State::Ready;
+}
+
+const verbs::Inspection *CompareSession::inspection(Side side) const
+{
+    const ImageSession *session = m_sides[side].session;
+    return session && session->state() == ImageSession::State::Ready ? &session->inspection()
+                                                                     : nullptr;
+}
+
+const verbs::Entry *CompareSession::entry(Side side) const
+{
+    const verbs::Inspection *all = inspection(side);
+    if (!all)
+        return nullptr;
+    const qsizetype at = m_sides[side].session->entryOf(m_sides[side].chosen.entry);
+    return at < 0 ? nullptr : &all->entries.at(at);
+}
+
+sources::ImageSourcePtr CompareSession::source(Side side) const
+{
+    return m_sides[side].session ? m_sides[side].session->source() : nullptr;
+}
+
+QList<qsizetype> CompareSession::choices(Side side) const
+{
+    QList<qsizetype> found;
+    if (const verbs::Inspection *all = inspection(side)) {
+        for (qsizetype i = 0; i < all->entries.size(); ++i) {
+            if (isChoice(all->entries.at(i)))
+                found += i;
+        }
+    }
+    return found;
+}
+
+QString CompareSession::sideTitle(Side side) const
+{
+    const ImageSession *session = m_sides[side].session;
+    if (!session)
+        return {};
+    const verbs::Entry *one = entry(side);
+    const QString platform = one ? oci::describePlatform(one->platform()) : QString();
+    return platform.isEmpty() ? session->title() : u"%1  %2"_s.arg(session->title(), platform);
+}
+
+QString CompareSession::title() const
+{
+    if (!m_sides.a.session || !m_sides.b.session)
+        return tr("Compare");
+    OfSides<QString> names;
+    for (const Side side : bothSides) {
+        const verbs::Entry *one = entry(side);
+        oci::Platform platform = one ? one->platform() : oci::Platform();
+        platform.osVersion.clear();
+        names[side] = oci::describePlatform(platform);
+    }
+    // Two tags for one platform are told by their tags.
+    if (names.a.isEmpty() || names.b.isEmpty() || names.a == names.b) {
+        for (const Side side : bothSides)
+            names[side] = m_sides[side].session->title();
+    }
+    return u"%1 ↔ %2"_s.arg(names.a, names.b);
+}
+
+//! Goes as far as what is known allows: chooses entries, takes their layers, begins to read.
+void CompareSession::look()
+{
+    if (!m_sides.a.session || !m_sides.b.session) {
+        Q_EMIT stateChanged();
+        return;
+    }
+    bool taken = false;
+    for (const Side side : bothSides) {
+        OneSide &one = m_sides[side];
+        if (one.session->state() == ImageSession::State::Failed)
+            one.error = one.session->error();
+        if (one.known || one.session->state() != ImageSession::State::Ready || !chooseEntry(side))
+            continue;
+        const verbs::Entry *chosen = entry(side);
+        if (chosen && chosen->error) {
+            one.error = chosen->error;
+        } else if (chosen && chosen->described) {
+            one.error.reset();
+            takeLayers(side);
+            taken = true;
+        }
+        Q_EMIT sideChanged(side);
+    }
+    if (taken && m_sides.a.known && m_sides.b.known) {
+        takeRanges();
+        readWanted();
+        m_soon.start(0);
+    }
+    Q_EMIT stateChanged();
+}
+
+bool CompareSession::chooseEntry(Side side)
+{
+    OneSide &one = m_sides[side];
+    if (!one.chosen.entry.isNull() && one.session->entryOf(one.chosen.entry) >= 0)
+        return true;
+    const auto from = choices(side);
+    if (from.isEmpty()) {
+        one.error = Error{.code = Errc::Unsupported,
+            .message
+            = tr("There is no image in %1 whose files could be compared").arg(one.session->title()),
+            .subject = one.session->name().toString(),
+            .httpStatus = {},
+            .remedy = tr("Choose another image")};
+        return false;
+    }
+    // The other side's platform in another image; another platform in the same one.
+    const verbs::Entry *beside = entry(other(side));
+    const bool sameImage = m_sides.a.session == m_sides.b.session;
+    qsizetype best = from.first();
+    for (const qsizetype at : from) {
+        const auto platform = one.session->entries().at(at).platform();
+        if (!beside)
+            break;
+        const auto wanted = beside->platform();
+        const bool same = bool(oci::matchPlatform(wanted, platform, oci::MatchMode::Selector));
+        if (sameImage ? one.session->entries().at(at).descriptor.digest
+                    != m_sides[other(side)].chosen.entry
+                      : same) {
+            best = at;
+            break;
+        }
+    }
+    one.chosen.entry = one.session->entries().at(best).descriptor.digest;
+    return true;
+}
+
+QString CompareSession::baseName(Side side) const
+{
+    const verbs::Entry *chosen = entry(side);
+    return chosen ? verbs::baseImageName(*chosen, inspection(side)->annotations) : QString();
+}
+
+QString CompareSession::keyOf(const verbs::LayerWanted &layer) const
+{
+    return layer.descriptor.digest.toString();
+}
+
+void CompareSession::takeLayers(Side side)
+{
+    OneSide &one = m_sides[side];
+    const verbs::Entry *chosen = entry(side);
+    one.known = true;
+    one.wanted = verbs::layersOf(*chosen);
+    one.layers.clear();
+    for (const verbs::LayerRow &row : chosen->layers) {
+        ComparedLayer layer;
+        layer.command = row.createdBy.isEmpty() ? QString() : readableCommand(row.createdBy);
+        layer.step = shortStep(row.createdBy);
+        layer.compressedBytes = row.descriptor.sizeBytes;
+        layer.digest = row.descriptor.digest.toString();
+        one.layers += layer;
+    }
+    one.range = {0, static_cast<int>(one.wanted.size())};
+    one.overlay.reset();
+    one.tree.reset();
+}
+
+void CompareSession::takeRanges()
+{
+    const verbs::Entry *a = entry(Side::A);
+    const verbs::Entry *b = entry(Side::B);
+    const int common = commonBaseLayers(*a, *b);
+    // Where nothing but the base is left on a side, all of both is looked at.
+    const bool leaves = common < a->layers.size() && common < b->layers.size();
+    for (const Side side : bothSides) {
+        OneSide &one = m_sides[side];
+        const int all = static_cast<int>(one.wanted.size());
+        one.base = std::max(
+            leaves ? common : 0, common > 0 && !leaves ? 0 : knownBaseLayers(*entry(side)));
+        one.range = {one.base, all - one.base};
+    }
+    if (!m_rulesChosen)
+        m_options.paths = layers::PathRules::between(verbs::familyOf(*a), verbs::familyOf(*b));
+    showLayers();
+}
+
+void CompareSession::setRange(Side side, LayerRange range)
+{
+    OneSide &one = m_sides[side];
+    const int all = static_cast<int>(one.wanted.size());
+    range.first = std::clamp(range.first, 0, all);
+    range.count = std::clamp(range.count, 0, all - range.first);
+    if (one.range == range)
+        return;
+    one.range = range;
+    readWanted();
+    showLayers();
+    m_soon.start(0);
+    Q_EMIT stateChanged();
+}
+
+void CompareSession::readAllLayers()
+{
+    if (std::exchange(m_wantsAll, true))
+        return;
+    readWanted();
+    showLayers();
+    Q_EMIT stateChanged();
+}
+
+void CompareSession::setPathRules(const layers::PathRules &rules)
+{
+    m_rulesChosen = true;
+    if (m_options.paths == rules)
+        return;
+    m_options.paths = rules;
+    m_soon.start(0);
+    Q_EMIT stateChanged();
+}
+
+void CompareSession::setIgnored(layers::Facets facets)
+{
+    if (m_options.ignored == facets)
+        return;
+    m_options.ignored = facets;
+    m_soon.start(0);
+    Q_EMIT stateChanged();
+}
+
+//! Starts reading what the ranges ask for and nobody reads yet, each source's layers in one go.
+void CompareSession::readWanted()
+{
+    if (!m_sides.a.known || !m_sides.b.known)
+        return;
+    QHash<QString, bool> asked;
+    for (const Side side : bothSides) {
+        const OneSide &one = m_sides[side];
+        QList<verbs::LayerWanted> list;
+        for (int i = 0; i < one.wanted.size(); ++i) {
+            const bool inRange = i >= one.range.first && i < one.range.end();
+            const QString key = keyOf(one.wanted.at(i));
+            if ((!inRange && !m_wantsAll) || m_contents.contains(key) || m_rows.contains(key)
+                || asked.contains(key))
+                continue;
+            asked.insert(key, true);
+            m_rows.insert(key, nullptr); // under way
+            list += one.wanted.at(i);
+        }
+        if (list.isEmpty())
+            continue;
+        ++m_readings;
+        const QPointer<CompareSession> self(this);
+        const quint64 generation = m_generation;
+        verbs::OnLayers tell;
+        tell.rows = [self, generation, list](qsizetype at, const layers::LayerIndexPtr &rows) {
+            if (self && self->m_generation == generation)
+                self->takeRows(self->keyOf(list.at(at)), rows);
+        };
+        tell.done = [self, generation](qsizetype, const verbs::LayerContent &content) {
+            if (self && self->m_generation == generation)
+                self->takeContent(content);
+        };
+        m_readingIds += m_jobs->run<QList<verbs::LayerContent>>(
+            tr("Read layers of %1").arg(sideTitle(side)), this,
+            [source = source(side), list, how = m_how, tell](OpContext ctx) {
+                return verbs::readImageLayers(source, list, how, tell, std::move(ctx));
+            },
+            [this, generation, list](const Expected<QList<verbs::LayerContent>> &read) {
+                if (generation != m_generation)
+                    return;
+                for (const verbs::LayerWanted &layer : list)
+                    m_rows.remove(keyOf(layer));
+                m_readings = std::max(0, m_readings - 1);
+                if (read) {
+                    for (const verbs::LayerContent &content : *read)
+                        takeContent(content);
+                }
+                showLayers();
+                m_soon.start(0);
+                Q_EMIT stateChanged();
+            });
+    }
+}
+
+void CompareSession::takeRows(const QString &digest, layers::LayerIndexPtr rows)
+{
+    m_rows.insert(digest, std::move(rows));
+    ++m_stamp;
+    compareSoon();
+}
+
+void CompareSession::takeContent(const verbs::LayerContent &content)
+{
+    const QString key = keyOf(content.wanted);
+    if (m_contents.contains(key))
+        return;
+    m_contents.insert(key, content);
+    m_rows.remove(key);
+    ++m_stamp;
+    showLayers();
+    compareSoon();
+    Q_EMIT progressChanged();
+}
+
+//! States of the strips' layers from what was read.
+void CompareSession::showLayers()
+{
+    for (const Side side : bothSides) {
+        OneSide &one = m_sides[side];
+        for (int i = 0; i < one.layers.size() && i < one.wanted.size(); ++i) {
+            ComparedLayer &layer = one.layers[i];
+            const auto content = m_contents.constFind(keyOf(one.wanted.at(i)));
+            layer.problem.clear();
+            if (content != m_contents.cend()) {
+                layer.state
+                    = content->error ? ComparedLayer::State::Failed : ComparedLayer::State::Read;
+                if (content->error)
+                    layer.problem = content->error->message;
+            } else {
+                layer.state = m_rows.contains(keyOf(one.wanted.at(i)))
+                    ? ComparedLayer::State::Reading
+                    : ComparedLayer::State::Unread;
+            }
+        }
+        Q_EMIT sideChanged(side);
+    }
+}
+
+int CompareSession::layersWanted() const
+{
+    int count = 0;
+    for (const Side side : bothSides)
+        count += m_wantsAll ? static_cast<int>(m_sides[side].wanted.size())
+                            : m_sides[side].range.count;
+    return count;
+}
+
+int CompareSession::layersRead() const
+{
+    int count = 0;
+    for (const Side side : bothSides) {
+        const OneSide &one = m_sides[side];
+        for (int i = 0; i < one.wanted.size(); ++i) {
+            const bool counts = m_wantsAll || (i >= one.range.first && i < one.range.end());
+            count += counts && m_contents.contains(keyOf(one.wanted.at(i))) ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+bool CompareSession::isUncertain(Side side) const
+{
+    const OneSide &one = m_sides[side];
+    for (int i = one.range.first; i < one.range.end() && i < one.wanted.size(); ++i) {
+        const auto content = m_contents.constFind(keyOf(one.wanted.at(i)));
+        if (content == m_contents.cend() || content->error)
+            return true;
+    }
+    return false;
+}
+
+QList<verbs::LayerContent> CompareSession::contents(Side side) const
+{
+    QList<verbs::LayerContent> all;
+    for (const verbs::LayerWanted &layer : m_sides[side].wanted) {
+        const auto content = m_contents.constFind(keyOf(layer));
+        verbs::LayerContent one;
+        if (content != m_contents.cend())
+            one = *content;
+        else
+            one.index = m_rows.value(keyOf(layer));
+        one.wanted = layer;
+        if (!one.index)
+            one.index = std::make_shared<const layers::LayerIndex>();
+        all += one;
+    }
+    return all;
+}
+
+layers::LayerStack CompareSession::stack(Side side) const
+{
+    const verbs::Entry *chosen = entry(side);
+    return verbs::stackOf(
+        contents(side), chosen ? verbs::familyOf(*chosen) : layers::OsFamily::Unix);
+}
+
+layers::FileTreePtr CompareSession::wholeTree(Side side) const
+{
+    const OneSide &one = m_sides[side];
+    return one.overlay ? one.overlay->tree({}) : nullptr;
+}
+
+void CompareSession::compareSoon()
+{
+    // The first rows show at once.
+    if (!m_soon.isActive())
+        m_soon.start(m_diff ? arrivalMs : 0);
+}
+
+void CompareSession::compareNow()
+{
+    if (!m_sides.a.known || !m_sides.b.known)
+        return;
+    if (m_comparison) {
+        m_again = true;
+        return;
+    }
+    TreesWanted wanted;
+    for (const Side side : bothSides) {
+        const OneSide &one = m_sides[side];
+        OneTree &tree = wanted.sides[side];
+        tree.range = one.range;
+        if (one.overlay && one.stamp == m_stamp)
+            tree.overlay = one.overlay;
+        else
+            tree.stack = stack(side);
+        if (tree.overlay && one.treeRange == one.range)
+            tree.tree = one.tree;
+    }
+    wanted.options = m_options;
+    const quint64 question = m_question;
+    const quint64 stamp = m_stamp;
+    m_again = false;
+    m_comparison = m_jobs->run<TreesWanted>(
+        tr("Compare %1").arg(title()), this,
+        [wanted, pools = m_how.pools](
+            OpContext ctx) { return compareTrees(pools, wanted, std::move(ctx)); },
+        [this, question, stamp](const Expected<TreesWanted> &compared) {
+            m_comparison = 0;
+            if (question == m_question && compared) {
+                for (const Side side : bothSides) {
+                    OneSide &one = m_sides[side];
+                    one.overlay = compared->sides[side].overlay;
+                    one.tree = compared->sides[side].tree;
+                    one.treeRange = compared->sides[side].range;
+                    one.stamp = stamp;
+                }
+                m_diff = compared->diff;
+                Q_EMIT diffChanged();
+            } else if (question == m_question && compared.error().code != Errc::Cancelled) {
+                m_sides.a.error = compared.error(); // of both, and told once
+            }
+            if (m_again || question != m_question)
+                m_soon.start(0);
+            Q_EMIT stateChanged();
+        });
+}
+
+} // namespace gantry::models

@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the cells of the aligned tree say.
+#include "base/text.h"
+#include "layers/facts/machinename.h"
+#include "layers/windows/securitydescriptor.h"
+#include "layers/windows/windowslayer.h"
+#include "models/compare/comparetreemodel.h"
+
+#include <QDateTime>
+#include <QLocale>
+#include <QPoint>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+using layers::DiffKind;
+using layers::EntryType;
+using layers::Facet;
+using layers::Facets;
+using layers::FileFormat;
+using layers::FileTree;
+using layers::LineEnds;
+using layers::OsFamily;
+
+namespace {
+
+constexpr quint32 executeBits = 0111;
+constexpr quint32 worldWrite = 0002;
+constexpr quint32 sticky = 01000;
+constexpr qint64 exactBelow = 10'000; //!< bytes are told to the last one
+
+QString sizeText(qint64 bytes)
+{
+    return bytes < exactBelow ? CompareTreeModel::tr("%1 B").arg(QLocale().toString(bytes))
+                              : formatBytes(bytes);
+}
+
+QString lineEndsText(LineEnds ends)
+{
+    switch (ends) {
+    case LineEnds::Lf:
+        return u"LF"_s;
+    case LineEnds::Crlf:
+        return u"CRLF"_s;
+    case LineEnds::Cr:
+        return u"CR"_s;
+    case LineEnds::Mixed:
+        return CompareTreeModel::tr("mixed");
+    case LineEnds::None:
+    case LineEnds::Binary:
+        break;
+    }
+    return {};
+}
+
+QString markOf(DiffKind kind)
+{
+    switch (kind) {
+    case DiffKind::OnlyA:
+        return u"del"_s;
+    case DiffKind::OnlyB:
+        return u"add"_s;
+    case DiffKind::Content:
+    case DiffKind::Type:
+        return u"chg"_s;
+    case DiffKind::Attributes:
+        return u"meta"_s;
+    case DiffKind::Same:
+        break;
+    }
+    return u"same"_s;
+}
+
+bool isProgram(const layers::LayerIndex &index, layers::LayerIndex::Id entry)
+{
+    const FileFormat format = index.format(entry);
+    return format == FileFormat::Script
+        || (format == FileFormat::Elf && !index.interpreter(entry).isEmpty());
+}
+
+//! Everybody first, then the groups that hold everybody: whose rights matter most in a container.
+const layers::Ace *widestAce(const layers::SecurityDescriptor &descriptor)
+{
+    const auto &entries = descriptor.dacl->entries;
+    for (const auto *alias : {"WD", "AU", "BU"}) {
+        for (const layers::Ace &ace : entries) {
+            if (layers::sidAlias(ace.sid) == QLatin1StringView(alias))
+                return &ace;
+        }
+    }
+    return entries.isEmpty() ? nullptr : &entries.first();
+}
+
+int part(int column)
+{
+    return column < CompareTreeModel::MarkColumn ? column : column - CompareTreeModel::NameBColumn;
+}
+
+} // namespace
+
+QString CompareTreeModel::kindText(DiffKind kind)
+{
+    switch (kind) {
+    case DiffKind::OnlyA:
+        return tr("Only in A");
+    case DiffKind::OnlyB:
+        return tr("Only in B");
+    case DiffKind::Content:
+        return tr("Content differs");
+    case DiffKind::Type:
+        return tr("Not the same type of file");
+    case DiffKind::Attributes:
+        return tr("Attributes differ");
+    case DiffKind::Same:
+        break;
+    }
+    return tr("Same");
+}
+
+const FileTree *CompareTreeModel::tree(Side side) const
+{
+    return side == Side::A ? m_diff->treeA().get() : m_diff->treeB().get();
+}
+
+CompareTreeModel::Node CompareTreeModel::node(Row row, Side side) const
+{
+    return side == Side::A ? m_diff->nodeA(row) : m_diff->nodeB(row);
+}
+
+//! What differs when the cells of a column differ.
+Facets CompareTreeModel::cellFacets(int column) const
+{
+    switch (part(column)) {
+    case SizeAColumn:
+        return Facet::Size | Facet::Content;
+    case TextAColumn:
+        return Facet::Eol;
+    case ModeAColumn:
+        return Facet::Mode | Facet::ExecBit | Facet::Acl | Facet::WindowsAttributes;
+    case OwnerAColumn:
+        return Facet::Owner;
+    case TimeAColumn:
+        return Facet::Time;
+    default:
+        return Facet::Type;
+    }
+}
+
+QString CompareTreeModel::aclText(const layers::Attributes &attributes) const
+{
+    const QByteArray &raw
+        = attributes.securityDescriptor.isEmpty() ? attributes.sddl : attributes.securityDescriptor;
+    if (raw.isEmpty())
+        return {};
+    const auto known = m_acls.constFind(raw);
+    if (known != m_acls.cend())
+        return *known;
+    QString text;
+    if (attributes.securityDescriptor.isEmpty()) {
+        text = printable(raw);
+    } else if (layers::knownDescriptor(raw) != layers::KnownDescriptor::None) {
+        text = tr("BuildKit default");
+    } else if (const auto descriptor = layers::SecurityDescriptor::parse(raw); !descriptor) {
+        text = tr("unreadable");
+    } else if (!descriptor->dacl) {
+        text = tr("Everyone: everything");
+    } else if (const layers::Ace *ace = widestAce(*descriptor)) {
+        text = layers::describe(*ace);
+    } else {
+        text = tr("nobody");
+    }
+    m_acls.insert(raw, text);
+    return text;
+}
+
+QString CompareTreeModel::text(Row row, int column) const
+{
+    const Side side = sideOf(column);
+    const Node at = node(row, side);
+    if (at == FileTree::none)
+        return {};
+    const FileTree &files = *tree(side);
+    if (part(column) == NameAColumn)
+        return printable(files.name(at));
+    if (part(column) == SizeAColumn)
+        return files.isDirectory(at)            ? formatBytes(files.totals(at).bytes)
+            : files.type(at) == EntryType::File ? sizeText(files.sizeBytes(at))
+                                                : QString();
+    const layers::EntryRef inode = files.inode(at);
+    if (inode.isNull())
+        return {};
+    const layers::LayerIndex &index = files.index(inode.layer);
+    const layers::Attributes &attributes = index.attributes(inode.entry);
+    switch (part(column)) {
+    case TextAColumn:
+        return lineEndsText(index.lineEnds(inode.entry));
+    case ModeAColumn: {
+        if (files.family() == OsFamily::Windows)
+            return aclText(attributes);
+        const QString octal = QString::number(attributes.mode, 8).rightJustified(4, u'0');
+        const bool lost = (m_diff->facets(row) & Facet::ExecBit) && isProgram(index, inode.entry)
+            && !(attributes.mode & executeBits);
+        return lost ? tr("%1, not executable").arg(octal) : octal;
+    }
+    case OwnerAColumn:
+        if (files.family() == OsFamily::Windows) {
+            const auto descriptor
+                = layers::SecurityDescriptor::parse(attributes.securityDescriptor);
+            return descriptor && descriptor->owner ? layers::describeSid(*descriptor->owner)
+                                                   : QString();
+        }
+        return attributes.userName.isEmpty() ? QString::number(attributes.uid)
+                                             : printable(attributes.userName);
+    case TimeAColumn:
+        return QLocale().toString(
+            QDateTime::fromMSecsSinceEpoch(index.modifiedNs(inode.entry) / 1'000'000).toLocalTime(),
+            u"yyyy-MM-dd HH:mm:ss"_s);
+    default:
+        return {};
+    }
+}
+
+//! Rights that are wider than they look, or too narrow to work.
+QString CompareTreeModel::warning(Row row, int column) const
+{
+    const Side side = sideOf(column);
+    const Node at = node(row, side);
+    if (at == FileTree::none || part(column) != ModeAColumn)
+        return {};
+    const FileTree &files = *tree(side);
+    const layers::EntryRef inode = files.inode(at);
+    if (inode.isNull())
+        return {};
+    const layers::LayerIndex &index = files.index(inode.layer);
+    const layers::Attributes &attributes = index.attributes(inode.entry);
+    const Facets facets = m_diff->facets(row);
+    if (files.family() == OsFamily::Windows) {
+        const QString text = aclText(attributes);
+        return (facets & Facet::Acl) && text.startsWith("Everyone"_L1)
+            ? tr("Everyone has rights here that the other side does not give")
+            : QString();
+    }
+    if ((facets & Facet::ExecBit) && isProgram(index, inode.entry)
+        && !(attributes.mode & executeBits))
+        return tr("A program without the right to run; the other side has it");
+    if ((facets & Facet::Mode) && (attributes.mode & worldWrite) && !(attributes.mode & sticky)
+        && files.type(at) != EntryType::Symlink)
+        return tr("Everybody may change this; on the other side not");
+    return {};
+}
+
+QString CompareTreeModel::iconOf(Row row, Side side) const
+{
+    const Node at = node(row, side);
+    if (at == FileTree::none)
+        return {};
+    const FileTree &files = *tree(side);
+    if (files.isDirectory(at))
+        return u"folder"_s;
+    if (files.type(at) == EntryType::Symlink)
+        return u"fwd"_s;
+    const layers::EntryRef inode = files.inode(at);
+    if (files.type(at) != EntryType::File || inode.isNull())
+        return u"file"_s;
+    const QByteArrayView name = files.name(at);
+    switch (files.index(inode.layer).format(inode.entry)) {
+    case FileFormat::Script:
+        return u"script"_s;
+    case FileFormat::Archive:
+        return u"archive"_s;
+    case FileFormat::Elf:
+    case FileFormat::Pe:
+    case FileFormat::MachO:
+        return name.endsWith(".dll") || name.endsWith(".DLL") || name.contains(".so") ? u"lib"_s
+                                                                                      : u"exe"_s;
+    default:
+        break;
+    }
+    for (const auto *suffix : {".sh", ".ps1", ".cmd", ".bat"}) {
+        if (name.endsWith(suffix))
+            return u"script"_s;
+    }
+    return u"file"_s;
+}
+
+//! Where two spellings of one name part, as the shown text has it.
+QPoint CompareTreeModel::emphasis(Row row) const
+{
+    if (!(m_diff->facets(row) & Facet::NameCase)
+        && !(m_diff->rules(row) & layers::PairRule::FoldCase))
+        return {};
+    const QString a = text(row, NameAColumn);
+    const QString b = text(row, NameBColumn);
+    qsizetype first = 0;
+    const qsizetype least = std::min(a.size(), b.size());
+    while (first < least && a.at(first) == b.at(first))
+        ++first;
+    if (first == a.size() && first == b.size())
+        return {};
+    qsizetype tail = 0;
+    while (tail < least - first && a.at(a.size() - 1 - tail) == b.at(b.size() - 1 - tail))
+        ++tail;
+    const qsizetype longest = std::max(a.size(), b.size());
+    return {static_cast<int>(first), static_cast<int>(longest - first - tail)};
+}
+
+QString CompareTreeModel::toolTip(Row row, int column) const
+{
+    if (column == MarkColumn) {
+        QString text = sentence(row, MarkColumn);
+        for (const auto rule :
+            {layers::PairRule::MapRoot, layers::PairRule::PairExe, layers::PairRule::PairLibrary}) {
+            if (m_diff->rules(row) & rule)
+                text += u'\n' + layers::pairRuleText(rule);
+        }
+        return text;
+    }
+    const Side side = sideOf(column);
+    const Node at = node(row, side);
+    if (at == FileTree::none)
+        return side == Side::A ? tr("A has nothing here") : tr("B has nothing here");
+    const FileTree &files = *tree(side);
+    switch (part(column)) {
+    case NameAColumn: {
+        QString text = printable(files.path(at));
+        for (int bit = 0; bit < 5; ++bit) {
+            const auto rule = static_cast<layers::PairRule>(1 << bit);
+            if (m_diff->rules(row) & rule && rule != layers::PairRule::StripFiles)
+                text += u'\n' + layers::pairRuleText(rule);
+        }
+        for (int bit = 0; bit < 16; ++bit) {
+            const auto odd = static_cast<layers::EntryWarning>(1 << bit);
+            if (files.warnings(at) & odd)
+                text += u'\n' + layers::warningText(odd);
+        }
+        return text;
+    }
+    case SizeAColumn:
+        return files.isDirectory(at) ? tr("%1 in %2 files")
+                                           .arg(formatExactBytes(files.totals(at).bytes),
+                                               QLocale().toString(files.totals(at).files))
+                                     : formatExactBytes(files.sizeBytes(at));
+    case ModeAColumn: {
+        QString text = warning(row, column);
+        const layers::EntryRef inode = files.inode(at);
+        if (files.family() == OsFamily::Windows && !inode.isNull()) {
+            const auto &attributes = files.index(inode.layer).attributes(inode.entry);
+            if (const auto descriptor
+                = layers::SecurityDescriptor::parse(attributes.securityDescriptor)) {
+                if (!text.isEmpty())
+                    text += u'\n';
+                text += layers::describe(*descriptor).join(u'\n');
+            }
+        }
+        return text;
+    }
+    default:
+        return {};
+    }
+}
+
+//! A row as a sentence, for those who hear it.
+QString CompareTreeModel::sentence(Row row, int column) const
+{
+    const DiffKind kind = m_diff->kind(row);
+    if (column == MarkColumn || part(column) == NameAColumn) {
+        const bool hasA = m_diff->nodeA(row) != FileTree::none;
+        QString name = text(row, hasA ? NameAColumn : NameBColumn);
+        if (m_diff->isDirectory(row))
+            name = tr("Folder %1").arg(name);
+        QStringList parts{kindText(kind)};
+        if (m_diff->isDirectory(row) && kind < m_diff->strongest(row) && kind < DiffKind::OnlyA)
+            parts = {tr("inside: %1").arg(kindText(m_diff->strongest(row)))};
+        const auto facets = layers::facetNames(m_diff->facets(row));
+        if (!facets.isEmpty())
+            parts += facets.join(u", "_s);
+        for (const Side side : bothSides) {
+            const int offset = side == Side::A ? 0 : int(NameBColumn);
+            const QString size = text(row, SizeAColumn + offset);
+            if (size.isEmpty())
+                continue;
+            const QString ends = text(row, TextAColumn + offset);
+            const QString both = ends.isEmpty() ? size : tr("%1, %2").arg(size, ends);
+            parts += side == Side::A ? tr("A %1").arg(both) : tr("B %1").arg(both);
+        }
+        return tr("%1: %2").arg(name, parts.join(u"; "_s));
+    }
+    const Side side = sideOf(column);
+    if (node(row, side) == FileTree::none)
+        return side == Side::A ? tr("A has nothing here") : tr("B has nothing here");
+    const QString what = tr("%1 in %2")
+                             .arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(),
+                                 side == Side::A ? u"A"_s : u"B"_s);
+    QString said = tr("%1: %2").arg(what, text(row, column));
+    if (cell(row, column, DiffersRole).toBool())
+        said = tr("%1, differs").arg(said);
+    if (const QString warned = warning(row, column); !warned.isEmpty())
+        said += u". "_s + warned;
+    return said;
+}
+
+QVariant CompareTreeModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    return cell(rowOf(index), index.column(), role);
+}
+
+QVariant CompareTreeModel::cell(Row row, int column, int role) const
+{
+    const DiffKind kind = m_diff->kind(row);
+    switch (role) {
+    case RowRole:
+        return row;
+    case KindRole:
+        return static_cast<int>(kind);
+    case FacetsRole:
+        return static_cast<uint>(m_diff->facets(row).toInt());
+    case DirectoryRole:
+        return m_diff->isDirectory(row);
+    case DepthRole: {
+        int depth = -1;
+        for (Row at = row; at != layers::TreeDiff::root; at = m_diff->parent(at))
+            ++depth;
+        return depth;
+    }
+    case MarkRole:
+    case OwnMarkRole: {
+        // What is absent on a side that was not wholly read may still be there.
+        if ((kind == DiffKind::OnlyA && m_uncertain.b)
+            || (kind == DiffKind::OnlyB && m_uncertain.a))
+            return u"unk"_s;
+        // Folders on one side only are that, whatever is in them.
+        if (role == MarkRole && m_diff->isDirectory(row) && kind < DiffKind::OnlyA) {
+            const DiffKind strongest = m_diff->strongest(row);
+            const bool oneSide = strongest == DiffKind::OnlyA || strongest == DiffKind::OnlyB;
+            return oneSide ? u"chg"_s : markOf(strongest);
+        }
+        return markOf(kind);
+    }
+    case Qt::AccessibleTextRole:
+        return sentence(row, column);
+    case Qt::ToolTipRole:
+        return toolTip(row, column);
+    default:
+        break;
+    }
+    if (column == MarkColumn)
+        return {};
+    const Side side = sideOf(column);
+    const Node at = node(row, side);
+    const bool absent = at == FileTree::none;
+    switch (role) {
+    case AbsentRole:
+        return absent;
+    case PathRole:
+        return absent ? QByteArray() : tree(side)->path(at);
+    case Qt::DisplayRole:
+        return text(row, column);
+    case Qt::TextAlignmentRole:
+        return part(column) == SizeAColumn ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
+                                           : QVariant();
+    default:
+        break;
+    }
+    if (absent)
+        return role == SizeBytesRole ? QVariant(qint64{-1}) : QVariant();
+    const FileTree &files = *tree(side);
+    const layers::EntryRef inode = files.inode(at);
+    switch (role) {
+    case SizeBytesRole:
+        return files.isDirectory(at) ? files.totals(at).bytes : files.sizeBytes(at);
+    case ModeRole:
+        return inode.isNull()
+            ? QVariant()
+            : QVariant(uint{files.index(inode.layer).attributes(inode.entry).mode});
+    case ModifiedNsRole:
+        return inode.isNull() ? QVariant()
+                              : QVariant(files.index(inode.layer).modifiedNs(inode.entry));
+    case LineEndsRole:
+        return inode.isNull() ? QVariant()
+                              : QVariant(int(files.index(inode.layer).lineEnds(inode.entry)));
+    case DiffersRole:
+        if (kind == DiffKind::OnlyA || kind == DiffKind::OnlyB)
+            return false;
+        if (m_diff->isDirectory(row) && part(column) == SizeAColumn
+            && m_diff->nodeA(row) != FileTree::none && m_diff->nodeB(row) != FileTree::none)
+            return text(row, SizeAColumn) != text(row, SizeBColumn);
+        return bool(m_diff->facets(row) & cellFacets(column)) && part(column) != NameAColumn
+            && !text(row, column).isEmpty();
+    case EmphasisRole:
+        return part(column) == NameAColumn ? QVariant(emphasis(row)) : QVariant();
+    case WarningRole:
+        return warning(row, column);
+    case IconRole:
+        return part(column) == NameAColumn ? iconOf(row, side) : QString();
+    case SecondaryRole:
+        if (part(column) != NameAColumn)
+            return {};
+        if (files.type(at) == EntryType::Symlink)
+            return u"→ "_s + printable(files.link(at));
+        return {};
+    case MonospaceRole:
+        return part(column) == ModeAColumn && files.family() == OsFamily::Unix;
+    default:
+        return {};
+    }
+}
+
+QVariant CompareTreeModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
+        return {};
+    const bool windows = m_diff && section != MarkColumn && tree(sideOf(section))
+        && tree(sideOf(section))->family() == OsFamily::Windows;
+    switch (section == MarkColumn ? -1 : part(section)) {
+    case NameAColumn:
+        return windows && m_diff->options().paths.stripFiles ? tr("Name (below Files/)")
+                                                             : tr("Name");
+    case SizeAColumn:
+        return tr("Size");
+    case TextAColumn:
+        return role == Qt::ToolTipRole ? tr("Line ends of a text") : tr("Text");
+    case ModeAColumn:
+        return windows ? tr("ACL") : tr("Mode");
+    case OwnerAColumn:
+        return tr("Owner");
+    case TimeAColumn:
+        return tr("Modified");
+    default:
+        return role == Qt::ToolTipRole ? tr("How the row differs") : QString();
+    }
+}
+
+} // namespace gantry::models

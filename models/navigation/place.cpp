@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/navigation/place.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStringList>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+namespace {
+constexpr auto scheme = "compare:"_L1;
+const QStringList &pageNames()
+{
+    static const QStringList names{u"files"_s, u"config"_s, u"variants"_s};
+    return names;
+}
+} // namespace
+
+QString ComparePlace::toString() const
+{
+    QJsonObject object{{u"page"_s, pageNames().at(static_cast<int>(page))}};
+    for (const auto &[key, side] : {std::pair(u"a"_s, &a), std::pair(u"b"_s, &b)}) {
+        object.insert(key, side->name.toString());
+        if (!side->entry.isNull())
+            object.insert(key + u"Entry"_s, side->entry.toString());
+    }
+    if (!path.isEmpty())
+        object.insert(u"path"_s, QString::fromLatin1(path.toBase64()));
+    return scheme + QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+std::optional<ComparePlace> ComparePlace::parse(const QString &text)
+{
+    if (!text.startsWith(scheme))
+        return std::nullopt;
+    const QJsonObject object
+        = QJsonDocument::fromJson(QStringView(text).mid(scheme.size()).toUtf8()).object();
+    ComparePlace place;
+    for (const auto &[key, side] : {std::pair(u"a"_s, &place.a), std::pair(u"b"_s, &place.b)}) {
+        const auto name = oci::ImageName::parse(object.value(key).toString());
+        if (!name)
+            return std::nullopt;
+        side->name = *name;
+        if (const auto digest = oci::Digest::parse(object.value(key + u"Entry"_s).toString()))
+            side->entry = *digest;
+    }
+    place.page = static_cast<Page>(
+        std::max<qsizetype>(0, pageNames().indexOf(object.value(u"page"_s).toString())));
+    place.path = QByteArray::fromBase64(object.value(u"path"_s).toString().toLatin1());
+    return place;
+}
+
+} // namespace gantry::models
