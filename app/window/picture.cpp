@@ -3,6 +3,8 @@
 
 #include "app/window/windowapp.h"
 #include "models/workbench.h"
+#include "ui/pages/comparedesk.h"
+#include "ui/pages/comparepage.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
 #include "ui/pages/startpage.h"
@@ -84,9 +86,23 @@ bool Picture::arrange()
             }
         }
     }
-    const std::pair<QLatin1StringView, Page> pages[]
-        = {{"image"_L1, Page::Platforms}, {"manifest"_L1, Page::Manifest},
-            {"history"_L1, Page::History}, {"referrers"_L1, Page::Referrers}};
+    using ComparePage = models::ComparePlace::Page;
+    const std::pair<QLatin1StringView, ComparePage> comparePages[]
+        = {{"compare"_L1, ComparePage::Files}, {"compare-config"_L1, ComparePage::Config},
+            {"compare-variants"_L1, ComparePage::Variants}};
+    for (const auto &[name, page] : comparePages) {
+        if (m_wanted.place != name)
+            continue;
+        m_app->desk()->compare()->compareFrom(image->session());
+        if (ui::ComparePage *compare = m_app->desk()->compare()->current()) {
+            compare->showPage(page);
+            compare->focusPage();
+        }
+        return true;
+    }
+    const std::pair<QLatin1StringView, Page> pages[] = {{"image"_L1, Page::Platforms},
+        {"files"_L1, Page::Files}, {"manifest"_L1, Page::Manifest}, {"history"_L1, Page::History},
+        {"referrers"_L1, Page::Referrers}};
     for (const auto &[name, page] : pages) {
         if (m_wanted.place == name)
             image->showPage(page);

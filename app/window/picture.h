@@ -17,7 +17,8 @@ class Picture : public QObject
 public:
     struct Wanted {
         QString file;
-        QString place; //!< "start", "image", "manifest", "history", "referrers"; empty = as opened
+        QString place; //!< "start", "image", "files", "manifest", "history", "referrers",
+                       //!< "compare", "compare-config", "compare-variants"; empty = as opened
         QString select; //!< platform to select, "linux/arm64"
     };
     Picture(WindowApp *app, Wanted wanted);

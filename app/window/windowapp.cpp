@@ -71,6 +71,12 @@ models::WorkbenchParts partsOf(
           };
     parts.access.trustFolder = configFolder() + u"/trust"_s;
     parts.cache = [services] { return services->cache(); };
+    parts.layers = [services] {
+        verbs::LayerReading how;
+        how.pools = services->pools();
+        how.store = services->indexes();
+        return how;
+    };
     parts.workspacePath = options.detached ? QString() : models::Workspace::defaultPath();
     parts.offline = options.offline;
     return parts;

@@ -34,6 +34,23 @@ public:
             QStringLiteral("COPY /target / # buildkit")};
         arm.user = QStringLiteral("app");
         const auto arm64 = builder.image(arm);
+        ImageSpec files;
+        files.platform = plainPlatform(QStringLiteral("linux"), QStringLiteral("amd64"));
+        files.layers = {QStringLiteral("ADD rootfs.tar /"), QStringLiteral("RUN rm /etc/motd"),
+            QStringLiteral("COPY start.sh /app/")};
+        files.tars = {TarBuilder()
+                          .directory(QStringLiteral("etc"))
+                          .file(QStringLiteral("etc/motd"), QByteArray(40, 'm'))
+                          .file(QStringLiteral("etc/hosts"), "127.0.0.1 localhost\n")
+                          .symlink(QStringLiteral("hosts"), QStringLiteral("/etc/hosts"))
+                          .file(QStringLiteral("usr/share/doc/README"), QByteArray(3000, 'r'))
+                          .build(),
+            TarBuilder()
+                .file(QStringLiteral("etc/.wh.motd"), {})
+                .file(QStringLiteral("etc/hosts"), "127.0.0.1 localhost app\n")
+                .build(),
+            TarBuilder().file(QStringLiteral("app/start.sh"), "#!/bin/sh\r\nexec app\r\n").build()};
+        builder.tag(QStringLiteral("files"), builder.image(files));
         const auto windows = builder.image(QStringLiteral("windows(10.0.20348.2582)/amd64"));
         const auto attestation = builder.attestation(amd64);
         builder.tag(QStringLiteral("latest"), builder.index({amd64, arm64, windows, attestation}));

@@ -5,6 +5,7 @@
 #include "models/navigation/commands.h"
 #include "nameless.h"
 #include "offlinewindow.h"
+#include "ui/dialogs/likeimagedialog.h"
 #include "ui/pages/bytespane.h"
 #include "ui/pages/layerspane.h"
 #include "ui/pages/manifestview.h"
@@ -25,8 +26,11 @@
 #include "ui/widgets/referencefield.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QClipboard>
+#include <QComboBox>
+#include <QCompleter>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -94,6 +98,20 @@ private Q_SLOTS:
         QCOMPARE(page->platforms()->model()->counts().all, 3);
         QCOMPARE(window()->documents()->currentPage(), page);
         QVERIFY(window()->windowTitle().contains(u"app:latest"_s));
+    }
+
+    void enterOpensWhatWasTypedAlthoughTheListOffersIt()
+    {
+        QVERIFY(open(u"single"_s));
+        QVERIFY(open(u"latest"_s));
+        action(u"go.reference"_s)->trigger();
+        auto *field = window()->toolBar()->reference();
+        field->selectAll();
+        QTest::keyClicks(field, u"fake.example/app:single"_s);
+        QTRY_VERIFY(field->completer()->popup()->isVisible());
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(m_offline->desk->currentImage()->title(), u"app:single"_s);
+        QVERIFY(!field->completer()->popup()->isVisible());
     }
 
     void selectingARowSelectsInLayersDetailsAndBytes()
@@ -214,6 +232,10 @@ private Q_SLOTS:
         ui::ImagePage *page = open(u"latest"_s);
         QVERIFY(page);
         QVERIFY(page->problem()->actionIds().contains(u"signIn"_s));
+        // One default button, and it has the focus.
+        QVERIFY(page->problem()->findChild<QPushButton *>(u"signIn"_s)->isDefault());
+        QVERIFY(!page->problem()->findChild<QPushButton *>(u"retry"_s)->isDefault());
+        QVERIFY(page->problem()->findChild<QPushButton *>(u"signIn"_s)->hasFocus());
         m_offline->source->setFailure(u"latest"_s, std::nullopt);
         page->problem()->findChild<QPushButton *>(u"retry"_s)->click();
         QTRY_COMPARE(page->session()->state(), ImageSession::State::Ready);
@@ -261,6 +283,29 @@ private Q_SLOTS:
         QCOMPARE(page->platforms()->model()->counts().missing, 0);
         m_offline->workbench->workspace()->setPresetIds({models::HostList::presets().at(2).id});
         QTRY_COMPARE(page->platforms()->model()->counts().missing, 1);
+    }
+
+    void anotherImageCanBeTheExpectation()
+    {
+        ui::ImagePage *page = open(u"broken"_s);
+        QVERIFY(page);
+        auto *box = page->platforms()->findChild<QComboBox *>();
+        QVERIFY(box->findData(u"none"_s) >= 0 && box->findData(u"another"_s) >= 0);
+        Q_EMIT box->activated(box->findData(u"another"_s));
+        auto *dialog = window()->findChild<ui::LikeImageDialog *>();
+        QVERIFY(dialog);
+        QTest::keyClicks(dialog->reference(), u"fake.example/app:nope"_s);
+        QTest::keyClick(dialog->reference(), Qt::Key_Return);
+        auto *message = dialog->findChild<ui::MessageBar *>();
+        QTRY_VERIFY(message->isVisible()); // says why, and can be corrected
+        dialog->reference()->clear();
+        QTest::keyClicks(dialog->reference(), u"fake.example/app:latest"_s);
+        QTest::keyClick(dialog->reference(), Qt::Key_Return);
+        QTRY_COMPARE(page->platforms()->model()->counts().missing, 1);
+        QCOMPARE(box->currentText(), u"Like app:latest"_s);
+        QVERIFY(row(page, u"linux/arm64"_s).isValid());
+        Q_EMIT box->activated(box->findData(u"none"_s));
+        QCOMPARE(page->platforms()->model()->counts().missing, 0);
     }
 
     void backAndForwardWalkOverDocuments()
@@ -416,6 +461,36 @@ private Q_SLOTS:
         auto *first = qobject_cast<ui::ImagePage *>(window()->documents()->page(0));
         QVERIFY(first);
         QCOMPARE(first->tabs()->currentIndex(), 1);
+    }
+
+    void restoredDocumentsAreReadWhenTheyAreShown()
+    {
+        QVERIFY(open(u"latest"_s));
+        QVERIFY(open(u"single"_s));
+        QVERIFY(open(u"broken"_s));
+        m_offline->desk->saveSession();
+        while (window()->documents()->count() > 0)
+            window()->documents()->close(window()->documents()->currentPage());
+        const auto before = m_offline->source->asked();
+        m_offline->desk->restoreSession();
+        QCOMPARE(window()->documents()->count(), 3);
+        ui::ImagePage *shown = m_offline->desk->currentImage();
+        QVERIFY(shown);
+        QCOMPARE(shown->title(), u"app:broken"_s);
+        QTRY_COMPARE(shown->session()->state(), ImageSession::State::Ready);
+        QTRY_VERIFY(shown->isSettled());
+        QVERIFY(m_offline->desk->isSettled());
+        const auto asked = m_offline->source->asked().mid(before.size());
+        QVERIFY(asked.contains(u"resolve broken"_s));
+        QVERIFY(!asked.contains(u"resolve latest"_s));
+        QVERIFY(!asked.contains(u"resolve single"_s));
+        auto *first = qobject_cast<ui::ImagePage *>(window()->documents()->page(0));
+        QCOMPARE(first->session()->state(), ImageSession::State::Empty);
+        QCOMPARE(window()->documents()->tabText(0), u"app:latest"_s);
+        window()->documents()->setCurrentIndex(0);
+        QTRY_COMPARE(first->session()->state(), ImageSession::State::Ready);
+        auto *second = qobject_cast<ui::ImagePage *>(window()->documents()->page(1));
+        QCOMPARE(second->session()->state(), ImageSession::State::Empty);
     }
 };
 

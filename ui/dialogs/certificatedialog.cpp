@@ -49,7 +49,12 @@ DetailSection sectionOf(const CertificateFacts &facts, int index)
     row(u"until"_s, CertificateDialog::tr("Valid until"), dateText(facts.validUntil));
     if (expired)
         section.rows.last().mark = Mark::Error;
-    row(u"sha256"_s, CertificateDialog::tr("SHA-256"), facts.sha256, DetailKind::Monospace);
+    // In two halves, so that all of it can be compared.
+    const qsizetype half = (facts.sha256.size() + 1) / 2;
+    row(u"sha256"_s, CertificateDialog::tr("SHA-256"), facts.sha256.left(half),
+        DetailKind::Monospace);
+    section.rows.last().toolTip = facts.sha256;
+    row(u"sha256.rest"_s, {}, facts.sha256.mid(half), DetailKind::Monospace);
     section.rows.last().toolTip = facts.sha256;
     return section;
 }

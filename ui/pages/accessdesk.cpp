@@ -98,15 +98,10 @@ void AccessDesk::signIn(const QString &registry, const QString &reason)
                         Q_EMIT accessChanged(registry);
                     } else if (result.error().code == Errc::Refused) {
                         // It works, but only a plain file is left to keep it in.
-                        dialog->setStorage(result.error().subject.isEmpty()
-                                ? tr("a plain file")
-                                : result.error().subject,
-                            true);
+                        dialog->setStorage(tr("Docker's config.json"), true);
                         dialog->showFailure(result.error().toLine());
                     } else {
-                        dialog->showFailure(result.error().message
-                            + (result.error().remedy.isEmpty() ? QString()
-                                                               : u". "_s + result.error().remedy));
+                        dialog->showFailure(result.error().toLine());
                     }
                 });
         });

@@ -2,6 +2,7 @@
 #include "ui/pages/imageheader.h"
 
 #include "models/image/imagesession.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
@@ -9,6 +10,7 @@
 #include "ui/widgets/progress.h"
 
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -55,6 +57,14 @@ ImageHeader::ImageHeader(ImageSession *session, QWidget *parent)
     m_stop->setProperty("gantrySmall", true);
     m_stop->setToolTip(tr("Stop reading; what was read stays"));
 
+    m_compare = new QPushButton(tr("Compare…"), this);
+    m_compare->setIcon(icon(u"diff"_s));
+    m_compare->setToolTip(
+        tr("Compare the files and config of the selected entry with another one"));
+    auto *menu = new QMenu(m_compare);
+    m_compare->setMenu(menu);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { Q_EMIT compareMenuRequested(menu); });
+
     auto *first = new QHBoxLayout;
     first->setSpacing(scaled(8, font()));
     first->addWidget(title);
@@ -78,6 +88,7 @@ ImageHeader::ImageHeader(ImageSession *session, QWidget *parent)
     row->addWidget(m_busy);
     row->addWidget(m_reading);
     row->addWidget(m_stop);
+    row->addWidget(m_compare);
 
     connect(m_previous, &QAbstractButton::clicked, this,
         [this] { Q_EMIT previousRequested(m_previous->property("digest").toString()); });
@@ -86,6 +97,7 @@ ImageHeader::ImageHeader(ImageSession *session, QWidget *parent)
     connect(session, &ImageSession::stateChanged, this, &ImageHeader::refresh);
     connect(session, &ImageSession::entryChanged, this, &ImageHeader::refresh);
     connect(session, &ImageSession::settled, this, &ImageHeader::refresh);
+    connect(session, &ImageSession::currentEntryChanged, this, &ImageHeader::refreshBusy);
     refresh();
 }
 
@@ -121,8 +133,17 @@ void ImageHeader::refresh()
     refreshBusy();
 }
 
+//! An attestation or an artifact has no files worth comparing.
+bool ImageHeader::canCompare() const
+{
+    const verbs::Entry *entry = m_session->currentEntryOrNull();
+    return entry && entry->role == oci::Role::Image;
+}
+
 void ImageHeader::refreshBusy()
 {
+    m_compare->setVisible(m_session->state() == ImageSession::State::Ready);
+    m_compare->setEnabled(canCompare());
     const bool reading = m_session->isReading();
     m_busy->setBusy(reading, tr("Reading %1").arg(m_session->title()));
     m_reading->setVisible(reading);

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QMenu;
 class QPushButton;
 
 namespace gantry::models {
@@ -24,7 +25,11 @@ class ImageHeader : public QWidget
 public:
     ImageHeader(models::ImageSession *session, QWidget *parent = nullptr);
 
+    QPushButton *compareButton() const { return m_compare; }
+
 Q_SIGNALS:
+    //! The Compare button's menu is about to show.
+    void compareMenuRequested(QMenu *menu);
     //! The digest the tag pointed to before.
     void previousRequested(const QString &digest);
     void digestCopied(const QString &digest);
@@ -32,6 +37,7 @@ Q_SIGNALS:
 private:
     void refresh();
     void refreshBusy();
+    bool canCompare() const;
     models::ImageSession *m_session;
     QWidget *m_title;
     DigestLabel *m_digest;
@@ -41,6 +47,7 @@ private:
     BusyMark *m_busy;
     HintLabel *m_reading;
     QPushButton *m_stop;
+    QPushButton *m_compare;
 };
 
 //! "2 days ago", "just now"; the absolute time belongs in the tooltip.

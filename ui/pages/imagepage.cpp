@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/imagepage.h"
 
+#include "models/files/filessession.h"
 #include "models/image/imagesession.h"
 #include "models/image/platformmodel.h"
 #include "models/image/referrermodel.h"
+#include "ui/pages/filesview.h"
 #include "ui/pages/historyview.h"
 #include "ui/pages/imageheader.h"
 #include "ui/pages/manifestview.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/problemview.h"
 #include "ui/pages/referrersview.h"
+#include "ui/theme/icons.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/pagetabs.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -34,12 +40,13 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
     m_tabs = new PageTabs(this);
     m_tabs->setAccessibleName(tr("Pages of this image"));
     m_tabs->addTab(tr("Platforms"));
+    m_tabs->addTab(tr("Layers and files"));
     m_tabs->addTab(tr("History"));
     m_tabs->addTab(tr("Referrers"));
     m_tabs->addTab(tr("Manifest"));
     m_stack = new QStackedWidget(this);
     m_platforms = new PlatformsView(session, hosts, this);
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < m_tabs->count(); ++i)
         m_stack->addWidget(i == 0 ? static_cast<QWidget *>(m_platforms) : new QWidget(this));
     m_problem = new ProblemView(this);
     m_body = new QWidget(this);
@@ -64,6 +71,7 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
         Q_EMIT imagePlaceChanged();
     });
     connect(session, &ImageSession::stateChanged, this, &ImagePage::showState);
+    connect(session, &ImageSession::heldChanged, this, &ImagePage::showMessage);
     connect(session, &ImageSession::settled, this, [this] {
         showMessage();
         selectWanted();
@@ -86,6 +94,7 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
     connect(m_platforms, &PlatformsView::copyRequested, this, &ImagePage::copyReference);
     connect(m_platforms, &PlatformsView::menuRequested, this, &ImagePage::entryMenu);
     connect(m_platforms, &PlatformsView::hostListRequested, this, &ImagePage::hostListRequested);
+    connect(m_platforms, &PlatformsView::likeImageRequested, this, &ImagePage::likeImageRequested);
     connect(m_platforms, &PlatformsView::candidateRequested, this, &ImagePage::candidateRequested);
     connect(m_problem, &ProblemView::actionTriggered, this, &ImagePage::problemAction);
     connect(m_message, &MessageBar::actionTriggered, this, &ImagePage::problemAction);
@@ -97,14 +106,53 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
 
 ImagePage::~ImagePage() = default; // the session may be gone already
 
+ImagePlace::Page ImagePage::page() const
+{
+    return static_cast<ImagePlace::Page>(m_tabs->currentIndex());
+}
+
+void ImagePage::putPage(ImagePlace::Page page, QWidget *view)
+{
+    const int place = static_cast<int>(page);
+    delete m_stack->widget(place);
+    m_stack->insertWidget(place, view);
+    m_stack->setCurrentIndex(m_tabs->currentIndex());
+}
+
+FilesView *ImagePage::files()
+{
+    if (!m_files && m_filesOf) {
+        m_files = new FilesView(m_filesOf(), this);
+        m_files->setComfortable(m_comfortable);
+        if (!m_filesState.isEmpty())
+            m_files->restoreState(m_filesState);
+        connect(m_files, &FilesView::selectionChanged, this, [this] {
+            Q_EMIT statusChanged();
+            Q_EMIT abilitiesChanged();
+        });
+        connect(m_files, &FilesView::menuRequested, this, [this](QMenu *menu) {
+            const auto lines = commands();
+            if (!lines.isEmpty())
+                menu->addAction(icon(u"term"_s), tr("Copy as Command"), this,
+                    [line = lines.first()] { QGuiApplication::clipboard()->setText(line.text); });
+        });
+        putPage(ImagePlace::Page::Files, m_files);
+    }
+    return m_files;
+}
+
+QByteArray ImagePage::filesState() const
+{
+    return m_files ? m_files->saveState() : m_filesState;
+}
+
 HistoryView *ImagePage::history()
 {
     if (!m_history) {
         m_history = new HistoryView(m_session, this);
         m_history->view()->setComfortable(m_comfortable);
         connect(m_history, &HistoryView::digestActivated, this, &ImagePage::openDigest);
-        delete m_stack->widget(1);
-        m_stack->insertWidget(1, m_history);
+        putPage(ImagePlace::Page::History, m_history);
     }
     return m_history;
 }
@@ -117,13 +165,12 @@ ReferrersView *ImagePage::referrers()
         connect(m_referrers, &ReferrersView::digestActivated, this, &ImagePage::openDigest);
         const auto count = [this] {
             const int number = m_referrers->model()->count();
-            m_tabs->setBadge(2, number > 0 ? QString::number(number) : QString());
+            m_tabs->setBadge(static_cast<int>(ImagePlace::Page::Referrers),
+                number > 0 ? QString::number(number) : QString());
         };
         connect(m_referrers->model(), &models::ReferrerModel::countChanged, this, count);
         count();
-        delete m_stack->widget(2);
-        m_stack->insertWidget(2, m_referrers);
-        m_stack->setCurrentIndex(m_tabs->currentIndex());
+        putPage(ImagePlace::Page::Referrers, m_referrers);
     }
     return m_referrers;
 }
@@ -132,8 +179,7 @@ ManifestView *ImagePage::manifest()
 {
     if (!m_manifest) {
         m_manifest = new ManifestView(m_session, this);
-        delete m_stack->widget(3);
-        m_stack->insertWidget(3, m_manifest);
+        putPage(ImagePlace::Page::Manifest, m_manifest);
     }
     return m_manifest;
 }
@@ -141,6 +187,9 @@ ManifestView *ImagePage::manifest()
 void ImagePage::showPage(ImagePlace::Page page)
 {
     switch (page) {
+    case ImagePlace::Page::Files:
+        files();
+        break;
     case ImagePlace::Page::History:
         history();
         break;
@@ -156,6 +205,7 @@ void ImagePage::showPage(ImagePlace::Page page)
     m_stack->setCurrentIndex(static_cast<int>(page));
     m_tabs->setCurrentIndex(static_cast<int>(page));
     Q_EMIT abilitiesChanged();
+    Q_EMIT statusChanged();
 }
 
 ImagePlace ImagePage::imagePlace() const
@@ -194,14 +244,21 @@ void ImagePage::selectWanted()
 void ImagePage::showState()
 {
     const bool failed = m_session->state() == ImageSession::State::Failed;
-    m_body->setVisible(!failed);
-    m_problem->setVisible(failed);
+    // The focus stays where work goes on; hiding the matrix would hand it to the tab bar.
+    const QWidget *focus = QApplication::focusWidget();
+    const bool here = focus && (m_body->isAncestorOf(focus) || m_problem->isAncestorOf(focus));
     if (failed && m_session->error()) {
         const Error &error = *m_session->error();
         m_problem->setError(error,
             error.code == Errc::DigestMismatch ? tr("Received bytes do not match; nothing was kept")
                                                : tr("%1 cannot be shown").arg(title()));
     }
+    m_problem->setVisible(failed);
+    if (here && failed)
+        m_problem->setFocus(Qt::OtherFocusReason);
+    m_body->setVisible(!failed);
+    if (here && !failed)
+        focusPage();
     showMessage();
     selectWanted();
     Q_EMIT titleChanged();
@@ -223,6 +280,13 @@ void ImagePage::showMessage()
             tr("Offline. Showing what was read %1.")
                 .arg(agoText(m_session->inspection().readAt, QDateTime::currentDateTimeUtc())));
         m_message->addAction(u"retry"_s, tr("Try Again"));
+    } else if (const int held = m_session->heldReads(); held > 0) {
+        const auto left = static_cast<int>(m_session->allowanceLeft().value_or(0));
+        m_message->showMessage(Mark::Warning,
+            tr("%n pulls left at %1. Details that cost more of them are not read by themselves.",
+                nullptr, left)
+                .arg(registry()));
+        m_message->addAction(u"readHeld"_s, tr("Read Details (%n requests)", nullptr, held));
     } else if (failed > 0 && !m_session->isReading()) {
         m_message->showMessage(Mark::Warning,
             failed == 1 ? tr("One entry could not be read; its row says why. The rest is complete.")
@@ -239,6 +303,8 @@ void ImagePage::problemAction(const QString &id)
 {
     if (id == "retry"_L1)
         m_session->reload();
+    else if (id == "readHeld"_L1)
+        m_session->readHeld();
     else if (id == "retryEntries"_L1)
         run(u"page.retry"_s);
     else if (id == "signIn"_L1)
@@ -258,6 +324,8 @@ void ImagePage::setComfortable(bool comfortable)
 {
     m_comfortable = comfortable;
     m_platforms->setComfortable(comfortable);
+    if (m_files)
+        m_files->setComfortable(comfortable);
     if (m_history)
         m_history->view()->setComfortable(comfortable);
     if (m_referrers)

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/navigation/commands.h"
 #include "models/navigation/place.h"
 #include "ui/pages/page.h"
+
+#include <functional>
 
 class QMenu;
 class QStackedWidget;
 
 namespace gantry::models {
+class FilesSession;
 class HostList;
 class ImageSession;
 } // namespace gantry::models
 
 namespace gantry::ui {
 
+class FilesView;
 class HistoryView;
 class ImageHeader;
 class ManifestView;
@@ -23,8 +28,9 @@ class PlatformsView;
 class ProblemView;
 class ReferrersView;
 
-//! One image or index: header, and the pages Platforms, History, Referrers, Manifest. All of them
-//! follow the session's selection; the ones not looked at are made when first shown.
+//! One image or index: header, and the pages Platforms, Layers and files, History, Referrers,
+//! Manifest. All of them follow the session's selection; the ones not looked at are made when first
+//! shown.
 class ImagePage : public Page
 {
     Q_OBJECT
@@ -35,17 +41,26 @@ public:
 
     models::ImageSession *session() const { return m_session; }
     PlatformsView *platforms() const { return m_platforms; }
+    //! Where the page of files gets its layers; asked when it is first shown.
+    void setFiles(std::function<models::FilesSession *()> files) { m_filesOf = std::move(files); }
+    FilesView *files(); //!< null without setFiles()
     HistoryView *history();
     ReferrersView *referrers();
     ManifestView *manifest();
     ProblemView *problem() const { return m_problem; }
     MessageBar *message() const { return m_message; }
+    ImageHeader *header() const { return m_header; }
     PageTabs *tabs() const { return m_tabs; }
 
     models::ImagePlace imagePlace() const;
     //! Page and selection; the entry is selected as soon as it is known.
     void goTo(const models::ImagePlace &place);
     void showPage(models::ImagePlace::Page page);
+    //! Splitters and columns of the page of files; taken over when it is made.
+    void setFilesState(const QByteArray &state) { m_filesState = state; }
+    QByteArray filesState() const;
+    //! What the current page shows, as command lines.
+    QList<models::CommandLine> commands() const;
     void setComfortable(bool comfortable);
     void setPinned(bool pinned) { m_pinned = pinned; }
 
@@ -69,11 +84,15 @@ Q_SIGNALS:
     void imagePlaceChanged();
     void openRequested(const QString &reference);
     void detailsRequested();
+    //! The selected entry is to be compared, with what is said later or at once.
+    void markRequested();
+    void compareRequested();
     void pinRequested();
     void signInRequested(const QString &registry);
     void certificateRequested(const QString &registry);
     void settingsRequested(const QString &registry);
     void hostListRequested();
+    void likeImageRequested();
     void candidateRequested(const QString &platform);
     //! The menu of an entry is about to open; others may add to it.
     void entryMenuRequested(QMenu *menu, qsizetype entry);
@@ -83,6 +102,9 @@ private:
     void showMessage();
     void selectWanted();
     void openDigest(const QString &digest);
+    models::ImagePlace::Page page() const;
+    //! Puts a page in the place kept for it.
+    void putPage(models::ImagePlace::Page page, QWidget *view);
     void problemAction(const QString &id);
     void entryMenu(qsizetype entry, const QPoint &globalPosition);
     QString registry() const;
@@ -94,6 +116,9 @@ private:
     PageTabs *m_tabs;
     QStackedWidget *m_stack;
     PlatformsView *m_platforms;
+    std::function<models::FilesSession *()> m_filesOf;
+    QByteArray m_filesState;
+    FilesView *m_files = nullptr;
     HistoryView *m_history = nullptr;
     ReferrersView *m_referrers = nullptr;
     ManifestView *m_manifest = nullptr;

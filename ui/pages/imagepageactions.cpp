@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an image page says of itself and the actions it can do.
 #include "base/text.h"
+#include "models/files/filepreview.h"
+#include "models/files/filetreemodel.h"
 #include "models/image/imagesession.h"
 #include "models/image/platformmodel.h"
 #include "ui/delegates/celldelegate.h"
+#include "ui/pages/filepreviewpane.h"
+#include "ui/pages/filesview.h"
+#include "ui/pages/filetreepane.h"
 #include "ui/pages/historyview.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/manifestview.h"
@@ -79,6 +84,18 @@ Page::Status ImagePage::status() const
         const QString hex = digest.hex();
         return digest.algorithmName() + u':' + hex.left(12) + u'…' + hex.right(4);
     };
+    if (page() == ImagePlace::Page::Files && m_files && !m_files->currentPath().isEmpty()) {
+        const auto *preview = m_files->preview()->preview();
+        const QModelIndex row = m_files->tree()->view()->currentIndex();
+        const QString change = row.siblingAtColumn(models::FileTreeModel::MarkColumn)
+                                   .data(Qt::ToolTipRole)
+                                   .toString();
+        return {row.siblingAtColumn(models::FileTreeModel::NameColumn)
+                    .data(models::FileTreeModel::IconRole)
+                    .toString(),
+            preview->title(), {},
+            change.isEmpty() ? preview->subtitle() : preview->subtitle() + u" · "_s + change};
+    }
     const verbs::Entry *entry = m_session->currentEntryOrNull();
     if (!entry)
         return {u"index"_s, title(), shorten(m_session->inspection().root.digest),
@@ -111,7 +128,10 @@ bool ImagePage::can(const QString &actionId) const
     if (!ready)
         return false;
     if (actionId == "edit.filter"_L1)
-        return m_tabs->currentIndex() == 0 || m_tabs->currentIndex() == 3;
+        return page() == ImagePlace::Page::Platforms || page() == ImagePlace::Page::Files
+            || page() == ImagePlace::Page::Manifest;
+    if (actionId == "page.mark"_L1 || actionId == "page.compare"_L1)
+        return entry && m_session->currentEntryOrNull()->role == oci::Role::Image;
     if (actionId == "page.open"_L1)
         return entry && m_session->inspection().isIndex();
     if (actionId == "page.details"_L1)
@@ -120,11 +140,16 @@ bool ImagePage::can(const QString &actionId) const
         return std::ranges::any_of(
             m_session->entries(), [](const verbs::Entry &each) { return each.error.has_value(); });
     if (actionId == "page.nextProblem"_L1 || actionId == "page.previousProblem"_L1)
-        return m_tabs->currentIndex() == 0;
+        return page() == ImagePlace::Page::Platforms
+            || (page() == ImagePlace::Page::Files && m_files);
+    if (actionId == "page.saveFile"_L1)
+        return page() == ImagePlace::Page::Files && m_files && m_files->canSave();
+    if (actionId == "page.followLink"_L1)
+        return page() == ImagePlace::Page::Files && m_files && m_files->canFollowLink();
     return actionId == "page.copyReference"_L1 || actionId == "page.copyDigest"_L1
         || actionId == "edit.copyCommand"_L1 || actionId == "page.platforms"_L1
-        || actionId == "page.history"_L1 || actionId == "page.referrers"_L1
-        || actionId == "page.manifest"_L1;
+        || actionId == "page.files"_L1 || actionId == "page.history"_L1
+        || actionId == "page.referrers"_L1 || actionId == "page.manifest"_L1;
 }
 
 void ImagePage::run(const QString &actionId)
@@ -133,8 +158,10 @@ void ImagePage::run(const QString &actionId)
         m_wantedEntry = imagePlace().entry;
         m_session->reload();
     } else if (actionId == "edit.filter"_L1) {
-        if (m_tabs->currentIndex() == 3) {
+        if (page() == ImagePlace::Page::Manifest) {
             manifest()->find();
+        } else if (page() == ImagePlace::Page::Files && m_files) {
+            m_files->find();
         } else {
             m_platforms->filter()->setFocus(Qt::ShortcutFocusReason);
             m_platforms->filter()->selectAll();
@@ -145,6 +172,10 @@ void ImagePage::run(const QString &actionId)
         copyDigest(m_session->currentEntry());
     } else if (actionId == "page.open"_L1) {
         Q_EMIT openRequested(referenceOf(m_session->currentEntry()));
+    } else if (actionId == "page.mark"_L1) {
+        Q_EMIT markRequested();
+    } else if (actionId == "page.compare"_L1) {
+        Q_EMIT compareRequested();
     } else if (actionId == "page.details"_L1) {
         Q_EMIT detailsRequested();
     } else if (actionId == "page.retry"_L1) {
@@ -153,9 +184,19 @@ void ImagePage::run(const QString &actionId)
                 m_session->retryEntry(i);
         }
     } else if (actionId == "page.nextProblem"_L1) {
-        m_platforms->stepProblem(1);
+        if (page() == ImagePlace::Page::Files && m_files)
+            m_files->stepChange(1);
+        else
+            m_platforms->stepProblem(1);
     } else if (actionId == "page.previousProblem"_L1) {
-        m_platforms->stepProblem(-1);
+        if (page() == ImagePlace::Page::Files && m_files)
+            m_files->stepChange(-1);
+        else
+            m_platforms->stepProblem(-1);
+    } else if (actionId == "page.saveFile"_L1) {
+        m_files->save();
+    } else if (actionId == "page.followLink"_L1) {
+        m_files->followLink();
     } else if (actionId == "page.pin"_L1) {
         Q_EMIT pinRequested();
     } else if (actionId == "page.signIn"_L1) {
@@ -163,12 +204,13 @@ void ImagePage::run(const QString &actionId)
     } else {
         const std::pair<QLatin1StringView, ImagePlace::Page> pages[]
             = {{"page.platforms"_L1, ImagePlace::Page::Platforms},
+                {"page.files"_L1, ImagePlace::Page::Files},
                 {"page.history"_L1, ImagePlace::Page::History},
                 {"page.referrers"_L1, ImagePlace::Page::Referrers},
                 {"page.manifest"_L1, ImagePlace::Page::Manifest}};
-        for (const auto &[id, page] : pages) {
+        for (const auto &[id, wanted] : pages) {
             if (actionId == id) {
-                showPage(page);
+                showPage(wanted);
                 focusPage();
             }
         }
@@ -224,7 +266,11 @@ void ImagePage::focusPage()
         m_problem->setFocus(Qt::OtherFocusReason);
         return;
     }
-    switch (static_cast<ImagePlace::Page>(m_tabs->currentIndex())) {
+    switch (page()) {
+    case ImagePlace::Page::Files:
+        if (files())
+            files()->tree()->setFocus(Qt::OtherFocusReason);
+        break;
     case ImagePlace::Page::History:
         history()->view()->setFocus(Qt::OtherFocusReason);
         break;
@@ -242,7 +288,26 @@ void ImagePage::focusPage()
 
 bool ImagePage::isSettled() const
 {
-    return !m_session->isReading() && m_session->state() != ImageSession::State::Empty;
+    // A session nobody has looked at yet waits for that.
+    return !m_session->isReading()
+        && (page() != ImagePlace::Page::Files || !m_files || m_files->isSettled());
+}
+
+QList<models::CommandLine> ImagePage::commands() const
+{
+    const verbs::Entry *entry = m_session->currentEntryOrNull();
+    if (page() != ImagePlace::Page::Files || !m_files || !m_files->files())
+        return models::commandsFor(imagePlace(), entry);
+    const auto *preview = m_files->preview()->preview();
+    models::FilesPlace place;
+    place.layer = m_files->files()->layer();
+    place.oneLayer = m_files->files()->view() == models::FilesSession::View::OneLayer;
+    place.topLayer = place.layer == m_files->files()->layerCount() - 1;
+    if (preview->tree() && preview->target() < preview->tree()->size()
+        && preview->tree()->type(preview->target()) == layers::EntryType::File
+        && preview->tree()->isPresent(preview->target()))
+        place.path = preview->tree()->path(preview->target());
+    return models::commandsForFiles(m_session->name(), entry, place);
 }
 
 } // namespace gantry::ui

@@ -4,6 +4,9 @@
 #include "models/workbench.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
+#include "ui/pages/comparedesk.h"
+#include "ui/pages/comparefilesview.h"
+#include "ui/pages/comparepage.h"
 #include "ui/pages/detailspanel.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/platformsview.h"
@@ -29,6 +32,8 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
     , m_window(window)
     , m_workbench(workbench)
     , m_access(new AccessDesk(window, workbench))
+    , m_compare(new CompareDesk(
+          window, workbench, [this](ReferenceField *field) { setUpReferenceField(field); }, this))
     , m_samplePath(std::move(samplePath))
 {
     buildDocks();
@@ -66,6 +71,12 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
                 session->reload();
         }
     });
+    connect(m_compare, &CompareDesk::placeNoted, this, &InspectDesk::notePlace);
+    connect(m_compare, &CompareDesk::openRequested, this, &InspectDesk::openText);
+    connect(m_compare, &CompareDesk::signInRequested, m_access,
+        [this](const QString &registry) { m_access->signIn(registry); });
+    connect(m_compare, &CompareDesk::certificateRequested, m_access, &AccessDesk::certificate);
+    connect(m_compare, &CompareDesk::settingsRequested, m_access, &AccessDesk::settings);
     connect(m_access, &AccessDesk::failed, this,
         [this](const QString &message) { m_window->showMessage(Mark::Error, message + u'.'); });
     connect(window->status(), &StatusParts::partClicked, this, [this](StatusParts::Part part) {
@@ -234,13 +245,14 @@ ImagePage *InspectDesk::currentImage() const
     return qobject_cast<ImagePage *>(m_window->documents()->currentPage());
 }
 
-ImagePage *InspectDesk::imagePage(const oci::ImageName &name)
+ImagePage *InspectDesk::imagePage(ImageSession *session)
 {
-    ImageSession *session = m_workbench->session(name);
     ImagePage *page = pageOf(session);
     if (!page) {
         page = new ImagePage(session, m_workbench->hosts());
         page->setComfortable(m_window->preferences()->comfortable());
+        page->setFiles([this, session] { return m_workbench->files(session); });
+        page->setFilesState(m_window->preferences()->value(u"window/files"_s).toByteArray());
         const QByteArray state
             = m_window->preferences()->value(u"window/platforms"_s).toByteArray();
         if (!state.isEmpty())
@@ -262,11 +274,13 @@ void InspectDesk::connectImage(ImagePage *page)
             m_details->view()->setFocus(Qt::OtherFocusReason);
     });
     connect(page, &ImagePage::pinRequested, this, &InspectDesk::togglePin);
+    m_compare->connectImage(page);
     connect(page, &ImagePage::signInRequested, m_access,
         [this](const QString &registry) { m_access->signIn(registry); });
     connect(page, &ImagePage::certificateRequested, m_access, &AccessDesk::certificate);
     connect(page, &ImagePage::settingsRequested, m_access, &AccessDesk::settings);
     connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::candidateRequested, this,
         [this, page](const QString &platform) { findCandidates(page, platform); });
 }
@@ -275,9 +289,11 @@ void InspectDesk::goTo(const Place &place)
 {
     m_going = true;
     if (const auto *image = std::get_if<ImagePlace>(&place)) {
-        ImagePage *page = imagePage(image->name);
+        ImagePage *page = imagePage(m_workbench->session(image->name));
         page->goTo(*image);
         m_window->documents()->setCurrentWidget(page);
+    } else if (const auto *compare = std::get_if<models::ComparePlace>(&place)) {
+        m_window->documents()->setCurrentWidget(m_compare->page(*compare));
     } else {
         showStart();
     }
@@ -297,11 +313,23 @@ void InspectDesk::currentPageChanged(Page *page)
     showReference();
     if (m_going || !page)
         return;
-    m_workbench->navigator()->go(image ? Place(image->imagePlace()) : Place(models::StartPlace{}));
+    if (image)
+        image->session()->wake();
+    if (auto *compare = qobject_cast<ComparePage *>(page))
+        m_workbench->navigator()->go(compare->comparePlace());
+    else
+        m_workbench->navigator()->go(
+            image ? Place(image->imagePlace()) : Place(models::StartPlace{}));
 }
 
 void InspectDesk::notePlace(Page *page)
 {
+    auto *compare = qobject_cast<ComparePage *>(page);
+    if (compare && compare == m_compare->current() && !m_going
+        && std::holds_alternative<models::ComparePlace>(m_workbench->navigator()->place())) {
+        m_workbench->navigator()->refine(compare->comparePlace());
+        showReference();
+    }
     auto *image = qobject_cast<ImagePage *>(page);
     if (!image || image != currentImage())
         return;
@@ -315,10 +343,15 @@ void InspectDesk::notePlace(Page *page)
 
 void InspectDesk::pageClosed(Page *page)
 {
+    if (auto *compare = qobject_cast<ComparePage *>(page)) {
+        m_window->preferences()->setValue(u"window/compare/panes"_s, compare->files()->saveState());
+        compare->session()->cancel();
+    }
     auto *image = qobject_cast<ImagePage *>(page);
     if (!image)
         return;
     m_window->preferences()->setValue(u"window/platforms"_s, image->platforms()->saveState());
+    m_window->preferences()->setValue(u"window/files"_s, image->filesState());
     if (m_details)
         m_details->setSession(nullptr);
     m_workbench->closeSession(image->session());
@@ -332,7 +365,8 @@ void InspectDesk::restoreSession()
         showStart();
         return;
     }
-    static const QStringList pages{u"platforms"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
+    static const QStringList pages{
+        u"platforms"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
     m_going = true;
     QList<Page *> made;
     for (const auto &document : documents) {
@@ -340,10 +374,16 @@ void InspectDesk::restoreSession()
             made.append(showStart());
             continue;
         }
+        if (const auto place = models::ComparePlace::parse(document.place)) {
+            made.append(m_compare->page(*place));
+            continue;
+        }
         const auto name = oci::ImageName::parse(document.place);
         if (!name)
             continue;
-        ImagePage *page = imagePage(*name);
+        // Read when it is shown: a start with twenty tabs asks for one image.
+        ImagePage *page
+            = imagePage(m_workbench->session(*name, models::Workbench::Reading::WhenShown));
         page->showPage(static_cast<ImagePlace::Page>(qMax(0, pages.indexOf(document.page))));
         made.append(page);
     }
@@ -358,7 +398,8 @@ void InspectDesk::restoreSession()
 
 void InspectDesk::saveSession()
 {
-    static const QStringList pages{u"platforms"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
+    static const QStringList pages{
+        u"platforms"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
     QList<models::Workspace::Document> documents;
     for (Page *page : m_window->documents()->pages()) {
         auto *image = qobject_cast<ImagePage *>(page);

@@ -15,6 +15,7 @@ using models::CommandLine;
 
 class AccessDesk;
 class ActivityPanel;
+class CompareDesk;
 class DetailsPanel;
 class ImagePage;
 class MainWindow;
@@ -44,6 +45,7 @@ public:
     ImagePage *pageOf(models::ImageSession *session) const;
     ImagePage *currentImage() const;
     AccessDesk *access() const { return m_access; }
+    CompareDesk *compare() const { return m_compare; }
     //! Nothing is being read by any document.
     bool isSettled() const;
     //! Copies the first exact command of the current view.
@@ -56,7 +58,7 @@ private:
     void connectStart(StartPage *start);
     void setUpReferenceField(ReferenceField *field);
     void goTo(const models::Place &place);
-    ImagePage *imagePage(const oci::ImageName &name);
+    ImagePage *imagePage(models::ImageSession *session);
     void connectImage(ImagePage *page);
     void currentPageChanged(Page *page);
     void pageClosed(Page *page);
@@ -68,6 +70,7 @@ private:
     void copyCommand(const CommandLine &command);
     void showStatus();
     void showProblem(const Error &error);
+    void askForLikeImage(ImagePage *page);
     void browse(bool archive);
     void openSettings(const QString &section);
     void showHelp();
@@ -79,6 +82,7 @@ private:
     MainWindow *m_window;
     models::Workbench *m_workbench;
     AccessDesk *m_access;
+    CompareDesk *m_compare;
     QString m_samplePath;
     QPointer<StartPage> m_start;
     QPointer<RegistriesPanel> m_registries;

@@ -5,12 +5,16 @@
 #include "oci/imagename.h"
 #include "ui/dialogs/helpdialog.h"
 #include "ui/dialogs/hostseditor.h"
+#include "ui/dialogs/likeimagedialog.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
 #include "ui/pages/cachesettings.h"
+#include "ui/pages/comparedesk.h"
+#include "ui/pages/comparepage.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
+#include "ui/pages/platformsview.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/shell/documents.h"
@@ -187,7 +191,14 @@ void InspectDesk::showReference()
     ImagePage *page = currentImage();
     field->setStarVisible(page);
     if (!page) {
-        field->setReference({}, u"search"_s);
+        // Of a comparison side A is named; the header names both.
+        const ComparePage *compare = m_compare->current();
+        const oci::ImageName a
+            = compare ? compare->session()->side(models::Side::A).name : oci::ImageName();
+        if (a == oci::ImageName())
+            field->setReference({}, u"search"_s);
+        else
+            field->setReference(a.toString(), iconOf(a), {});
         return;
     }
     const auto *session = page->session();
@@ -248,9 +259,7 @@ void InspectDesk::fillHostMenu()
 QList<CommandLine> InspectDesk::currentCommands() const
 {
     const ImagePage *page = currentImage();
-    if (!page)
-        return {};
-    return models::commandsFor(page->imagePlace(), page->session()->currentEntryOrNull());
+    return page ? page->commands() : m_compare->commands();
 }
 
 void InspectDesk::fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands)
@@ -320,6 +329,32 @@ void InspectDesk::browse(bool archive)
         files->setNameFilter(tr("Image archives (*.tar *.tar.gz *.tgz);;All files (*)"));
     connect(files, &QFileDialog::filesSelected, this, &InspectDesk::openPaths);
     files->open();
+}
+
+void InspectDesk::askForLikeImage(ImagePage *page)
+{
+    auto *dialog = new LikeImageDialog(page->title(), m_window);
+    setUpReferenceField(dialog->reference());
+    const auto job = std::make_shared<quint64>(0);
+    connect(
+        dialog, &LikeImageDialog::submitted, this, [this, dialog, page, job](const QString &text) {
+            *job = m_workbench->expectLike(text, dialog,
+                [dialog = QPointer(dialog), page = QPointer(page)](
+                    const Expected<QList<models::Host>> &platforms) {
+                    if (!dialog)
+                        return;
+                    if (!platforms)
+                        return dialog->showFailure(platforms.error().toLine());
+                    if (platforms->isEmpty())
+                        return dialog->showFailure(tr("This image names no platform."));
+                    if (page)
+                        page->platforms()->expectLike(platforms->first().name, *platforms);
+                    dialog->finish();
+                });
+        });
+    connect(dialog, &LikeImageDialog::readingAbandoned, this,
+        [this, job] { m_workbench->jobs()->cancel(*job); });
+    dialog->open();
 }
 
 void InspectDesk::findCandidates(ImagePage *page, const QString &platform)

@@ -53,7 +53,7 @@ CellRoles matrixRoles()
 }
 
 //! Widths of the columns at 9 pt (design, 1-main).
-constexpr int columnWidths[] = {26, 88, 76, 48, 114, 66, 88, 48, 190, 54, 36, 44, 30, 30};
+constexpr int columnWidths[] = {26, 88, 76, 48, 114, 66, 88, 48, 190, 76, 36, 44, 30, 30};
 
 const std::pair<QString, PlatformModel::Chip> chips[]
     = {{u"all"_s, PlatformModel::Chip::All}, {u"linux"_s, PlatformModel::Chip::Linux},
@@ -75,6 +75,7 @@ PlatformsView::PlatformsView(ImageSession *session, models::HostList *hosts, QWi
     , m_session(session)
     , m_hosts(hosts)
     , m_model(new PlatformModel(this))
+    , m_like(new models::HostList(this))
 {
     setHelp(this, tr("Platforms"),
         tr("One row per entry, grouped by operating system; attestations belong to the entry above "
@@ -189,12 +190,16 @@ QWidget *PlatformsView::buildFilterRow()
     });
     connect(m_expected, &QComboBox::activated, this, [this](int index) {
         const QString what = m_expected->itemData(index).toString();
-        if (what == "change"_L1) {
-            fillExpected();
-            Q_EMIT hostListRequested();
+        if (what == "change"_L1 || what == "another"_L1) {
+            fillExpected(); // the choice stands until there is another
+            if (what == "change"_L1)
+                Q_EMIT hostListRequested();
+            else
+                Q_EMIT likeImageRequested();
         } else {
-            m_expectsHosts = what == "hosts"_L1;
-            m_model->setExpected(m_expectsHosts ? m_hosts : nullptr);
+            expect(what == "hosts"_L1    ? Expects::Hosts
+                    : what == "image"_L1 ? Expects::Image
+                                         : Expects::Nothing);
         }
     });
     connect(m_hosts, &models::HostList::hostsChanged, this, &PlatformsView::fillExpected);
@@ -308,16 +313,37 @@ void PlatformsView::fillExpected()
 {
     const QSignalBlocker quiet(m_expected);
     m_expected->clear();
+    static const QString datas[] = {u"hosts"_s, u"image"_s, u"none"_s};
     const auto &hosts = m_hosts->hosts();
     if (!hosts.isEmpty())
         m_expected->addItem(hosts.size() == 1 ? tr("Host list: %1").arg(hosts.first().name)
                                               : tr("Host list: %1 kinds").arg(hosts.size()),
             u"hosts"_s);
+    if (!m_likeTitle.isEmpty())
+        m_expected->addItem(tr("Like %1").arg(m_likeTitle), u"image"_s);
     m_expected->addItem(tr("Nobody"), u"none"_s);
+    m_expected->insertSeparator(m_expected->count());
     m_expected->addItem(
         hosts.isEmpty() ? tr("Create Host List…") : tr("Change Host List…"), u"change"_s);
-    m_expected->setCurrentIndex(
-        hosts.isEmpty() || m_expectsHosts ? 0 : m_expected->findData(u"none"_s));
+    m_expected->addItem(tr("Like Another Image…"), u"another"_s);
+    const int now = m_expected->findData(datas[static_cast<int>(m_expects)]);
+    m_expected->setCurrentIndex(now >= 0 ? now : m_expected->findData(u"none"_s));
+}
+
+void PlatformsView::expect(Expects whom)
+{
+    m_expects = whom;
+    m_model->setExpected(whom == Expects::Hosts ? m_hosts
+            : whom == Expects::Image            ? m_like
+                                                : nullptr);
+}
+
+void PlatformsView::expectLike(const QString &title, const QList<models::Host> &platforms)
+{
+    m_likeTitle = title;
+    m_like->setHosts(platforms);
+    expect(Expects::Image);
+    fillExpected();
 }
 
 qsizetype PlatformsView::entryAt(const QModelIndex &index) const

@@ -9,6 +9,7 @@ class QSplitter;
 namespace gantry::models {
 class HostList;
 class ImageSession;
+struct Host;
 class PlatformModel;
 } // namespace gantry::models
 
@@ -38,6 +39,8 @@ public:
     models::PlatformModel *model() const { return m_model; }
     void setComfortable(bool comfortable);
     void clearFilter();
+    //! Expects the platforms of another image.
+    void expectLike(const QString &title, const QList<models::Host> &platforms);
     //! Next (1) or previous (-1) row that is failed, warned about or missing; around the end.
     void stepProblem(int by);
 
@@ -52,8 +55,12 @@ Q_SIGNALS:
     //! Find Candidate… of a missing platform (its specifier).
     void candidateRequested(const QString &platform);
     void hostListRequested();
+    //! Expected by: Like Another Image….
+    void likeImageRequested();
 
 private:
+    enum class Expects { Hosts, Image, Nothing };
+
     QWidget *buildFilterRow();
     void buildMatrix();
     void applyFilter(const QString &text);
@@ -61,6 +68,7 @@ private:
     void showCurrentEntry();
     void headerMenu(const QPoint &position);
     void fillExpected();
+    void expect(Expects whom);
     qsizetype entryAt(const QModelIndex &index) const;
 
     models::ImageSession *m_session;
@@ -77,7 +85,9 @@ private:
     QSplitter *m_upDown;
     QSplitter *m_leftRight;
     bool m_following = false;
-    bool m_expectsHosts = true;
+    Expects m_expects = Expects::Hosts;
+    models::HostList *m_like; //!< the other image's platforms
+    QString m_likeTitle;
 };
 
 } // namespace gantry::ui

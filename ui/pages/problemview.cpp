@@ -100,7 +100,9 @@ void ProblemView::setError(const Error &error, const QString &title)
     m_title->setText(title);
     const QStringList names = offeredNames(error.remedy);
     QString text = error.message + u'.';
-    if (!error.remedy.isEmpty() && names.isEmpty())
+    // What a button below does needs no words about the command line.
+    const bool buttonHelps = error.code == Errc::Unauthorized || isCertificateProblem(error);
+    if (!error.remedy.isEmpty() && names.isEmpty() && !buttonHelps)
         text += u' ' + error.remedy + u'.';
     m_text->setText(text);
     if (!names.isEmpty()) {
@@ -125,7 +127,7 @@ void ProblemView::setError(const Error &error, const QString &title)
     if (error.code == Errc::Network)
         addAction(u"settings"_s, tr("Registry Settings…"));
     if (error.code != Errc::Usage && error.code != Errc::Unsupported)
-        addAction(u"retry"_s, tr("Retry"), m_actions->isEmpty());
+        addAction(u"retry"_s, tr("Retry"), m_actions->count() == 0);
     m_actions->addStretch(1);
 }
 

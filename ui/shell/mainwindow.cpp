@@ -14,6 +14,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/commandfinder.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/segmentedswitch.h"
 
 #include <QAction>
 #include <QApplication>
@@ -36,7 +37,12 @@ namespace {
 //! Raise when docks are added or renamed, so that old states are not forced on them.
 constexpr int stateVersion = 1;
 constexpr auto geometryKey = "window/geometry"_L1;
-constexpr auto stateKey = "window/inspect/state"_L1;
+//! Layouts in the order of their keys.
+struct LayoutRow {
+    const char *id;
+    const char *iconName;
+};
+constexpr LayoutRow layouts[] = {{"inspect", "inspect"}, {"compare", "diff"}};
 
 } // namespace
 
@@ -46,6 +52,7 @@ MainWindow::MainWindow(Preferences *preferences, Theme *theme, QWidget *parent)
     , m_theme(theme)
     , m_actions(new ActionRegistry(preferences, this))
     , m_documents(new Documents(this))
+    , m_layout(u"inspect"_s)
 {
     setWindowTitle(tr("Gantry"));
     setWindowIcon(applicationIcon());
@@ -71,6 +78,13 @@ MainWindow::MainWindow(Preferences *preferences, Theme *theme, QWidget *parent)
     buildMenus();
     m_toolBar = new MainToolBar(m_actions, this);
     addToolBar(Qt::TopToolBarArea, m_toolBar);
+    for (const LayoutRow &row : layouts) {
+        const QString id = u"layout."_s + QLatin1StringView(row.id);
+        m_toolBar->addLayout(QString::fromLatin1(row.iconName), m_actions->plainText(id),
+            m_actions->key(id).toString(QKeySequence::NativeText));
+    }
+    connect(m_toolBar->layouts(), &SegmentedSwitch::chosen, this,
+        [this](int index) { Q_EMIT layoutChosen(QString::fromLatin1(layouts[index].id)); });
 
     m_status = new StatusParts(this);
     statusBar()->setSizeGripEnabled(false);
@@ -114,19 +128,48 @@ void MainWindow::buildDocks()
 void MainWindow::restoreWindow()
 {
     restoreGeometry(m_preferences->value(geometryKey).toByteArray());
-    if (!restoreState(m_preferences->value(stateKey).toByteArray(), stateVersion))
+    restoreDocks();
+}
+
+QString MainWindow::stateKey() const
+{
+    return u"window/%1/state"_s.arg(m_layout);
+}
+
+void MainWindow::restoreDocks()
+{
+    if (!restoreState(m_preferences->value(stateKey()).toByteArray(), stateVersion))
         resetLayout();
     m_strips->refresh();
     collapseForWidth();
 }
 
+void MainWindow::expandCollapsed()
+{
+    for (WorkDock *dock : std::exchange(m_collapsed, {}))
+        dock->show();
+}
+
+void MainWindow::setLayoutId(const QString &id)
+{
+    for (int i = 0; i < int(std::size(layouts)); ++i) {
+        if (id == QLatin1StringView(layouts[i].id))
+            m_toolBar->layouts()->setCurrentIndex(i);
+    }
+    if (m_layout == id)
+        return;
+    m_strips->closeOverlay();
+    expandCollapsed();
+    m_preferences->setValue(stateKey(), saveState(stateVersion));
+    m_layout = id;
+    restoreDocks();
+}
+
 void MainWindow::saveWindow()
 {
-    for (WorkDock *dock : std::as_const(m_collapsed))
-        dock->show();
-    m_collapsed.clear();
+    expandCollapsed();
     m_preferences->setValue(geometryKey, saveGeometry());
-    m_preferences->setValue(stateKey, saveState(stateVersion));
+    m_preferences->setValue(stateKey(), saveState(stateVersion));
 }
 
 void MainWindow::resetLayout()
@@ -136,7 +179,8 @@ void MainWindow::resetLayout()
     restoreState(m_freshState, stateVersion);
     for (WorkDock *dock : {m_registries, m_details, m_activity}) {
         dock->setFloating(false);
-        dock->show();
+        // Two sides need the whole width; the docks wait on the edge.
+        dock->setVisible(m_layout == "inspect"_L1);
     }
     resizeDocks(
         {m_registries, m_details}, {scaled(264, font()), scaled(252, font())}, Qt::Horizontal);

@@ -45,6 +45,9 @@ public:
     //! "file", "edit", "view", "go", "image", "tools", "window", "help".
     QMenu *menu(const QString &id) const;
 
+    //! Which arrangement of docks shows: "inspect" or "compare". Each keeps its own.
+    void setLayoutId(const QString &id);
+    const QString &layoutId() const { return m_layout; }
     //! Size, docks and density as they were; call before show().
     void restoreWindow();
     void saveWindow();
@@ -67,6 +70,8 @@ Q_SIGNALS:
     //! An entry of setFinderEntries() was chosen.
     void finderChosen(const QString &id);
     void aboutToClose();
+    //! A person asked for another layout; whoever knows the documents shows one of that kind.
+    void layoutChosen(const QString &id);
     //! The window shows other rows heights now.
     void comfortableChanged(bool comfortable);
 
@@ -84,6 +89,9 @@ private:
     void openFinder();
     void cycleDocks(int by);
     void collapseForWidth();
+    void expandCollapsed();
+    void restoreDocks();
+    QString stateKey() const;
     QMenu *addMenu(const QString &id, const QString &title, const QStringList &actionIds);
 
     Preferences *m_preferences;
@@ -103,6 +111,7 @@ private:
     std::function<QStringList()> m_runningWork;
     QList<WorkDock *> m_collapsed;
     QByteArray m_freshState;
+    QString m_layout;
     bool m_closeAgreed = false;
 };
 

@@ -73,6 +73,10 @@ void MainWindow::buildActions()
         connect(dock->toggleViewAction(), &QAction::toggled, toggle, &QAction::setChecked);
         toggle->setChecked(true);
     }
+    add(u"layout.inspect"_s, tr("&Inspect"), u"inspect"_s, key("Ctrl+1"_L1),
+        [this] { Q_EMIT layoutChosen(u"inspect"_s); });
+    add(u"layout.compare"_s, tr("&Compare"), u"diff"_s, key("Ctrl+2"_L1),
+        [this] { Q_EMIT layoutChosen(u"compare"_s); });
     addForPage(u"view.reload"_s, tr("&Reload"), u"reload"_s,
         {QKeySequence(Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_R)});
     QAction *comfortable
@@ -104,19 +108,25 @@ void MainWindow::buildActions()
     add(u"go.commands"_s, tr("Find &Command…"), u"search"_s, key("Ctrl+K"_L1),
         [this] { openFinder(); });
     addForPage(u"page.platforms"_s, tr("&Platforms"), u"index"_s, key("Alt+1"_L1));
-    addForPage(u"page.history"_s, tr("&History"), u"hist"_s, key("Alt+2"_L1));
-    addForPage(u"page.referrers"_s, tr("Re&ferrers"), u"chain"_s, key("Alt+3"_L1));
-    addForPage(u"page.manifest"_s, tr("&Manifest"), u"manifest"_s, key("Alt+4"_L1));
+    addForPage(u"page.files"_s, tr("&Layers and Files"), u"layers"_s, key("Alt+2"_L1));
+    addForPage(u"page.history"_s, tr("&History"), u"hist"_s, key("Alt+3"_L1));
+    addForPage(u"page.referrers"_s, tr("Re&ferrers"), u"chain"_s, key("Alt+4"_L1));
+    addForPage(u"page.manifest"_s, tr("&Manifest"), u"manifest"_s, key("Alt+5"_L1));
     addForPage(u"page.nextProblem"_s, tr("&Next Problem"), u"down"_s, key("F8"_L1));
     addForPage(u"page.previousProblem"_s, tr("Pre&vious Problem"), u"up"_s, key("Shift+F8"_L1));
     add(u"go.nextDock"_s, tr("Next &Dock"), {}, key("F6"_L1), [this] { cycleDocks(1); });
     add(u"go.previousDock"_s, tr("Previous D&ock"), {}, key("Shift+F6"_L1),
         [this] { cycleDocks(-1); });
 
+    addForPage(u"page.mark"_s, tr("&Mark for Comparison"), u"pin"_s, key("Ctrl+M"_L1));
+    addForPage(u"page.compare"_s, tr("&Compare"), u"diff"_s);
+    addForPage(u"page.swap"_s, tr("S&wap Sides"), u"swap"_s);
     addForPage(u"page.open"_s, tr("&Open Entry"), u"external"_s);
     addForPage(u"page.details"_s, tr("Show &Details"), u"config"_s,
         {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)});
     addForPage(u"page.retry"_s, tr("Re&try Failed Entries"), u"reload"_s);
+    addForPage(u"page.saveFile"_s, tr("&Save File or Folder…"), u"save"_s, key("Ctrl+S"_L1));
+    addForPage(u"page.followLink"_s, tr("Go to Link &Target"), u"chain"_s, key("F12"_L1));
     addForPage(u"page.pin"_s, tr("&Pin Repository"), u"pin"_s);
     addForPage(u"page.signIn"_s, tr("Sign &In…"), u"key"_s);
 
@@ -159,8 +169,8 @@ void MainWindow::buildMenus()
         {u"page.copyReference"_s, u"page.copyDigest"_s, u"edit.copyCommand"_s, u"-"_s,
             u"edit.filter"_s, u"go.commands"_s, u"-"_s, u"edit.settings"_s});
     QMenu *view = addMenu(u"view"_s, tr("&View"),
-        {u"view.reload"_s, u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.activity"_s,
-            u"-"_s});
+        {u"view.reload"_s, u"-"_s, u"layout.inspect"_s, u"layout.compare"_s, u"-"_s,
+            u"view.registries"_s, u"view.details"_s, u"view.activity"_s, u"-"_s});
     QMenu *themes = view->addMenu(tr("&Theme"));
     for (const auto *name : {"system", "light", "dark", "contrast"})
         themes->addAction(m_actions->action(u"theme."_s + QLatin1StringView(name)));
@@ -168,12 +178,14 @@ void MainWindow::buildMenus()
     view->addSeparator();
     view->addAction(m_actions->action(u"view.reset"_s));
     addMenu(u"go"_s, tr("&Go"),
-        {u"go.back"_s, u"go.forward"_s, u"-"_s, u"page.platforms"_s, u"page.history"_s,
-            u"page.referrers"_s, u"page.manifest"_s, u"-"_s, u"page.nextProblem"_s,
-            u"page.previousProblem"_s, u"-"_s, u"go.nextDock"_s, u"go.previousDock"_s});
+        {u"go.back"_s, u"go.forward"_s, u"-"_s, u"page.platforms"_s, u"page.files"_s,
+            u"page.history"_s, u"page.referrers"_s, u"page.manifest"_s, u"-"_s,
+            u"page.nextProblem"_s, u"page.previousProblem"_s, u"-"_s, u"go.nextDock"_s,
+            u"go.previousDock"_s});
     addMenu(u"image"_s, tr("&Image"),
-        {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.pin"_s,
-            u"page.signIn"_s});
+        {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.saveFile"_s,
+            u"page.followLink"_s, u"-"_s, u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s,
+            u"page.pin"_s, u"page.signIn"_s});
     addMenu(u"tools"_s, tr("&Tools"), {u"tools.addRegistry"_s, u"tools.hosts"_s, u"tools.cache"_s});
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);

@@ -4,11 +4,9 @@
 #include "ui/theme/colours.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/highlighter.h"
 
 #include <KSyntaxHighlighting/Definition>
-#include <KSyntaxHighlighting/Format>
-#include <KSyntaxHighlighting/Repository>
-#include <KSyntaxHighlighting/SyntaxHighlighter>
 
 #include <QContextMenuEvent>
 #include <QGuiApplication>
@@ -21,64 +19,6 @@ using namespace Qt::StringLiterals;
 namespace gantry::ui {
 
 namespace {
-
-// Our five syntax colours instead of a theme file: they follow the palette and are tested with it.
-class Highlighter : public KSyntaxHighlighting::SyntaxHighlighter
-{
-public:
-    using SyntaxHighlighter::SyntaxHighlighter;
-    void setColours(const Colours &colours) { m_colours = colours; }
-
-protected:
-    void applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format) override
-    {
-        using Style = KSyntaxHighlighting::Theme::TextStyle;
-        Syntax part = Syntax::Plain;
-        switch (format.textStyle()) {
-        case Style::DataType: // keys
-            part = Syntax::Keyword;
-            break;
-        case Style::String:
-        case Style::Char:
-        case Style::VerbatimString:
-        case Style::SpecialString:
-            part = Syntax::String;
-            break;
-        case Style::DecVal:
-        case Style::Float:
-        case Style::BaseN:
-            part = Syntax::Number;
-            break;
-        case Style::Keyword:
-        case Style::Constant:
-        case Style::SpecialChar:
-            part = Syntax::Variable;
-            break;
-        case Style::Comment:
-            part = Syntax::Comment;
-            break;
-        default:
-            break;
-        }
-        QTextCharFormat look;
-        look.setForeground(m_colours.syntax(part));
-        if (format.textStyle() == Style::Error) {
-            look.setUnderlineStyle(QTextCharFormat::WaveUnderline);
-            look.setUnderlineColor(m_colours.meaning(Meaning::Error).ink);
-        }
-        setFormat(offset, length, look);
-    }
-
-private:
-    Colours m_colours = Colours::light();
-};
-
-KSyntaxHighlighting::Definition jsonDefinition()
-{
-    // Reading the definitions takes some milliseconds: once, on first use.
-    static KSyntaxHighlighting::Repository repository;
-    return repository.definitionForName(u"JSON"_s);
-}
 
 class NumberArea : public QWidget
 {
@@ -149,7 +89,7 @@ void JsonEditor::setHighlighting(bool on)
     }
     auto highlighter = std::make_unique<Highlighter>(document());
     highlighter->setColours(Colours::of(palette()));
-    highlighter->setDefinition(jsonDefinition());
+    highlighter->setDefinition(Highlighter::definition(u"JSON"_s));
     m_highlighter = std::move(highlighter);
 }
 

@@ -399,6 +399,13 @@ void ReferenceField::submit()
 void ReferenceField::keyPressEvent(QKeyEvent *event)
 {
     if (completer() && completer()->popup()->isVisible()) {
+        const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+        if (enter && !completer()->popup()->currentIndex().isValid()) {
+            // Nothing in the list is chosen: Enter means what was typed.
+            completer()->popup()->hide();
+            submit();
+            return;
+        }
         RichLine::keyPressEvent(event); // Enter and Esc belong to the list
         return;
     }

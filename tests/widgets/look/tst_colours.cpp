@@ -203,6 +203,18 @@ void ColoursTest::textIsReadableOnItsBackgrounds_data()
         for (int i = int(Syntax::Keyword); i <= int(Syntax::Number); ++i)
             row(("syntax " + QByteArray::number(i)).constData(), c.syntax(static_cast<Syntax>(i)),
                 c.tone(Tone::Base));
+        // The Compare page: code and secondary facts on the tints of a side, letters on its plate.
+        for (const Meaning side : {Meaning::OnlyA, Meaning::OnlyB}) {
+            const MeaningColours look = c.meaning(side);
+            const QByteArray number = QByteArray::number(int(side));
+            row(("base on plate " + number).constData(), c.tone(Tone::Base), look.ink);
+            row(("text 2 on tint " + number).constData(), c.tone(Tone::Text2), look.tint);
+            row(("text 3 on tint " + number).constData(), c.tone(Tone::Text3), look.tint);
+            for (int i = int(Syntax::Keyword); i <= int(Syntax::Number); ++i)
+                row(("syntax " + QByteArray::number(i) + " on tint " + number).constData(),
+                    c.syntax(static_cast<Syntax>(i)), look.tint);
+        }
+        row("text 2 on differs", c.tone(Tone::Text2), c.meaning(Meaning::Differs).tint);
     }
 }
 

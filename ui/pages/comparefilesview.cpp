@@ -1,0 +1,643 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/comparefilesview.h"
+
+#include "base/text.h"
+#include "ui/dialogs/comparefoldersdialog.h"
+#include "ui/dialogs/helpdialog.h"
+#include "ui/pages/comparecontent.h"
+#include "ui/pages/comparesidepane.h"
+#include "ui/pages/comparetreeview.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/marks.h"
+#include "ui/theme/style.h"
+#include "ui/widgets/filterline.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/messages.h"
+
+#include <QClipboard>
+#include <QDataStream>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLocale>
+#include <QMenu>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+using layers::Facet;
+using models::CompareKind;
+using models::CompareSession;
+using models::CompareTreeModel;
+using models::Side;
+
+namespace {
+
+struct KindChip {
+    CompareKind kind;
+    const char *id;
+};
+constexpr KindChip kindChips[] = {{CompareKind::OnlyA, "del"}, {CompareKind::OnlyB, "add"},
+    {CompareKind::Content, "chg"}, {CompareKind::Attributes, "meta"}, {CompareKind::Same, "same"}};
+
+struct FacetChip {
+    const char *id;
+    layers::Facets facets;
+};
+const FacetChip facetChips[] = {{"mode", Facet::Mode}, {"exec", Facet::ExecBit},
+    {"eol", Facet::Eol}, {"acl", Facet::Acl | Facet::WindowsAttributes}, {"owner", Facet::Owner},
+    {"time", Facet::Time}};
+
+} // namespace
+
+CompareFilesView::CompareFilesView(CompareSession *session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_model(new CompareTreeModel(this))
+{
+    setHelp(this, tr("Compare files"),
+        tr("One row for each pair of files. Hatched: this side has no such file. F8 and Shift+F8 "
+           "go "
+           "from difference to difference, Tab to the other side, Ctrl+Right opens a folder with "
+           "all below it, Ctrl+S saves both files."));
+    m_content = new CompareContent(session, this);
+    m_side = new CompareSidePane(session, this);
+    QWidget *tree = buildTree();
+    QWidget *filters = buildFilters();
+    m_upDown = new QSplitter(Qt::Vertical, this);
+    m_upDown->addWidget(tree);
+    m_upDown->addWidget(m_content);
+    m_upDown->setStretchFactor(0, 3);
+    m_upDown->setStretchFactor(1, 2);
+    m_upDown->setChildrenCollapsible(false);
+    m_upDown->setSizes({scaled(380, font()), scaled(236, font())});
+    m_leftRight = new QSplitter(Qt::Horizontal, this);
+    m_leftRight->addWidget(m_upDown);
+    m_leftRight->addWidget(m_side);
+    m_leftRight->setStretchFactor(0, 1);
+    m_leftRight->setStretchFactor(1, 0);
+    m_leftRight->setChildrenCollapsible(false);
+    m_leftRight->setSizes({scaled(1100, font()), scaled(300, font())});
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(filters);
+    column->addWidget(m_leftRight, 1);
+    setFocusProxy(m_tree);
+
+    connect(session, &CompareSession::diffChanged, this, &CompareFilesView::takeDiff);
+    connect(session, &CompareSession::stateChanged, this, &CompareFilesView::showEmptyText);
+    connect(session, &CompareSession::progressChanged, this, &CompareFilesView::showEmptyText);
+    connect(m_model, &CompareTreeModel::countsChanged, this, &CompareFilesView::showCounts);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+        [this](const QModelIndex &current) { select(current); });
+    connect(m_tree, &CompareTreeView::layoutChangedSoon, this, &CompareFilesView::showTicks);
+    connect(
+        m_tree->verticalScrollBar(), &QScrollBar::valueChanged, this, &CompareFilesView::showShown);
+    connect(
+        m_tree->verticalScrollBar(), &QScrollBar::rangeChanged, this, &CompareFilesView::showShown);
+    connect(m_tree, &CompareTreeView::contentWanted, m_content, &CompareContent::focusContent);
+    connect(m_tree, &CompareTreeView::copyRequested, this, [this](const QString &path) {
+        QGuiApplication::clipboard()->setText(path);
+        Announcer::of(this)->announce(this, tr("Path copied"));
+    });
+    connect(m_tree, &CompareTreeView::menuRequested, this,
+        [this](const QModelIndex &index, const QPoint &position) {
+            auto *menu = new QMenu(this);
+            menu->setAttribute(Qt::WA_DeleteOnClose);
+            for (const Side side : models::bothSides) {
+                const QByteArray path
+                    = index
+                          .siblingAtColumn(side == Side::A ? CompareTreeModel::NameAColumn
+                                                           : CompareTreeModel::NameBColumn)
+                          .data(CompareTreeModel::PathRole)
+                          .toByteArray();
+                if (path.isEmpty())
+                    continue;
+                menu->addAction(icon(u"copy"_s),
+                    side == Side::A ? tr("Copy Path in A") : tr("Copy Path in B"), this,
+                    [path] { QGuiApplication::clipboard()->setText(QString::fromUtf8(path)); });
+            }
+            menu->addAction(
+                icon(u"save"_s), tr("Save Both…"), this, &CompareFilesView::saveRequested);
+            if (m_model->hasChildren(index.siblingAtColumn(0))) {
+                menu->addSeparator();
+                const QPersistentModelIndex folder(index.siblingAtColumn(0));
+                menu->addAction(icon(u"expand"_s), tr("Open All Below"), m_tree,
+                    [this, folder] { m_tree->setBelowAll(folder, true); });
+                menu->addAction(icon(u"collapse"_s), tr("Fold All Below"), m_tree,
+                    [this, folder] { m_tree->setBelowAll(folder, false); });
+            }
+            menu->popup(position);
+        });
+    connect(m_strip, &DifferenceStrip::clicked, this,
+        [this](double at) { m_tree->goTo(m_tree->rowAt(at)); });
+    connect(m_side, &CompareSidePane::rowChosen, this,
+        [this](quint32 row) { m_tree->goTo(m_model->indexOf(row)); });
+    connect(m_content, &CompareContent::saveRequested, this, &CompareFilesView::saveRequested);
+    showCounts();
+    showEmptyText();
+}
+
+QWidget *CompareFilesView::buildTree()
+{
+    auto *area = new QWidget(this);
+    m_tree = new CompareTreeView(m_model, area);
+    m_strip = new DifferenceStrip(area);
+    auto *row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_tree, 1);
+    row->addWidget(m_strip);
+    m_tree->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    connect(m_tree->header(), &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        for (int column = CompareTreeModel::SizeAColumn; column < CompareTreeModel::MarkColumn;
+            ++column) {
+            QAction *shown = menu->addAction(
+                m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+            shown->setCheckable(true);
+            shown->setChecked(!m_tree->isColumnHidden(column));
+            connect(shown, &QAction::toggled, m_tree,
+                [this, column](bool on) { m_tree->setPartShown(column, on); });
+        }
+        menu->popup(m_tree->header()->mapToGlobal(at));
+    });
+    return area;
+}
+
+QWidget *CompareFilesView::buildFilters()
+{
+    auto *area = new QWidget(this);
+    area->setSizePolicy(
+        QSizePolicy::Ignored, QSizePolicy::Fixed); // fit() makes it as wide as it may be
+    m_filter = new FilterLine(area);
+    m_filter->setPlaceholderText(tr("Path or glob, path:**/*.dll"));
+    m_filter->setAccessibleName(tr("Filter files"));
+    m_filter->setProperty("gantrySmall", true);
+    m_filter->setMinimumWidth(scaled(130, font()));
+    m_filter->setMaximumWidth(scaled(240, font()));
+    m_kinds = new ChipRow(area);
+    m_kinds->addChip(u"del"_s, tr("Only in A"), u"del"_s, true);
+    m_kinds->addChip(u"add"_s, tr("Only in B"), u"add"_s, true);
+    m_kinds->addChip(u"chg"_s, tr("Content"), u"chg"_s, true);
+    m_kinds->addChip(u"meta"_s, tr("Attributes"), u"meta"_s, true);
+    m_kinds->addChip(u"same"_s, tr("Same"), u"same"_s, false);
+    m_counting = new ChipRow(area);
+    m_counting->setAccessibleName(tr("What counts"));
+    const std::pair<QString, QString> names[]
+        = {{u"mode"_s, tr("Mode")}, {u"exec"_s, tr("Exec bit")}, {u"eol"_s, tr("Line ends")},
+            {u"acl"_s, tr("ACL")}, {u"owner"_s, tr("Owner")}, {u"time"_s, tr("Time")}};
+    for (const auto &[id, text] : names) {
+        m_counting->addChip(id, text);
+        m_counting->chip(id)->setToolTip(tr("Whether this counts as a difference"));
+    }
+    for (const FacetChip &chip : facetChips)
+        m_counting->setOn(QString::fromLatin1(chip.id), !(m_session->ignored() & chip.facets));
+    m_rules = new ValueButton(area);
+    m_rules->setProperty("gantrySmall", true);
+    m_rules->setIcon(icon(u"pipe"_s));
+    m_rules->setAccessibleName(tr("Path rules"));
+    m_rules->setToolTip(tr("How paths of both sides are laid beside each other"));
+    m_rulesMenu = new QMenu(m_rules);
+    m_rules->setMenu(m_rulesMenu);
+    connect(m_rulesMenu, &QMenu::aboutToShow, this, &CompareFilesView::fillRules);
+    const auto button = [area](const QString &iconName, const QString &text) {
+        auto *made = new QToolButton(area);
+        made->setAutoRaise(true);
+        made->setIcon(icon(iconName));
+        made->setToolTip(text);
+        made->setAccessibleName(text);
+        made->setFocusPolicy(Qt::TabFocus);
+        return made;
+    };
+    m_previous = button(u"up"_s, tr("Previous difference (Shift+F8)"));
+    m_next = button(u"down"_s, tr("Next difference (F8)"));
+    m_showSide = button(u"tmap"_s, tr("Size map and file facts"));
+    m_showSide->setCheckable(true);
+    m_showSide->setChecked(true);
+    m_position = new HintLabel({}, area);
+    m_position->setWordWrap(false);
+
+    m_firstRow = new QHBoxLayout;
+    m_firstRow->setSpacing(scaled(6, font()));
+    m_firstRow->addWidget(m_filter, 1);
+    m_firstRow->addWidget(m_kinds);
+    m_firstRow->addSpacing(scaled(4, font()));
+    m_firstRow->addWidget(m_counting);
+    m_firstRow->addStretch(1);
+    m_firstRow->addWidget(m_rules);
+    m_firstRow->addWidget(m_previous);
+    m_firstRow->addWidget(m_next);
+    m_firstRow->addWidget(m_position);
+    m_firstRow->addWidget(m_showSide);
+    m_secondRow = new QHBoxLayout;
+    m_secondRow->setSpacing(scaled(6, font()));
+    m_hiddenRow = new QWidget(area);
+    auto *hidden = new QHBoxLayout(m_hiddenRow);
+    hidden->setContentsMargins(0, 0, 0, 0);
+    hidden->setSpacing(scaled(4, font()));
+    m_hidden = new HintLabel({}, m_hiddenRow);
+    m_hidden->setWordWrap(false);
+    m_clear = new LinkButton(tr("Clear"), m_hiddenRow);
+    m_clear->setAccessibleName(tr("Clear the filter"));
+    hidden->addWidget(m_hidden);
+    hidden->addWidget(m_clear);
+    hidden->addStretch(1);
+    m_hiddenRow->hide();
+    auto *column = new QVBoxLayout(area);
+    column->setContentsMargins(
+        scaled(6, font()), scaled(4, font()), scaled(6, font()), scaled(4, font()));
+    column->setSpacing(scaled(4, font()));
+    column->addLayout(m_firstRow);
+    column->addLayout(m_secondRow);
+    column->addWidget(m_hiddenRow);
+
+    connect(m_filter, &FilterLine::filterChanged, this, [this](const QString &text) {
+        QString reason;
+        QList<TextRange> unknown;
+        for (const models::TextRange &range : m_model->setFilter(text, &reason))
+            unknown.append({range.offset, range.length});
+        m_filter->setUnknownRanges(unknown, reason);
+        m_tree->openDifferences();
+        showPosition();
+    });
+    connect(m_filter, &FilterLine::leaveRequested, m_tree,
+        [this] { m_tree->setFocus(Qt::OtherFocusReason); });
+    connect(m_clear, &QAbstractButton::clicked, m_filter, [this] {
+        m_filter->clear();
+        m_model->setFilter({});
+        m_tree->setFocus(Qt::OtherFocusReason);
+    });
+    connect(m_kinds, &ChipRow::chipToggled, this, [this](const QString &id, bool on) {
+        for (const KindChip &chip : kindChips) {
+            if (id == QLatin1StringView(chip.id))
+                m_model->setShown(chip.kind, on);
+        }
+        showPosition();
+    });
+    connect(m_counting, &ChipRow::chipToggled, this, [this](const QString &id, bool on) {
+        layers::Facets ignored = m_session->ignored();
+        for (const FacetChip &chip : facetChips) {
+            if (id == QLatin1StringView(chip.id))
+                ignored = on ? ignored & ~chip.facets : ignored | chip.facets;
+        }
+        // What counts is worth a column.
+        if (id == "owner"_L1)
+            m_tree->setPartShown(CompareTreeModel::OwnerAColumn, on);
+        if (id == "time"_L1)
+            m_tree->setPartShown(CompareTreeModel::TimeAColumn, on);
+        m_session->setIgnored(ignored);
+    });
+    connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
+    connect(m_showSide, &QToolButton::clicked, this, [this](bool on) {
+        m_sideWanted = on || m_tight; // in a tight window it was never asked for
+        showSide(on);
+    });
+    return area;
+}
+
+//! What the filter line, all chips and buttons need to stand in one line.
+int CompareFilesView::wantedWidth() const
+{
+    int sum = m_filter->minimumWidth() + scaled(40, font());
+    for (const QWidget *widget : {static_cast<QWidget *>(m_kinds),
+             static_cast<QWidget *>(m_counting), static_cast<QWidget *>(m_rules),
+             static_cast<QWidget *>(m_previous), static_cast<QWidget *>(m_next),
+             static_cast<QWidget *>(m_position), static_cast<QWidget *>(m_showSide)})
+        sum += widget->sizeHint().width() + m_firstRow->spacing();
+    return sum;
+}
+
+//! In a narrow window what counts goes to a second line and the maps make room.
+void CompareFilesView::fit()
+{
+    const bool tight = width() < scaled(1180, font());
+    if (tight != m_tight) {
+        m_tight = tight;
+        showSide(!tight && m_sideWanted);
+    }
+    const bool narrow = width() < wantedWidth();
+    if (narrow == m_narrow)
+        return;
+    m_narrow = narrow;
+    if (narrow) {
+        for (QWidget *widget :
+            {static_cast<QWidget *>(m_counting), static_cast<QWidget *>(m_rules)})
+            m_firstRow->removeWidget(widget);
+        m_secondRow->addWidget(m_counting);
+        m_secondRow->addStretch(1);
+        m_secondRow->addWidget(m_rules);
+    } else {
+        while (QLayoutItem *item = m_secondRow->takeAt(0)) {
+            if (!item->widget())
+                delete item;
+        }
+        m_firstRow->insertWidget(3, m_counting);
+        m_firstRow->insertWidget(m_firstRow->indexOf(m_previous), m_rules);
+    }
+}
+
+void CompareFilesView::showSide(bool shown)
+{
+    m_side->setVisible(shown);
+    m_showSide->setChecked(shown);
+}
+
+void CompareFilesView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+void CompareFilesView::takeDiff()
+{
+    for (const Side side : models::bothSides)
+        m_model->setUncertain(side, m_session->isUncertain(side));
+    m_model->setDiff(m_session->diff());
+    fillRules();
+    if (!m_wanted.isEmpty())
+        goTo(m_wanted);
+    if (!m_tree->currentIndex().isValid() && m_model->differences() > 0
+        && m_session->state() == CompareSession::State::Ready) {
+        // Something to look at: the first difference with content.
+        QModelIndex first = m_model->difference(0);
+        for (quint32 i = 0; i < qMin(m_model->differences(), quint32{200}); ++i) {
+            const QModelIndex at = m_model->difference(i);
+            if (at.data(CompareTreeModel::OwnMarkRole).toString() == "chg"_L1
+                && !at.data(CompareTreeModel::DirectoryRole).toBool()
+                && (!at.parent().isValid() || m_tree->isExpanded(at.parent()))) {
+                first = at;
+                break;
+            }
+        }
+        m_tree->goTo(first);
+    }
+    select(m_tree->currentIndex());
+    showEmptyText();
+}
+
+void CompareFilesView::select(const QModelIndex &index)
+{
+    const layers::TreeDiff::Row row
+        = index.isValid() ? index.data(CompareTreeModel::RowRole).toUInt() : layers::TreeDiff::none;
+    m_content->show(row);
+    m_side->setCurrent(row);
+    showPosition();
+    Q_EMIT currentChanged();
+}
+
+void CompareFilesView::step(int by)
+{
+    const QModelIndex next = m_model->step(m_tree->currentIndex(), by);
+    if (!next.isValid())
+        return;
+    m_tree->goTo(next);
+    Announcer::of(this)->announce(m_tree, next.data(Qt::AccessibleTextRole).toString());
+}
+
+void CompareFilesView::goTo(const QByteArray &path)
+{
+    const QModelIndex index = m_model->find(path);
+    if (!index.isValid()) {
+        m_wanted = path;
+        return;
+    }
+    m_wanted.clear();
+    m_tree->goTo(index);
+}
+
+QByteArray CompareFilesView::currentPath() const
+{
+    const QModelIndex index = m_tree->currentIndex();
+    if (!index.isValid())
+        return m_wanted;
+    const QByteArray a = index.siblingAtColumn(CompareTreeModel::NameAColumn)
+                             .data(CompareTreeModel::PathRole)
+                             .toByteArray();
+    return a.isEmpty() ? index.siblingAtColumn(CompareTreeModel::NameBColumn)
+                             .data(CompareTreeModel::PathRole)
+                             .toByteArray()
+                       : a;
+}
+
+QString CompareFilesView::currentText() const
+{
+    const QModelIndex index = m_tree->currentIndex();
+    return index.isValid() ? index.siblingAtColumn(CompareTreeModel::MarkColumn)
+                                 .data(Qt::AccessibleTextRole)
+                                 .toString()
+                           : QString();
+}
+
+QString CompareFilesView::currentMark() const
+{
+    return m_tree->currentIndex().data(CompareTreeModel::MarkRole).toString();
+}
+
+QString CompareFilesView::summary() const
+{
+    const quint32 same = m_model->count(CompareKind::Same);
+    QStringList parts{m_model->differences() == 1
+            ? tr("1 difference shown")
+            : tr("%1 differences shown").arg(QLocale().toString(m_model->differences()))};
+    if (same > 0 && !m_model->isShown(CompareKind::Same))
+        parts += tr("%1 same hidden").arg(QLocale().toString(same));
+    bool base = false;
+    for (const Side side : models::bothSides)
+        base = base
+            || (m_session->baseLayers(side) > 0
+                && m_session->range(side).first >= m_session->baseLayers(side));
+    if (base)
+        parts += tr("base layers left out");
+    return parts.join(u", "_s);
+}
+
+void CompareFilesView::showCounts()
+{
+    for (const KindChip &chip : kindChips)
+        m_kinds->setCount(
+            QString::fromLatin1(chip.id), m_session->diff() ? m_model->count(chip.kind) : -1);
+    const quint32 hidden = m_model->hiddenByFilter();
+    m_hiddenRow->setVisible(hidden > 0);
+    m_hidden->setText(tr("%1 of %2 differences hidden by the filter.")
+            .arg(QLocale().toString(hidden), QLocale().toString(hidden + m_model->differences())));
+    showPosition();
+    showEmptyText();
+    fit();
+    Q_EMIT currentChanged();
+}
+
+void CompareFilesView::showPosition()
+{
+    const quint32 all = m_model->differences();
+    const int number = m_model->numberOf(m_tree->currentIndex());
+    m_position->setText(all == 0 ? tr("none")
+            : number < 0
+            ? QLocale().toString(all)
+            : tr("%1 of %2").arg(QLocale().toString(number + 1), QLocale().toString(all)));
+    m_previous->setEnabled(all > 0);
+    m_next->setEnabled(all > 0);
+}
+
+void CompareFilesView::showTicks()
+{
+    m_strip->setTicks(m_tree->ticks());
+    showShown();
+}
+
+void CompareFilesView::showShown()
+{
+    const QScrollBar *bar = m_tree->verticalScrollBar();
+    const double length = bar->maximum() + bar->pageStep();
+    m_strip->setShown(length > 0 ? bar->value() / length : 0,
+        length > 0 ? (bar->value() + bar->pageStep()) / length : 1);
+}
+
+void CompareFilesView::showEmptyText()
+{
+    const auto part = [this](Side side) {
+        const models::LayerRange range = m_session->range(side);
+        return range.count == 0 ? tr("no layer")
+            : range.count == 1  ? tr("layer %1").arg(range.first + 1)
+                                : tr("layers %1 to %2").arg(range.first + 1).arg(range.end());
+    };
+    QString text;
+    switch (m_session->state()) {
+    case CompareSession::State::Empty:
+        text = tr("Choose an image for each side.");
+        break;
+    case CompareSession::State::Opening:
+        text = tr("Reading the images…");
+        break;
+    case CompareSession::State::Failed:
+        break;
+    case CompareSession::State::Reading:
+        text = tr("Reading layers: %1 of %2.")
+                   .arg(m_session->layersRead())
+                   .arg(m_session->layersWanted());
+        break;
+    case CompareSession::State::Ready: {
+        if (!m_session->diff()) {
+            text = tr("Nothing was compared. F5 tries again.");
+            break;
+        }
+        const quint32 same = m_model->count(CompareKind::Same);
+        text = m_model->hiddenByFilter() > 0 ? tr("The filter hides all differences.")
+            : part(Side::A) == part(Side::B)
+            ? tr("No differences in %1.").arg(part(Side::A))
+            : tr("No differences between %1 of A and %2 of B.").arg(part(Side::A), part(Side::B));
+        if (same > 0 && !m_model->isShown(CompareKind::Same))
+            text += u' '
+                + (same == 1 ? tr("1 equal file is hidden; the chip Same shows it.")
+                             : tr("%1 equal files are hidden; the chip Same shows them.")
+                                   .arg(QLocale().toString(same)));
+        break;
+    }
+    }
+    m_tree->setEmptyText(text);
+}
+
+void CompareFilesView::fillRules()
+{
+    const layers::PathRules rules = m_session->pathRules();
+    const auto diff = m_session->diff();
+    const bool windows = rules.stripFiles;
+    int on = int(rules.roots.size());
+    m_rulesMenu->clear();
+    const auto add = [&](const QString &text, bool layers::PathRules::*rule,
+                         std::optional<layers::PairRule> counted) {
+        on += rules.*rule ? 1 : 0;
+        QString label = text;
+        if (diff && counted && rules.*rule)
+            label += u'\t' + QLocale().toString(diff->pairCount(*counted));
+        QAction *action = m_rulesMenu->addAction(label, this, [this, rule](bool checked) {
+            layers::PathRules changed = m_session->pathRules();
+            changed.*rule = checked;
+            m_session->setPathRules(changed);
+        });
+        action->setCheckable(true);
+        action->setChecked(rules.*rule);
+    };
+    using Rules = layers::PathRules;
+    add(tr("Windows: take Files/ as the root"), &Rules::stripFiles, layers::PairRule::StripFiles);
+    add(tr("Ignore upper and lower case"), &Rules::foldCase, layers::PairRule::FoldCase);
+    add(tr("Pair x with x.exe"), &Rules::pairExe, layers::PairRule::PairExe);
+    add(tr("Pair libx.so with x.dll"), &Rules::pairLibraries, layers::PairRule::PairLibrary);
+    m_rulesMenu->addSeparator();
+    add(tr("Hide Hives"), &Rules::hideHives, {});
+    add(tr("Hide UtilityVM"), &Rules::hideUtilityVm, {});
+    m_rulesMenu->addSeparator();
+    for (qsizetype i = 0; i < rules.roots.size(); ++i) {
+        const layers::RootMap &map = rules.roots.at(i);
+        QAction *action = m_rulesMenu->addAction(
+            tr("%1 is %2").arg(printable(map.a), printable(map.b)), this, [this, i] {
+                layers::PathRules changed = m_session->pathRules();
+                if (i < changed.roots.size())
+                    changed.roots.removeAt(i);
+                m_session->setPathRules(changed);
+            });
+        action->setCheckable(true);
+        action->setChecked(true);
+    }
+    m_rulesMenu->addAction(
+        icon(u"plus"_s), tr("Pair Two Folders…"), this, &CompareFilesView::editRoots);
+    m_rules->setParts(tr("Path rules: "),
+        on == 0       ? tr("none")
+            : windows ? tr("Windows, %1 on").arg(on)
+                      : tr("%1 on").arg(on));
+}
+
+void CompareFilesView::editRoots()
+{
+    // The folders under the cursor are the likely ones.
+    const QModelIndex at = m_tree->currentIndex();
+    const auto path = [&at](int column) {
+        return printable(at.siblingAtColumn(column).data(CompareTreeModel::PathRole).toByteArray());
+    };
+    const bool folder = at.isValid() && at.data(CompareTreeModel::DirectoryRole).toBool();
+    auto *dialog = new CompareFoldersDialog(folder && !path(CompareTreeModel::NameAColumn).isEmpty()
+            ? u'/' + path(CompareTreeModel::NameAColumn)
+            : QString(),
+        folder ? path(CompareTreeModel::NameBColumn) : QString(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &CompareFoldersDialog::foldersChosen, this,
+        [this](const QString &a, const QString &b) {
+            layers::PathRules rules = m_session->pathRules();
+            rules.roots += layers::RootMap{a.toUtf8(), b.toUtf8()};
+            m_session->setPathRules(rules);
+        });
+    dialog->open();
+}
+
+void CompareFilesView::setComfortable(bool comfortable)
+{
+    m_tree->setComfortable(comfortable);
+    m_side->setComfortable(comfortable);
+}
+
+QByteArray CompareFilesView::saveState() const
+{
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out << m_upDown->saveState() << m_leftRight->saveState();
+    return state;
+}
+
+void CompareFilesView::restoreState(const QByteArray &state)
+{
+    QDataStream in(state);
+    QByteArray upDown, leftRight;
+    in >> upDown >> leftRight;
+    if (in.status() != QDataStream::Ok)
+        return;
+    m_upDown->restoreState(upDown);
+    m_leftRight->restoreState(leftRight);
+}
+
+} // namespace gantry::ui
