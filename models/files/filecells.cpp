@@ -380,7 +380,7 @@ QString nameSuffix(const FileTree &tree, FileTree::Node node)
     if (tree.change(node) == Change::Hidden)
         return words(QT_TRANSLATE_NOOP("files", "hidden"));
     if (tree.isSecondName(node))
-        return words(QT_TRANSLATE_NOOP("files", "another name, counted once"));
+        return words(QT_TRANSLATE_NOOP("files", "hard link"));
     return {};
 }
 

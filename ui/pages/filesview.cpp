@@ -57,8 +57,10 @@ FilesView::FilesView(FilesSession *files, QWidget *parent)
     m_left = split(Qt::Vertical, m_layers, m_sizes);
     m_right = split(Qt::Vertical, m_tree, m_preview);
     m_leftRight = split(Qt::Horizontal, m_left, m_right);
-    m_left->setStretchFactor(0, 1);
-    m_right->setStretchFactor(0, 1);
+    for (QSplitter *splitter : {m_left, m_right}) {
+        splitter->setStretchFactor(0, 3);
+        splitter->setStretchFactor(1, 2);
+    }
     m_leftRight->setStretchFactor(1, 1);
     m_left->setSizes({scaled(240, font()), scaled(220, font())});
     m_right->setSizes({scaled(330, font()), scaled(230, font())});

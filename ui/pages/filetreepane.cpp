@@ -161,6 +161,9 @@ void FileTreePane::buildView()
     m_view->setModel(m_model);
     m_view->setHeaderHidden(false);
     m_view->setTreePosition(FileTreeModel::NameColumn);
+    auto *names = new TreeRowDelegate(treeRoles(), m_view);
+    names->setElide(Qt::ElideMiddle); // of a path both ends tell most
+    m_view->setItemDelegateForColumn(FileTreeModel::NameColumn, names);
     m_view->setItemDelegateForColumn(
         FileTreeModel::MarkColumn, new MarkDelegate(markRoles(), m_view));
     m_view->setItemDelegateForColumn(FileTreeModel::SizeColumn,
