@@ -11,10 +11,13 @@
 #include <QCryptographicHash>
 #include <QFile>
 #include <QFileInfo>
+#include <QPromise>
 #include <QSet>
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -38,6 +41,7 @@ struct BlobCache::Private {
         qint64 writtenSinceTrim = 0;
         bool looked = false;
         bool trimming = false;
+        std::vector<QPromise<void>> waiting; //!< for the end of the trim under way
         QSet<QString> verified; //!< big blobs hashed by this process
     };
     std::shared_ptr<Usage> usage = std::make_shared<Usage>();
@@ -60,11 +64,27 @@ Task<> trimTo(std::shared_ptr<const CacheFiles> files, std::shared_ptr<Pools> po
               return bytes;
           });
     usage->trimming = false;
+    for (QPromise<void> &promise : std::exchange(usage->waiting, {}))
+        promise.finish();
     if (!left)
         co_return std::unexpected(left.error());
     usage->usedBytes = *left;
     usage->writtenSinceTrim = 0;
     co_return Expected<>{};
+}
+
+//! Removes everything, after the trim that may be under way and would leave things.
+Task<> clearAll(std::shared_ptr<const CacheFiles> files, std::shared_ptr<Pools> pools,
+    std::shared_ptr<BlobCache::Private::Usage> usage, QString usagePath, OpContext ctx)
+{
+    while (usage->trimming) {
+        QPromise<void> promise;
+        promise.start();
+        QFuture<void> over = promise.future();
+        usage->waiting.push_back(std::move(promise));
+        co_await qCoro(over).waitForFinished();
+    }
+    co_return co_await trimTo(files, pools, usage, 0, usagePath, ctx);
 }
 
 //! Counts what was written and starts a trim when it is due; nobody waits for it.
@@ -292,7 +312,7 @@ Task<> BlobCache::trim(OpContext ctx)
 Task<> BlobCache::clear(OpContext ctx)
 {
     d->usage->verified.clear();
-    return trimTo(d->files, d->pools, d->usage, 0, d->usagePath(), std::move(ctx));
+    return clearAll(d->files, d->pools, d->usage, d->usagePath(), std::move(ctx));
 }
 
 } // namespace gantry::sources
