@@ -168,7 +168,8 @@ QString CompareTreeModel::aclText(const layers::Attributes &attributes) const
     } else if (!descriptor->dacl) {
         text = tr("Everyone: everything");
     } else if (const layers::Ace *ace = widestAce(*descriptor)) {
-        text = layers::describe(*ace);
+        // Every image has these groups; where they are from says nothing.
+        text = layers::describe(*ace).replace("BUILTIN\\"_L1, QString());
     } else {
         text = tr("nobody");
     }
@@ -261,7 +262,7 @@ QString CompareTreeModel::iconOf(Row row, Side side) const
     if (files.isDirectory(at))
         return u"folder"_s;
     if (files.type(at) == EntryType::Symlink)
-        return u"fwd"_s;
+        return u"chain"_s;
     const layers::EntryRef inode = files.inode(at);
     if (files.type(at) != EntryType::File || inode.isNull())
         return u"file"_s;

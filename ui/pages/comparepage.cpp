@@ -59,7 +59,7 @@ ComparePage::ComparePage(CompareSession *session, QWidget *parent)
     body->setContentsMargins(0, 0, 0, 0);
     body->setSpacing(0);
     auto *tabRow = new QHBoxLayout;
-    tabRow->setContentsMargins(0, 0, scaled(8, font()), 0);
+    tabRow->setContentsMargins(0, 0, 0, 0);
     tabRow->setSpacing(scaled(6, font()));
     tabRow->addWidget(m_tabs, 1);
     tabRow->addWidget(m_busy);

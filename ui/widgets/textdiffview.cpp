@@ -51,13 +51,20 @@ void TextDiffView::setLines(QList<TextDiffLine> lines, const QString &fileName)
     colour();
     verticalScrollBar()->setValue(0);
     horizontalScrollBar()->setValue(0);
-    // Work goes on at the first difference, with a little of what stands before it.
+    // Work goes on at the first line that says something else, with a little of what stands before
+    // it; where only line ends differ, at the first of them.
+    int first = -1;
     for (int row = 0; row < rows(); ++row) {
-        if (differs(m_lines.at(m_rows[static_cast<std::size_t>(row)].line))) {
-            m_current = row;
-            verticalScrollBar()->setValue(qMax(0, row - 2));
+        const TextDiffLine &line = m_lines.at(m_rows[static_cast<std::size_t>(row)].line);
+        const bool saysOther = line.kind != Kind::Same && line.kind != Kind::EndOnly;
+        if (differs(line) && (first < 0 || saysOther))
+            first = row;
+        if (saysOther)
             break;
-        }
+    }
+    if (first >= 0) {
+        m_current = first;
+        verticalScrollBar()->setValue(qMax(0, first - 4));
     }
 }
 
@@ -310,7 +317,9 @@ void TextDiffView::paintText(QPainter *painter, const QRect &rect, const TextDif
     if (!m_showEnds || half.end.isEmpty())
         return;
     const auto &other = sideA ? line.b : line.a;
-    const bool endDiffers = !m_ignoreEnds && other.number > 0 && other.end != half.end;
+    // LF is what most texts have: the other one is what a person should see.
+    const bool endDiffers
+        = !m_ignoreEnds && other.number > 0 && other.end != half.end && half.end != "LF"_L1;
     const QFont small = smallFont(smallFont(fixed));
     const int width = QFontMetrics(small).horizontalAdvance(half.end) + scaled(6, font());
     const QRectF plate(rect.x() + laid.naturalTextWidth() + scaled(3, font()) + 0.5, rect.y() + 1.5,
