@@ -14,6 +14,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -152,7 +153,9 @@ struct Mapping {
 //! The head is right, the parts lie inside the file in order, the hash fits.
 bool checkHead(const Head &head, const uchar *bytes, quint64 size)
 {
-    if (head.fileBytes != size)
+    const bool emptyBehind = std::all_of(
+        bytes + sizeof(Head), bytes + headBytes, [](uchar byte) { return byte == 0; });
+    if (head.fileBytes != size || !emptyBehind)
         return false;
     quint64 at = headBytes;
     for (const Place &place : head.places) {
