@@ -28,6 +28,7 @@
 namespace gantry::ui {
 
 using namespace Qt::StringLiterals;
+using models::CompareKind;
 using models::CompareSession;
 using models::CompareTreeModel;
 using models::Side;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lines over the aligned tree: filter, chips, path rules, and how they fit a narrow window.
+#include "base/text.h"
 #include "ui/dialogs/comparefoldersdialog.h"
 #include "ui/pages/comparechips.h"
 #include "ui/pages/comparefilesview.h"
