@@ -211,7 +211,10 @@ void CompareSession::compareNow()
     const quint64 question = m_question;
     const quint64 stamp = m_stamp;
     m_again = false;
-    m_comparison = m_jobs->run<TreesWanted>(
+    // A comparison without a pool has settled before run() answers its number.
+    constexpr quint64 underWay = ~0ULL;
+    m_comparison = underWay;
+    const quint64 number = m_jobs->run<TreesWanted>(
         tr("Compare %1").arg(title()), this,
         [wanted, pools = m_how.pools](
             OpContext ctx) { return compareTrees(pools, wanted, std::move(ctx)); },
@@ -234,6 +237,8 @@ void CompareSession::compareNow()
                 m_soon.start(0);
             Q_EMIT stateChanged();
         });
+    if (m_comparison == underWay)
+        m_comparison = number;
 }
 
 } // namespace gantry::models

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -55,7 +56,7 @@ struct Head {
     quint32 version;
     quint32 byteOrder;
     quint64 fileBytes;
-    quint64 hashLow; //!< of everything behind this header
+    quint64 hashLow; //!< of everything behind this header, then of it without these two
     quint64 hashHigh;
     std::array<Place, Parts> places;
 };
@@ -66,6 +67,14 @@ std::unexpected<Error> damaged(const QString &path)
 {
     return fail(Errc::Corrupt, words("The kept index of a layer is damaged"), path,
         words("Remove the file; the layer is read again"));
+}
+
+//! The hash of a file: `behind` has seen what stands behind the head.
+XXH128_hash_t hashOf(XXH3_state_t *behind, Head head)
+{
+    head.hashLow = head.hashHigh = 0;
+    XXH3_128bits_update(behind, &head, sizeof head);
+    return XXH3_128bits_digest(behind);
 }
 
 //! Writes parts one behind the other and hashes on the way.
@@ -123,7 +132,7 @@ public:
         m_head.version = version;
         m_head.byteOrder = byteOrder;
         m_head.fileBytes = m_at;
-        const XXH128_hash_t hash = XXH3_128bits_digest(m_state);
+        const XXH128_hash_t hash = hashOf(m_state, m_head);
         m_head.hashLow = hash.low64;
         m_head.hashHigh = hash.high64;
         return m_fine && m_file.seek(0)
@@ -164,7 +173,11 @@ bool checkHead(const Head &head, const uchar *bytes, quint64 size)
             return false;
         at = place.offset + place.bytes;
     }
-    const XXH128_hash_t hash = XXH3_128bits(bytes + headBytes, size - headBytes);
+    const std::unique_ptr<XXH3_state_t, void (*)(XXH3_state_t *)> state(
+        XXH3_createState(), [](XXH3_state_t *made) { XXH3_freeState(made); });
+    XXH3_128bits_reset(state.get());
+    XXH3_128bits_update(state.get(), bytes + headBytes, size - headBytes);
+    const XXH128_hash_t hash = hashOf(state.get(), head);
     return hash.low64 == head.hashLow && hash.high64 == head.hashHigh;
 }
 

@@ -146,6 +146,7 @@ private Q_SLOTS:
     void theSessionDiesWhileReading()
     {
         Fixture f;
+        f.source->setLatency(std::chrono::milliseconds(15));
         f.open();
         QTRY_VERIFY(f.session->state() == CompareSession::State::Reading);
         f.session.reset();
@@ -202,10 +203,10 @@ private Q_SLOTS:
         f.session->setSide(Side::B, f.side(u"windows/amd64"_s));
         QTRY_VERIFY(f.ready());
         QVERIFY(f.session->pathRules().stripFiles);
-        QCOMPARE(f.session->diff()->count(layers::DiffKind::Attributes), 1U); // line ends
+        QCOMPARE(f.session->diff()->count(layers::DiffKind::Content), 1U); // line ends
         f.session->setIgnored(f.session->ignored() | layers::Facet::Eol | layers::Facet::Size);
         QTRY_VERIFY(f.ready());
-        QCOMPARE(f.session->diff()->count(layers::DiffKind::Attributes), 0U);
+        QCOMPARE(f.session->diff()->count(layers::DiffKind::Content), 0U);
     }
 
     void swappedSidesKeepTheirLayers()

@@ -128,7 +128,7 @@ private Q_SLOTS:
         const QModelIndex mark = f.at("etc/b").siblingAtColumn(Column::MarkColumn);
         QCOMPARE(mark.data(Qt::AccessibleTextRole).toString(), u"Removed"_s);
         QVERIFY(f.at("etc/a")
-                .siblingAtColumn(0)
+                .siblingAtColumn(Column::MarkColumn)
                 .data(Qt::ToolTipRole)
                 .toString()
                 .contains(u"content"_s));

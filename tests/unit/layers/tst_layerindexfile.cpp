@@ -16,6 +16,8 @@ using gantry::test::TarBuilder;
 
 namespace {
 
+constexpr qsizetype headBytes = 40 + 8 * 24; //!< fixed members, then eight places
+
 LayerRead read()
 {
     TarBuilder tar;
@@ -163,8 +165,11 @@ void TestLayerIndexFile::wrongNumbersAreRefusedEvenWithARightHash()
         // Rows lie first behind the head; the other half of the rounds goes anywhere.
         const qsizetype span = round % 2 == 0 ? 1500 * 64 : bytes.size() - 4096;
         changed[4096 + qsizetype(state >> 4) % span] = char(round % 3 == 0 ? 0xff : state);
-        const XXH128_hash_t hash
-            = XXH3_128bits(changed.constData() + 4096, size_t(changed.size() - 4096));
+        // As the file has it: what stands behind the head, then the head without the hash itself.
+        QByteArray head = changed.first(headBytes);
+        head.replace(24, 16, QByteArray(16, '\0'));
+        const QByteArray hashed = changed.sliced(4096) + head;
+        const XXH128_hash_t hash = XXH3_128bits(hashed.constData(), size_t(hashed.size()));
         changed.replace(24, 8, reinterpret_cast<const char *>(&hash.low64), 8);
         changed.replace(32, 8, reinterpret_cast<const char *>(&hash.high64), 8);
         write(path, changed);
