@@ -273,7 +273,6 @@ private Q_SLOTS:
         QCOMPARE(sizes[0].children.size(), 2);
         QCOMPARE(sizes[1].name, u"small"_s);
     }
-
 };
 
 QTEST_GUILESS_MAIN(FileTreeTest)
