@@ -186,13 +186,15 @@ private Q_SLOTS:
         Fixture f;
         f.open();
         QTRY_VERIFY(f.ready());
-        f.source->setLatency(std::chrono::milliseconds(5000));
+        const auto holders = f.source.use_count();
+        f.source->setLatency(std::chrono::milliseconds(3000));
         f.session->setRange(Side::A, {0, 2});
         QCOMPARE(f.session->state(), CompareSession::State::Reading);
         f.session->cancel();
         QTRY_VERIFY_WITH_TIMEOUT(f.ready(), 2000);
         QVERIFY(f.session->diff());
         QCOMPARE(f.jobs.failed(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(f.source.use_count(), holders, 30'000); // the work has let go
     }
 
     void whatDoesNotCountIsTheSame()
