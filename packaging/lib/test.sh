@@ -28,7 +28,7 @@ check_format() {
 
 check_scripts() {
     local scripts
-    mapfile -t scripts < <(cd "$root" && grep -rlE '^#!/bin/(ba)?sh' packaging tests .ci)
+    mapfile -t scripts < <(cd "$root" && grep -rlIE --exclude-dir=corpus '^#!/bin/(ba)?sh' packaging tests .ci)
     (cd "$root" && inside shellcheck -x -S warning "${scripts[@]}")
 }
 
