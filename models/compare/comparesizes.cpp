@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "models/compare/comparetreemodel.h"
+#include "models/compare/comparetreeparts.h"
 
 #include <algorithm>
 
@@ -28,24 +29,6 @@ const FileTree *treeOf(const TreeDiff &diff, Side side)
 FileTree::Node nodeOf(const TreeDiff &diff, Side side, TreeDiff::Row row)
 {
     return side == Side::A ? diff.nodeA(row) : diff.nodeB(row);
-}
-
-QString markOf(DiffKind kind)
-{
-    switch (kind) {
-    case DiffKind::OnlyA:
-        return u"del"_s;
-    case DiffKind::OnlyB:
-        return u"add"_s;
-    case DiffKind::Content:
-    case DiffKind::Type:
-        return u"chg"_s;
-    case DiffKind::Attributes:
-        return u"meta"_s;
-    case DiffKind::Same:
-        break;
-    }
-    return u"same"_s;
 }
 
 qint64 bytesOf(const FileTree &tree, FileTree::Node node)

@@ -5,6 +5,7 @@
 #include "layers/windows/securitydescriptor.h"
 #include "layers/windows/windowslayer.h"
 #include "models/compare/comparetreemodel.h"
+#include "models/compare/comparetreeparts.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -56,24 +57,6 @@ QString lineEndsText(LineEnds ends)
     return {};
 }
 
-QString markOf(DiffKind kind)
-{
-    switch (kind) {
-    case DiffKind::OnlyA:
-        return u"del"_s;
-    case DiffKind::OnlyB:
-        return u"add"_s;
-    case DiffKind::Content:
-    case DiffKind::Type:
-        return u"chg"_s;
-    case DiffKind::Attributes:
-        return u"meta"_s;
-    case DiffKind::Same:
-        break;
-    }
-    return u"same"_s;
-}
-
 bool isProgram(const layers::LayerIndex &index, layers::LayerIndex::Id entry)
 {
     const FileFormat format = index.format(entry);
@@ -92,11 +75,6 @@ const layers::Ace *widestAce(const layers::SecurityDescriptor &descriptor)
         }
     }
     return entries.isEmpty() ? nullptr : &entries.first();
-}
-
-int part(int column)
-{
-    return column < CompareTreeModel::MarkColumn ? column : column - CompareTreeModel::NameBColumn;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "layers/windows/securitydescriptor.h"
 #include "layers/windows/windowslayer.h"
 #include "models/compare/comparetreemodel.h"
+#include "models/compare/comparetreeparts.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -20,16 +21,6 @@ using layers::Facet;
 using layers::Facets;
 using layers::FileTree;
 using layers::OsFamily;
-
-namespace {
-
-//! The column of side A that stands for this one.
-int part(int column)
-{
-    return column < CompareTreeModel::MarkColumn ? column : column - CompareTreeModel::NameBColumn;
-}
-
-} // namespace
 
 QString CompareTreeModel::toolTip(Row row, int column) const
 {
