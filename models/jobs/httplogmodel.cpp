@@ -295,7 +295,7 @@ QVariant HttpLogModel::data(const QModelIndex &index, int role) const
             ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
             : QVariant();
     case MarkRole:
-        return markOf(e);
+        return index.column() == StatusColumn ? QVariant(markOf(e)) : QVariant();
     case StartedAtRole:
         return e.startedAt;
     case StatusCodeRole:

@@ -105,7 +105,9 @@ private Q_SLOTS:
         QCOMPARE(changed.count(), 1);
         QCOMPARE(f.model.rowCount(), 2);
         QCOMPARE(f.cell(0, HttpLogModel::StatusColumn), u"404"_s);
-        QCOMPARE(f.model.index(0, 0).data(HttpLogModel::MarkRole).toString(), u"warn"_s);
+        QCOMPARE(
+            f.model.index(0, HttpLogModel::StatusColumn).data(HttpLogModel::MarkRole).toString(),
+            u"warn"_s);
         f.model.pull();
         QCOMPARE(changed.count(), 1);
     }
@@ -164,7 +166,9 @@ private Q_SLOTS:
         f.log->append(exchange(u"https://a.example/v2/"_s, 0, 0, u"Connection refused"_s));
         f.model.pull();
         QCOMPARE(f.cell(0, HttpLogModel::StatusColumn), u"Connection refused"_s);
-        QCOMPARE(f.model.index(0, 0).data(HttpLogModel::MarkRole).toString(), u"err"_s);
+        QCOMPARE(
+            f.model.index(0, HttpLogModel::StatusColumn).data(HttpLogModel::MarkRole).toString(),
+            u"err"_s);
     }
 
     void headersAndCurlAreTexts()

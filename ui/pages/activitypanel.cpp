@@ -166,7 +166,6 @@ QWidget *ActivityPanel::buildLog()
     m_log = new RowsView(RowsView::Kind::Table, roles, area);
     m_log->setAccessibleName(tr("HTTP log"));
     m_log->setModel(m_httpLog);
-    m_log->setEmptyText(tr("No request has left this computer."));
     auto *address = new CellDelegate(roles, m_log);
     address->setElide(Qt::ElideMiddle);
     m_log->setItemDelegateForColumn(HttpLogModel::AddressColumn, address);
@@ -218,6 +217,8 @@ QWidget *ActivityPanel::buildLog()
         if (hidden > 0)
             text = tr("%1, %2 hidden by the filter").arg(text, QLocale().toString(hidden));
         m_logCounts->setText(text);
+        m_log->setEmptyText(hidden > 0 ? tr("No request fits the filter.")
+                                       : tr("No request has left this computer."));
     };
     connect(m_httpLog, &HttpLogModel::countsChanged, this, counts);
     counts();

@@ -46,6 +46,12 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
     connect(workbench->navigator(), &models::Navigator::placeChanged, this, &InspectDesk::goTo);
     connect(workbench, &models::Workbench::statusChanged, this, &InspectDesk::showStatus);
     connect(window, &MainWindow::pathsDropped, this, &InspectDesk::openPaths);
+    m_sessionSaver.setSingleShot(true);
+    m_sessionSaver.setInterval(1000);
+    connect(&m_sessionSaver, &QTimer::timeout, this, &InspectDesk::saveSession);
+    for (const auto changed :
+        {&Documents::currentPageChanged, &Documents::pageTitleChanged, &Documents::pageClosed})
+        connect(documents, changed, &m_sessionSaver, qOverload<>(&QTimer::start));
     connect(window, &MainWindow::aboutToClose, this, [this] {
         saveSession();
         m_workbench->jobs()->cancelAll();

@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 class QMenu;
 
@@ -90,6 +91,7 @@ private:
     QPointer<ActivityPanel> m_activity;
     QList<CommandLine> m_copied; //!< before the Activity dock was first shown
     bool m_going = false;
+    QTimer m_sessionSaver; //!< a crash or a kill loses a second of tabs at most
 };
 
 } // namespace gantry::ui

@@ -89,6 +89,7 @@ MainWindow::MainWindow(Preferences *preferences, Theme *theme, QWidget *parent)
     m_status = new StatusParts(this);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_status, 1);
+    connect(Announcer::of(this), &Announcer::announced, m_status, &StatusParts::say);
 
     connect(m_documents, &Documents::currentPageChanged, this, &MainWindow::refresh);
     connect(m_documents, &Documents::pageTitleChanged, this, &MainWindow::refresh);

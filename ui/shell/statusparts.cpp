@@ -149,10 +149,29 @@ StatusParts::StatusParts(QWidget *parent)
             [this, i] { Q_EMIT partClicked(static_cast<Part>(i)); });
         row->addWidget(m_parts[i]);
     }
+    m_said.setSingleShot(true);
+    m_said.setInterval(4000);
+    connect(&m_said, &QTimer::timeout, this, [this] {
+        fill(m_selection.iconName, m_selection.text, m_selection.digest, m_selection.more);
+    });
     setSelection({}, tr("Ready"), {}, {});
 }
 
 void StatusParts::setSelection(
+    const QString &iconName, const QString &text, const QString &digest, const QString &more)
+{
+    m_selection = {iconName, text, digest, more};
+    if (!m_said.isActive())
+        fill(iconName, text, digest, more);
+}
+
+void StatusParts::say(const QString &text)
+{
+    fill({}, text, {}, {});
+    m_said.start();
+}
+
+void StatusParts::fill(
     const QString &iconName, const QString &text, const QString &digest, const QString &more)
 {
     static_cast<Picture *>(m_picture)->setIconName(iconName);

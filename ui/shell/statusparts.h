@@ -4,6 +4,7 @@
 #include "ui/theme/marks.h"
 
 #include <QAbstractButton>
+#include <QTimer>
 #include <QWidget>
 
 namespace gantry::ui {
@@ -40,6 +41,8 @@ public:
 
     void setSelection(
         const QString &iconName, const QString &text, const QString &digest, const QString &more);
+    //! Says in place of the selection, for a few seconds, what was just done ("Command copied").
+    void say(const QString &text);
     StatusPart *part(Part which) const { return m_parts[which]; }
     void setPart(
         Part which, const QString &iconName, const QString &text, const QString &toolTip = {});
@@ -49,6 +52,14 @@ Q_SIGNALS:
     void partClicked(gantry::ui::StatusParts::Part which);
 
 private:
+    void fill(
+        const QString &iconName, const QString &text, const QString &digest, const QString &more);
+
+    struct Selection {
+        QString iconName, text, digest, more;
+    };
+    Selection m_selection;
+    QTimer m_said; //!< runs while something else than the selection is shown
     QWidget *m_picture;
     ElideLabel *m_text;
     ElideLabel *m_digest;
