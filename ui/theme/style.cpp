@@ -253,7 +253,7 @@ QSize Style::sizeFromContents(
         QSize base = QProxyStyle::sizeFromContents(type, option, size, widget);
         const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
         if (item && item->menuItemType == QStyleOptionMenuItem::Separator)
-            return {base.width(), 7};
+            return {base.width(), item->text.isEmpty() ? 7 : QFontMetrics(font).height() + 6};
         return {base.width() + scaled(10, font), qMax(scaled(22, font), base.height())};
     }
     default:
