@@ -143,8 +143,12 @@ void CompareVariantsView::showState()
     if (m_view->property("columns").toInt() != columns) {
         m_view->setProperty("columns", columns);
         m_view->header()->resizeSection(VariantsModel::NameColumn, scaled(260, font()));
+        // All variants have the same width: what there is, shared, or as much as an os.version
+        // needs.
+        const int variants = qMax(1, columns - VariantsModel::FirstVariantColumn);
+        const int room = m_view->viewport()->width() - scaled(260, font());
         for (int column = VariantsModel::FirstVariantColumn; column < columns; ++column)
-            m_view->header()->resizeSection(column, scaled(190, font()));
+            m_view->header()->resizeSection(column, qMax(scaled(190, font()), room / variants));
     }
 }
 
