@@ -52,8 +52,8 @@ constexpr OptionSpec filesOptions[] = {
         T("what one layer changed (they are counted from 0), or the entries of every layer as "
           "they stand in their archives")},
     {"verify", 0, Takes::Nothing, nullptr,
-        T("read layers whole; else one with a table of contents is listed from that, and its rows "
-          "are claims")},
+        T("read layers whole and compare them with their tables of contents; else one with a table "
+          "is listed from that, and its rows are claims")},
     foreignOption,
 };
 constexpr ExampleSpec filesExamples[] = {
@@ -91,6 +91,8 @@ constexpr OptionSpec diffOptions[] = {
     {"no-path-rules", 0, Takes::Nothing, nullptr,
         T("compare paths as they are, also between Linux and Windows")},
     {"all", 0, Takes::Nothing, nullptr, T("also show what is the same")},
+    {"verify", 0, Takes::Nothing, nullptr,
+        T("also tell where a layer and its table of contents say different things")},
     foreignOption,
 };
 constexpr ExampleSpec diffExamples[] = {
@@ -153,8 +155,14 @@ constexpr CommandSpec commandSpecs[] = {
           "them, without pulling it. Layers read before are not read again.\n\n"
           "A layer that is broken or missing is told on standard error; the rest still prints.\n\n"
           "With --json every line is an object: first the image and its layers, then one for each "
-          "entry, last one with \"end\". With --layer all and with --layer 0 entries are written "
-          "while the layer is still arriving."),
+          "entry, last one with \"end\". They come in no order, as soon as they are final: with "
+          "--layer all and with --layer 0 while the layer is still arriving; of the whole image "
+          "files "
+          "of the upper layers while the lower ones arrive, then folders, hard links, what lies "
+          "behind links of lower layers, and all of a Windows image. What one layer above the "
+          "lowest "
+          "changed is known once the layers below it are read, and comes then, sorted; so does "
+          "everything without --json."),
         filesPositionals, filesOptions, filesExamples, true},
     {"cat", T("write a file of an image to standard output"),
         T("Writes the bytes of one file. Of a layer that is seekable only the file's own bytes are "

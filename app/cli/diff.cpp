@@ -197,9 +197,10 @@ qint64 countOf(const TreeDiff &diff, DiffKind kind)
     return qint64(diff.count(kind)) + diff.directoryCount(kind);
 }
 
-void writeEnd(
-    Session &session, const TreeDiff &diff, qint64 configRows, const std::optional<Error> &error)
+void writeEnd(Session &session, const Compared &compared, qint64 configRows,
+    const std::optional<Error> &error)
 {
+    const TreeDiff &diff = *compared.diff;
     constexpr DiffKind kinds[] = {DiffKind::OnlyA, DiffKind::OnlyB, DiffKind::Content,
         DiffKind::Attributes, DiffKind::Type, DiffKind::Same};
     json::Writer writer(json::Writer::Style::Compact);
@@ -211,6 +212,12 @@ void writeEnd(
         writeError(writer, *error);
     else
         writer.null();
+    for (const auto &[key, side] :
+        {std::pair(u"a"_s, &compared.a), std::pair(u"b"_s, &compared.b)}) {
+        writer.key(key).beginObject();
+        writeLayerStates(writer, side->contents);
+        writer.endObject();
+    }
     writer.endObject();
     session.out().print(writer.take() + '\n');
 }
@@ -282,7 +289,7 @@ int runDiff(Session &session)
     if (const auto ofB = tellProblems(session, compared->b.contents); !problem)
         problem = ofB;
     if (json)
-        writeEnd(session, diff, configRows, problem);
+        writeEnd(session, *compared, configRows, problem);
     else
         writeSummary(session, diff, configRows);
     if (problem)

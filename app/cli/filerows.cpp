@@ -4,7 +4,6 @@
 #include "base/jsonwriter.h"
 #include "base/text.h"
 #include "cli/commandtable.h"
-#include "layers/seekable/comparewithlayer.h"
 #include "layers/windows/windowslayer.h"
 #include "verbs/entryjson.h"
 
@@ -91,12 +90,31 @@ struct FileRows::Row {
     std::optional<quint16> layer;
     QLatin1StringView change; //!< empty: none
     layers::EntryWarnings warnings;
+    layers::LayerIndex::Id own = layers::LayerIndex::none; //!< the entry that put the path here
 };
+
+void FileRows::setContentsCheck(quint16 layer, std::shared_ptr<const layers::TocComparison> check)
+{
+    if (!check)
+        return;
+    for (const layers::TocDisagreement &each : check->disagreements) {
+        if (each.read != layers::LayerIndex::none)
+            m_disagreements[layer].insert(each.read, each.kinds);
+    }
+}
+
+QStringList FileRows::disagreement(quint16 layer, layers::LayerIndex::Id entry) const
+{
+    const auto found = m_disagreements.find(layer);
+    return found == m_disagreements.end() ? QStringList()
+                                          : layers::kindNames(found->second.value(entry));
+}
 
 QByteArray FileRows::line(const Row &row)
 {
     ++m_entries;
     const QLatin1StringView type = row.isHardLink ? "hardlink"_L1 : verbs::typeName(row.type);
+    const QStringList otherwise = row.layer ? disagreement(*row.layer, row.own) : QStringList();
     if (m_json) {
         json::Writer writer(json::Writer::Style::Compact);
         writer.beginObject()
@@ -111,6 +129,12 @@ QByteArray FileRows::line(const Row &row)
         if (row.index)
             verbs::writeEntryMembers(
                 writer, *row.index, row.entry, row.type, row.link, row.warnings);
+        if (!otherwise.isEmpty()) {
+            writer.key(u"tableOfContents").beginArray();
+            for (const QString &kind : otherwise)
+                writer.value(kind);
+            writer.endArray();
+        }
         writer.endObject();
         return writer.take() + '\n';
     }
@@ -130,6 +154,8 @@ QByteArray FileRows::line(const Row &row)
         text += u" "_s + words("link to") + u' ' + printable(row.link);
     else if (!row.link.isEmpty())
         text += u" -> "_s + printable(row.link);
+    if (!otherwise.isEmpty())
+        text += u"  "_s + words("[table of contents differs: %1]").arg(otherwise.join(u", "_s));
     return text.toUtf8() + '\n';
 }
 
@@ -143,6 +169,7 @@ QByteArray FileRows::ofEntry(const layers::LayerIndex &index, layers::LayerIndex
     row.isHardLink = row.type == EntryType::HardLink;
     row.index = &index;
     row.entry = entry;
+    row.own = entry;
     row.link = index.link(entry);
     row.layer = layer;
     row.warnings = index.warnings(entry);
@@ -184,8 +211,10 @@ QByteArray FileRows::ofNode(const layers::FileTree &tree, layers::FileTree::Node
         row.change = layers::changeName(tree.change(node));
     const layers::EntryRef own = tree.entry(node);
     const layers::EntryRef inode = tree.inode(node).isNull() ? own : tree.inode(node);
-    if (!own.isNull())
+    if (!own.isNull()) {
         row.layer = own.layer;
+        row.own = own.entry;
+    }
     if (!inode.isNull()) {
         row.index = &tree.index(inode.layer);
         row.entry = inode.entry;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "layers/seekable/comparewithlayer.h"
 #include "layers/tree/filetree.h"
 
 #include <QByteArray>
+#include <QHash>
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 
 namespace gantry::cli {
@@ -26,6 +30,9 @@ public:
     //! A row of a tree.
     QByteArray ofNode(const layers::FileTree &tree, layers::FileTree::Node node);
 
+    //! Marks rows of a layer whose table of contents says something else; null: nothing does.
+    void setContentsCheck(quint16 layer, std::shared_ptr<const layers::TocComparison> check);
+
     qint64 entries() const { return m_entries; }
     qint64 bytes() const { return m_bytes; } //!< of files, each inode once
 
@@ -33,7 +40,11 @@ private:
     struct Row;
     QByteArray line(const Row &row);
 
+    QStringList disagreement(quint16 layer, layers::LayerIndex::Id entry) const;
+
     bool m_json;
+    std::map<quint16, QHash<layers::LayerIndex::Id, layers::TocDisagreement::Kinds>>
+        m_disagreements;
     qint64 m_entries = 0;
     qint64 m_bytes = 0;
 };

@@ -3,6 +3,7 @@
 #include "cli/errorjson.h"
 #include "cli/filerows.h"
 #include "cli/layerimage.h"
+#include "cli/mergedstream.h"
 #include "cli/pick.h"
 #include "services.h"
 
@@ -162,8 +163,9 @@ Task<layers::FileTreePtr> treeOf(QList<verbs::LayerContent> contents, layers::Os
         });
 }
 
-Task<Outcome> listFiles(ImageFound image, Wanted wanted, verbs::LayerReading how,
-    std::shared_ptr<EntryStream> stream, OpContext ctx)
+//! \param merged null: the tree is asked for as a whole, sorted
+Task<Outcome> listFiles(ImageFound image, Wanted wanted, verbs::LayerReading how, FileRows *rows,
+    std::shared_ptr<EntryStream> stream, std::shared_ptr<MergedStream> merged, OpContext ctx)
 {
     using View = Wanted::View;
     const quint16 lowest = wanted.view == View::Entries ? wanted.first : 0;
@@ -171,15 +173,28 @@ Task<Outcome> listFiles(ImageFound image, Wanted wanted, verbs::LayerReading how
         = image.layers.mid(lowest, image.layers.isEmpty() ? 0 : wanted.last - lowest + 1);
     verbs::OnLayers tell;
     if (wanted.view == View::Entries) {
-        tell.rows = [stream, lowest](qsizetype layer, const layers::LayerIndexPtr &rows) {
-            stream->take(static_cast<quint16>(lowest + layer), rows, false);
+        tell.rows = [stream, lowest, layers, checked = how.checkContents](
+                        qsizetype layer, const layers::LayerIndexPtr &index) {
+            // What a table says otherwise is known when all of the layer is.
+            if (!checked || !verbs::announcesContents(layers[layer]))
+                stream->take(static_cast<quint16>(lowest + layer), index, false);
         };
-        tell.done = [stream, lowest](qsizetype layer, const verbs::LayerContent &content) {
-            stream->take(static_cast<quint16>(lowest + layer), content.index, true);
+        tell.done = [stream, lowest, rows](qsizetype layer, const verbs::LayerContent &content) {
+            const auto number = static_cast<quint16>(lowest + layer);
+            rows->setContentsCheck(number, content.contentsCheck);
+            stream->take(number, content.index, true);
+        };
+    } else if (merged) {
+        how.topFirst = true;
+        tell.done = [merged, rows](qsizetype layer, const verbs::LayerContent &content) {
+            rows->setContentsCheck(static_cast<quint16>(layer), content.contentsCheck);
+            MergedStream::take(merged, layer, content.index);
         };
     }
     Outcome outcome;
     CO_TRY(outcome.layers, co_await verbs::readImageLayers(image.source, layers, how, tell, ctx));
+    for (qsizetype i = 0; i < outcome.layers.size(); ++i)
+        rows->setContentsCheck(static_cast<quint16>(lowest + i), outcome.layers[i].contentsCheck);
     if (wanted.view != View::Entries && !outcome.layers.isEmpty()) {
         CO_TRY(outcome.tree, co_await treeOf(outcome.layers, image.family, wanted, how.pools, ctx));
     }
@@ -208,13 +223,24 @@ int runFiles(Session &session)
     FileRows rows(session.json());
     const auto stream
         = std::make_shared<EntryStream>(&session, &rows, image->family, wanted->first);
+    // A person reads a sorted list; a program takes rows as they come.
+    std::shared_ptr<MergedStream> merged;
+    if (session.json() && wanted->view == Wanted::View::Merged)
+        merged = std::make_shared<MergedStream>(
+            &session, &rows, image->family, image->layers.size(), session.services().pools());
     const auto outcome = session.wait<Outcome>(
         words("Reading the layers of %1").arg(asked->name.toString()), [&](OpContext ctx) {
-            return listFiles(*image, *wanted, readingOf(session), stream, std::move(ctx));
+            return listFiles(
+                *image, *wanted, readingOf(session), &rows, stream, merged, std::move(ctx));
         });
-    if (!outcome)
+    if (!outcome) {
+        if (merged)
+            merged->stop();
         return session.out().fail(outcome.error());
-    if (outcome->tree) {
+    }
+    if (outcome->tree && merged) {
+        merged->finish(*outcome->tree);
+    } else if (outcome->tree) {
         eachNode(*outcome->tree, [&](layers::FileTree::Node node) {
             session.out().print(rows.ofNode(*outcome->tree, node));
         });

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/layerimage.h"
 
+#include "base/text.h"
 #include "cli/errorjson.h"
 #include "cli/pick.h"
+#include "layers/seekable/comparewithlayer.h"
 #include "services.h"
 #include "sources/indexstore.h"
+#include "verbs/entryjson.h"
 
 #include <algorithm>
 
@@ -30,6 +33,60 @@ QLatin1StringView originName(verbs::LayerContent::Origin origin)
         break;
     }
     return "foreign"_L1;
+}
+
+constexpr qsizetype mostDisagreements = 100; //!< named in an end row
+
+//! What comparing a layer with its table of contents gave; null where nothing was compared.
+void writeContentsCheck(json::Writer &writer, const verbs::LayerContent &layer)
+{
+    if (!layer.contentsCheck && !layer.contentsProblem) {
+        writer.null();
+        return;
+    }
+    writer.beginObject().key(u"disagreements");
+    if (layer.contentsCheck)
+        writer.value(layer.contentsCheck->count);
+    else
+        writer.null();
+    writer.key(u"paths").beginArray();
+    if (layer.contentsCheck) {
+        const auto &list = layer.contentsCheck->disagreements;
+        for (qsizetype i = 0; i < std::min(list.size(), mostDisagreements); ++i) {
+            writer.beginObject().member(u"path", verbs::pathText(list[i].path)).key(u"differs");
+            writer.beginArray();
+            for (const QString &kind : layers::kindNames(list[i].kinds))
+                writer.value(kind);
+            writer.endArray().endObject();
+        }
+    }
+    writer.endArray().key(u"error");
+    if (layer.contentsProblem)
+        writeError(writer, *layer.contentsProblem);
+    else
+        writer.null();
+    writer.endObject();
+}
+
+//! nullopt: the layer and its table agree, or nothing was compared.
+std::optional<Error> contentsError(const verbs::LayerContent &layer)
+{
+    if (layer.contentsProblem) {
+        Error error = *layer.contentsProblem;
+        error.message
+            = words("its table of contents cannot be compared with it: %1").arg(error.message);
+        return error;
+    }
+    if (!layer.contentsCheck || layer.contentsCheck->count == 0)
+        return std::nullopt;
+    const auto &first = layer.contentsCheck->disagreements.first();
+    return Error{.code = Errc::Corrupt,
+        .message = words("its table of contents says something else at %1 paths, first at %2 (%3)")
+            .arg(layer.contentsCheck->count)
+            .arg(printable(first.path), layers::describe(first.kinds)),
+        .subject = layer.wanted.descriptor.digest.toString(),
+        .remedy = words("Who pulls it lazily gets other files than who pulls it whole; make the "
+                        "image again")};
 }
 
 Error noSuchLayer(const ImageFound &image, const QString &text)
@@ -88,7 +145,8 @@ verbs::LayerReading readingOf(Session &session)
     how.pools = session.services().pools();
     how.store = session.services().indexes();
     how.fetchForeign = session.asked().has("foreign"_L1);
-    how.useContents = !session.asked().has("verify"_L1);
+    how.checkContents = session.asked().has("verify"_L1);
+    how.useContents = !how.checkContents;
     return how;
 }
 
@@ -169,7 +227,9 @@ void writeLayerStates(json::Writer &writer, const QList<verbs::LayerContent> &la
         writer.key(u"notes").beginArray();
         for (const QString &note : facts.notes)
             writer.value(note);
-        writer.endArray().key(u"error");
+        writer.endArray().key(u"tableOfContents");
+        writeContentsCheck(writer, layer);
+        writer.key(u"error");
         if (layer.error)
             writeError(writer, *layer.error);
         else
@@ -190,6 +250,13 @@ std::optional<Error> tellProblems(Session &session, const QList<verbs::LayerCont
             session.out().note(told.toLine());
             if (!first)
                 first = *error;
+        }
+        if (const auto error = contentsError(layers[i])) {
+            Error told = *error;
+            told.message = words("layer %1: %2").arg(i).arg(error->message);
+            session.out().note(told.toLine());
+            if (!first)
+                first = error;
         }
         for (const QString &note : facts.notes)
             session.out().note(words("layer %1: %2").arg(i).arg(note));

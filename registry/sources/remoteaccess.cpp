@@ -73,7 +73,10 @@ Task<transport::HttpAnswer> askRemote(
 {
     CO_CHECK(ctx.checkStopped());
     CO_TRY(transport::HttpRequest request, remoteRequest(*access, question));
-    co_return co_await access->http->send(std::move(request), std::move(ctx));
+    auto answer = co_await access->http->send(std::move(request), std::move(ctx));
+    if (answer && answer->headers.value("ratelimit-limit").contains(";w="))
+        access->facts->countsGets = true;
+    co_return answer;
 }
 
 Task<json::Document> parseAnswer(RemoteAccessPtr access, QByteArray bytes, QString subject)

@@ -18,6 +18,9 @@ struct RegistryFacts {
     enum class Referrers { Unknown, Served, Absent };
     Referrers referrers
         = Referrers::Unknown; //!< the referrers API of distribution-spec 1.1 (pitfall 44)
+    //! GETs of manifests are counted and HEADs are free, as Docker Hub does it: it says
+    //! "ratelimit-limit: 100;w=21600" (pitfall 4).
+    bool countsGets = false;
 };
 
 //! How one registry is asked, shared by its repositories and its catalogue. Main thread.

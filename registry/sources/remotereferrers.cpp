@@ -90,6 +90,13 @@ Task<std::optional<ServedManifest>> manifestIfTagged(RemoteState state, QString 
 {
     if (state->digestTags && !state->digestTags->contains(tag))
         co_return std::nullopt;
+    if (!state->digestTags && state->countsGets()) { // a guess is not worth a counted GET
+        CO_TRY(TagHead head, co_await headOfTag(state, tag, ctx));
+        if (head.absent)
+            co_return std::nullopt;
+        if (head.kept)
+            co_return std::move(head.kept);
+    }
     auto served = co_await getManifest(state, std::move(tag), std::move(ctx));
     if (served)
         co_return *std::move(served);

@@ -16,11 +16,6 @@ namespace {
 
 using State = RemoteRepository::State;
 
-bool countsGets(const QString &registry)
-{
-    return registry == "docker.io"_L1;
-}
-
 QString subjectOf(const State &state, const QString &tagOrDigest)
 {
     const bool digest = tagOrDigest.contains(u':');
@@ -47,32 +42,6 @@ QCoro::Task<std::optional<QByteArray>> kept(RemoteState state, oci::Digest diges
     if (!state->access->cache)
         co_return std::nullopt;
     co_return co_await state->access->cache->readDocument(digest);
-}
-
-//! What the digest of a HEAD stands for, when its content is here already: no GET is spent then.
-Task<std::optional<oci::Descriptor>> headOfKept(RemoteState state, QString tag, OpContext ctx)
-{
-    RemoteQuestion question = state->question(u"manifests/"_s + tag, words("tag %1").arg(tag));
-    question.verb = "HEAD";
-    question.accept = oci::mediatype::acceptHeader();
-    question.acceptStatus = {404, 405, 400, 403, 501};
-    CO_TRY(const transport::HttpAnswer answer, co_await askRemote(state->access, question, ctx));
-    if (!answer.isSuccess())
-        co_return std::nullopt; // some registries have no HEAD (pitfall 5); the GET tells the
-                                // reason
-    const auto digest
-        = oci::Digest::parse(QString::fromLatin1(answer.headers.value("docker-content-digest")));
-    if (!digest)
-        co_return std::nullopt;
-    const auto bytes = co_await kept(state, *digest);
-    if (!bytes)
-        co_return std::nullopt;
-    state->remember(*digest, *bytes);
-    CO_TRY(const oci::Descriptor node,
-        describeBytes(*bytes,
-            QString::fromLatin1(answer.headers.value(QHttpHeaders::WellKnownHeader::ContentType)),
-            *digest, digest->toString()));
-    co_return node;
 }
 
 //! A tag as it was last seen, when nobody can be asked.
@@ -153,9 +122,43 @@ RemoteQuestion State::question(const QString &rest, const QString &purpose) cons
     return question;
 }
 
+bool State::countsGets() const
+{
+    return access->registry == "docker.io"_L1 || access->facts->countsGets;
+}
+
 void State::remember(const oci::Digest &digest, const QByteArray &bytes)
 {
     memo.insert(digest.toString(), new QByteArray(bytes), std::max<qsizetype>(1, bytes.size()));
+}
+
+Task<TagHead> headOfTag(RemoteState state, QString tag, OpContext ctx)
+{
+    RemoteQuestion question = state->question(u"manifests/"_s + tag, words("tag %1").arg(tag));
+    question.verb = "HEAD";
+    question.accept = oci::mediatype::acceptHeader();
+    question.acceptStatus = {404, 405, 400, 403, 501};
+    CO_TRY(const transport::HttpAnswer answer, co_await askRemote(state->access, question, ctx));
+    TagHead head;
+    head.absent = answer.status == 404;
+    if (!answer.isSuccess())
+        co_return head;
+    const auto digest
+        = oci::Digest::parse(QString::fromLatin1(answer.headers.value("docker-content-digest")));
+    if (!digest)
+        co_return head;
+    const auto bytes = co_await kept(state, *digest);
+    if (!bytes)
+        co_return head;
+    state->remember(*digest, *bytes);
+    ServedManifest served;
+    served.bytes = *bytes;
+    CO_TRY(served.descriptor,
+        describeBytes(*bytes,
+            QString::fromLatin1(answer.headers.value(QHttpHeaders::WellKnownHeader::ContentType)),
+            *digest, digest->toString()));
+    head.kept = std::move(served);
+    co_return head;
 }
 
 Task<ServedManifest> getManifest(RemoteState state, QString tagOrDigest, OpContext ctx)
@@ -256,11 +259,12 @@ Task<oci::Descriptor> RemoteRepository::resolve(QString tagOrDigest, OpContext c
     if (!oci::isValidTag(tagOrDigest))
         co_return fail(Errc::Usage, words("This is neither a tag nor a digest"), tagOrDigest);
 
-    if (countsGets(state->access->registry)) {
-        const auto head = co_await headOfKept(state, tagOrDigest, ctx);
-        if (head && *head) {
-            recordSighting(*state, tagOrDigest, **head);
-            co_return **head;
+    if (state->countsGets()) {
+        // The reason why there is none is told by the GET.
+        const auto head = co_await headOfTag(state, tagOrDigest, ctx);
+        if (head && head->kept) {
+            recordSighting(*state, tagOrDigest, head->kept->descriptor);
+            co_return head->kept->descriptor;
         }
         CO_CHECK(ctx.checkStopped());
     }
@@ -280,21 +284,14 @@ Task<oci::Descriptor> RemoteRepository::resolve(QString tagOrDigest, OpContext c
     co_return std::unexpected(std::move(error));
 }
 
-Task<QByteArray> RemoteRepository::fetch(oci::Descriptor node, OpContext ctx)
-{
-    const RemoteState state = m_state;
-    CO_CHECK(ctx.checkStopped());
-    if (auto known = knownContent(node))
-        co_return *std::move(known);
-    if (node.sizeBytes > maxDocumentBytes)
-        co_return fail(Errc::LimitExceeded,
-            words("%1 bytes are more than the %2 a document may have")
-                .arg(node.sizeBytes)
-                .arg(maxDocumentBytes),
-            node.digest.toString());
-    if (const auto bytes = co_await kept(state, node.digest))
-        co_return co_await checkedBytes(state->access->pools, *bytes, node);
+namespace {
 
+//! A document that is not here yet.
+Task<QByteArray> download(RemoteState state, oci::Descriptor node, OpContext ctx)
+{
+    // It may have come while the cache was asked.
+    if (const QByteArray *here = state->memo.object(node.digest.toString()))
+        co_return co_await checkedBytes(state->access->pools, QByteArray(*here), node);
     const QStringList ways = endpoints(node);
     Error last;
     for (const QString &way : ways) {
@@ -327,6 +324,35 @@ Task<QByteArray> RemoteRepository::fetch(oci::Descriptor node, OpContext ctx)
         co_return checked;
     }
     co_return std::unexpected(last);
+}
+
+} // namespace
+
+Task<QByteArray> RemoteRepository::fetch(oci::Descriptor node, OpContext ctx)
+{
+    const RemoteState state = m_state;
+    CO_CHECK(ctx.checkStopped());
+    if (auto known = knownContent(node))
+        co_return *std::move(known);
+    if (node.sizeBytes > maxDocumentBytes)
+        co_return fail(Errc::LimitExceeded,
+            words("%1 bytes are more than the %2 a document may have")
+                .arg(node.sizeBytes)
+                .arg(maxDocumentBytes),
+            node.digest.toString());
+    if (const auto bytes = co_await kept(state, node.digest))
+        co_return co_await checkedBytes(state->access->pools, *bytes, node);
+    // What the descriptor says decides where it is asked for and what is accepted.
+    const QString key
+        = node.digest.toString() + u' ' + QString::number(node.sizeBytes) + u' ' + node.mediaType;
+    SharedAnswer<QByteArray> slot = state->documents.value(key);
+    if (!slot)
+        state->documents.insert(key, slot = makeSharedAnswer<QByteArray>());
+    auto bytes = co_await shareTask<QByteArray>(
+        slot, [state, node, ctx] { return download(state, node, ctx); }, ctx);
+    if (!slot->has_value())
+        state->documents.remove(key);
+    co_return bytes;
 }
 
 Task<BlobView> RemoteRepository::blob(oci::Descriptor node, OpContext ctx)

@@ -32,9 +32,12 @@ struct RemoteRepository::State {
     std::optional<QSet<QString>>
         digestTags; //!< all digest-like tags, when the list of tags is short enough to know
     QDateTime digestTagsAt;
+    QHash<QString, SharedAnswer<QByteArray>>
+        documents; //!< being fetched: an index may list one entry more than once
 
     QString path(const QString &rest) const;
     QString scope() const;
+    bool countsGets() const;
     RemoteQuestion question(const QString &rest, const QString &purpose) const;
     void remember(const oci::Digest &digest, const QByteArray &bytes);
 };
@@ -49,6 +52,15 @@ struct ServedManifest {
 //! GET of a manifest. By digest the bytes must match; for a tag a wrong Docker-Content-Digest is
 //! noted and ignored (pitfall 6). Errors: those of the transport, DigestMismatch, Corrupt.
 Task<ServedManifest> getManifest(RemoteState state, QString tagOrDigest, OpContext ctx);
+
+//! What a HEAD tells of a tag; it costs nothing where GETs are counted.
+struct TagHead {
+    bool absent = false; //!< there is no such tag
+    std::optional<ServedManifest> kept; //!< its content, when that is here already
+};
+//! HEAD of a tag. Neither absent nor kept: only a GET can tell; some registries have no HEAD
+//! (pitfall 5). Errors: those of the transport.
+Task<TagHead> headOfTag(RemoteState state, QString tag, OpContext ctx);
 
 //! Referrers from API, fallback tag and cosign tags.
 Task<QList<Referrer>> remoteReferrers(RemoteState state, oci::Digest subject, OpContext ctx);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/claimedcontents.h"
 
+#include "layers/seekable/comparewithlayer.h"
 #include "layers/seekable/contentreader.h"
 #include "layers/seekable/soci.h"
 #include "layers/seekable/tocreader.h"
 #include "sources/blobfollower.h"
 #include "verbs/read.h"
 #include "verbs/words.h"
+
+#include <QFile>
 
 using namespace Qt::StringLiterals;
 
@@ -23,14 +26,42 @@ Error noContents(const oci::Descriptor &layer)
         .subject = layer.digest.toString()};
 }
 
+//! Where the bytes of a layer are asked for: its blob on this machine, else its source by range.
+struct Stretches {
+    std::optional<sources::BlobView> blob;
+    std::shared_ptr<BlobRanges> ranges;
+
+    bool isEmpty() const { return !blob && !ranges; }
+};
+
+Expected<QByteArray> readBlob(const sources::BlobView &blob, layers::RangeWanted wanted)
+{
+    QFile file(blob.path);
+    if (wanted.offset < 0 || wanted.lengthBytes < 0
+        || wanted.lengthBytes > blob.lengthBytes - wanted.offset)
+        return fail(Errc::Corrupt, words("The table of contents lies outside the layer"));
+    if (!file.open(QIODevice::ReadOnly) || !file.seek(blob.offset + wanted.offset))
+        return fail(
+            Errc::Io, words("Cannot read this file: %1").arg(file.errorString()), blob.path);
+    return file.read(wanted.lengthBytes);
+}
+
 //! Asks for stretches until the reader has the table.
-Task<layers::SeekableLayer> readTable(std::shared_ptr<BlobRanges> ranges, oci::Descriptor node,
+Task<layers::SeekableLayer> readTable(Stretches stretches, oci::Descriptor node,
     layers::SeekableClaim claim, std::shared_ptr<Pools> pools, OpContext ctx)
 {
     const auto reader = std::make_shared<layers::TocReader>(std::move(claim), node.sizeBytes);
     while (const auto wanted = reader->wanted()) {
-        CO_TRY(const QByteArray bytes,
-            co_await ranges->readRange(node, wanted->offset, wanted->lengthBytes, ctx));
+        QByteArray bytes;
+        if (stretches.blob) {
+            CO_TRY(bytes, co_await onPool(&pools->io, [blob = *stretches.blob, range = *wanted] {
+                return readBlob(blob, range);
+            }));
+        } else {
+            CO_TRY(bytes,
+                co_await stretches.ranges->readRange(
+                    node, wanted->offset, wanted->lengthBytes, ctx));
+        }
         CO_CHECK(co_await onPool(&pools->cpu, [reader, bytes] { return reader->feed(bytes); }));
     }
     co_return reader->take();
@@ -45,23 +76,72 @@ Task<layers::SeekableLayer> readZtocBeside(
     });
 }
 
+//! The table that is announced; nullopt where none is.
+Task<std::optional<layers::SeekableLayer>> readAnnounced(sources::ImageSourcePtr source,
+    LayerWanted layer, Stretches stretches, std::shared_ptr<Pools> pools, OpContext ctx)
+{
+    const oci::Descriptor node = layer.descriptor;
+    if (node.sizeBytes <= 0)
+        co_return std::nullopt;
+    CO_TRY(const auto claim, layers::recognise(node.annotations, node.mediaType));
+    if (claim && claim->isAnnounced && !stretches.isEmpty()) {
+        CO_TRY(auto listed, co_await readTable(stretches, node, *claim, pools, ctx));
+        co_return listed;
+    }
+    if (layer.ztoc) {
+        CO_TRY(auto listed, co_await readZtocBeside(source, layer, pools, ctx));
+        co_return listed;
+    }
+    co_return std::nullopt;
+}
+
 } // namespace
+
+bool announcesContents(const LayerWanted &layer)
+{
+    const auto claim = layers::recognise(layer.descriptor.annotations, layer.descriptor.mediaType);
+    return layer.ztoc || (claim && *claim && (*claim)->isAnnounced);
+}
+
+Task<LayerContent> withContentsCheck(
+    sources::ImageSourcePtr source, LayerContent content, LayerReading how, OpContext ctx)
+{
+    Stretches stretches{content.blob, std::dynamic_pointer_cast<BlobRanges>(source)};
+    if (stretches.isEmpty() && announcesContents(content.wanted)) {
+        // Read earlier, and of a place on this machine.
+        if (const auto view = co_await source->blob(content.wanted.descriptor, ctx))
+            stretches.blob = *view;
+    }
+    auto table = co_await readAnnounced(source, content.wanted, stretches, how.pools, ctx);
+    CO_CHECK(ctx.checkStopped());
+    if (!table) {
+        // A table that is announced but not inside lies elsewhere (eStargz with an external one).
+        if (table.error().code != Errc::NotFound)
+            content.contentsProblem = std::move(table).error();
+        co_return content;
+    }
+    if (!*table)
+        co_return content;
+    CO_TRY(auto compared,
+        co_await onPool(&how.pools->cpu,
+            [claimed = (*table)->index, read = content.index]() -> Expected<layers::TocComparison> {
+                return layers::compareWithLayer(*claimed, *read);
+            }));
+    content.contentsCheck = std::make_shared<const layers::TocComparison>(std::move(compared));
+    co_return content;
+}
 
 Task<LayerContent> readContents(
     sources::ImageSourcePtr source, LayerWanted layer, LayerReading how, OpContext ctx)
 {
     const oci::Descriptor node = layer.descriptor;
     const auto ranges = std::dynamic_pointer_cast<BlobRanges>(source);
-    if (!ranges || node.sizeBytes <= 0)
+    if (!ranges)
         co_return std::unexpected(noContents(node));
-    CO_TRY(const auto claim, layers::recognise(node.annotations, node.mediaType));
-    Expected<layers::SeekableLayer> listed = std::unexpected(noContents(node));
-    if (claim && claim->isAnnounced)
-        listed = co_await readTable(ranges, node, *claim, how.pools, ctx);
-    else if (layer.ztoc)
-        listed = co_await readZtocBeside(source, layer, how.pools, ctx);
+    CO_TRY(
+        auto listed, co_await readAnnounced(source, layer, Stretches{{}, ranges}, how.pools, ctx));
     if (!listed)
-        co_return std::unexpected(std::move(listed).error());
+        co_return std::unexpected(noContents(node));
     LayerContent content;
     content.wanted = std::move(layer);
     content.origin = LayerContent::Origin::Claimed;

@@ -26,6 +26,12 @@ public:
 Task<LayerContent> readContents(
     sources::ImageSourcePtr source, LayerWanted layer, LayerReading how, OpContext ctx);
 
+//! Compares a layer that was read with its own table of contents (LayerContent::contentsCheck), or
+//! says why the table could not be read (contentsProblem). Its bytes come from the blob on this
+//! machine where there is one. A layer without a table stays as it is. Errors: Cancelled.
+Task<LayerContent> withContentsCheck(
+    sources::ImageSourcePtr source, LayerContent content, LayerReading how, OpContext ctx);
+
 //! A file of such a layer, from its own bytes alone, checked against the table. Errors: as
 //! readContents(), Usage.
 Task<> streamClaimed(sources::ImageSourcePtr source, FileWanted file, LayerReading how,

@@ -23,7 +23,7 @@ struct Work {
     QList<LayerWanted> wanted;
     LayerReading how;
     OnLayers tell;
-    std::deque<qsizetype> waiting; //!< the largest first
+    std::deque<qsizetype> waiting; //!< what comes first in front
     QHash<QString, QList<qsizetype>> places; //!< where in the answer a layer belongs
     std::vector<std::optional<LayerContent>> done;
     std::optional<Error> failure;
@@ -110,8 +110,11 @@ Task<QList<LayerContent>> readImageLayers(sources::ImageSourcePtr source, QList<
         }
         places.append(i);
     }
-    std::ranges::stable_sort(work->waiting, std::ranges::greater(),
-        [&](qsizetype i) { return layers[i].descriptor.sizeBytes; });
+    if (how.topFirst)
+        std::ranges::reverse(work->waiting);
+    else
+        std::ranges::stable_sort(work->waiting, std::ranges::greater(),
+            [&](qsizetype i) { return layers[i].descriptor.sizeBytes; });
     const auto distinct = static_cast<int>(work->waiting.size());
     const int cores = how.pools->cpu.maxThreadCount();
     if (how.threads == 0)

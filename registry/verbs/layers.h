@@ -17,6 +17,10 @@ namespace gantry::sources {
 class IndexStore;
 } // namespace gantry::sources
 
+namespace gantry::layers {
+struct TocComparison; // layers/seekable/comparewithlayer.h
+} // namespace gantry::layers
+
 namespace gantry::verbs {
 
 class ClaimedContents; // claimedcontents.h
@@ -38,6 +42,10 @@ struct LayerReading {
     //! Answer from a table of contents inside the layer when that costs less than the layer. Such
     //! rows are a claim (LayerFacts::claimed).
     bool useContents = false;
+    //! Also compare a layer that was read with its own table of contents.
+    bool checkContents = false;
+    //! Layers from the top down instead of the largest first: for whoever tells rows meanwhile.
+    bool topFirst = false;
     //! For one layer, see layers::PassOptions; 0: two as long as there are fewer layers than cores.
     int threads = 0;
 };
@@ -61,7 +69,13 @@ struct LayerContent {
     std::optional<Error> error;
     //! Of a claimed layer: what reading one file by range needs.
     std::shared_ptr<const ClaimedContents> contents;
+    //! Where its table of contents says something else, when that was asked for and there is one.
+    std::shared_ptr<const layers::TocComparison> contentsCheck;
+    std::optional<Error> contentsProblem; //!< why the table could not be compared
 };
+
+//! Whether the layer has a table of contents by what the manifest says.
+bool announcesContents(const LayerWanted &layer);
 
 //! Layers of a described manifest, from the base up.
 QList<LayerWanted> layersOf(const Entry &entry);
@@ -86,9 +100,9 @@ struct OnLayers {
     std::function<void(qsizetype, layers::LayerIndexPtr)> rows; //!< of layer n, so far
     std::function<void(qsizetype, const LayerContent &)> done; //!< in the order they end
 };
-//! Reads several layers at once, the largest first; a digest named twice is read once. A broken
-//! layer is that layer's problem. Answers in the order asked for. ctx.progress counts bytes of
-//! blobs and layers. Errors: Cancelled.
+//! Reads several layers at once, the largest first (or the top, see topFirst); a digest named twice
+//! is read once. A broken layer is that layer's problem. Answers in the order asked for.
+//! ctx.progress counts bytes of blobs and layers. Errors: Cancelled.
 Task<QList<LayerContent>> readImageLayers(sources::ImageSourcePtr source, QList<LayerWanted> layers,
     LayerReading how, OnLayers tell, OpContext ctx);
 

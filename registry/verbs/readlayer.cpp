@@ -201,6 +201,8 @@ Task<LayerContent> readLayer(sources::ImageSourcePtr source, LayerWanted layer, 
             content.origin = Origin::Kept;
             if (ctx.progress)
                 ctx.progress->bytesDone += content.wanted.descriptor.sizeBytes;
+            if (how.checkContents)
+                co_return co_await withContentsCheck(source, std::move(content), how, ctx);
             co_return content;
         }
         CO_CHECK(ctx.checkStopped());
@@ -248,6 +250,8 @@ Task<LayerContent> readLayer(sources::ImageSourcePtr source, LayerWanted layer, 
     content.index = std::move(arrived->read.index);
     content.points = std::move(arrived->read.points);
     content.blob = std::move(arrived->blob);
+    if (how.checkContents && !content.error)
+        co_return co_await withContentsCheck(source, std::move(content), how, ctx);
     co_return content;
 }
 

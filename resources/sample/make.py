@@ -8,14 +8,16 @@
 Same bytes on every machine: no clock, no random numbers, and gzip by an encoder of its own (zlib's output
 differs between versions). Only Python's standard library is used.
 """
-import base64
 import hashlib
 import json
 import pathlib
 import shutil
-import struct
 import sys
-import zlib
+
+sys.dont_write_bytecode = True  # the tree stays as it is
+
+from archives import gzip, tar
+from programs import ADMINISTRATORS, EVERYONE, FULL, LOADER, SYSTEM, elf, pe, png, security, windows_file
 
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -27,220 +29,9 @@ DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
 DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 IN_TOTO = "application/vnd.in-toto+json"
-MTIME = 1772831640  # 2026-03-06T21:14:00Z
 
 blobs = {}
 tags = []
-
-
-# ---- gzip ---------------------------------------------------------------------------------------
-
-class Bits:
-    """Bits into bytes, lowest first (RFC 1951, 3.1.1)."""
-
-    def __init__(self):
-        self.out, self.word, self.count = bytearray(), 0, 0
-
-    def put(self, value, width):
-        self.word |= value << self.count
-        self.count += width
-        while self.count >= 8:
-            self.out.append(self.word & 255)
-            self.word >>= 8
-            self.count -= 8
-
-    def code(self, value, width):
-        """A Huffman code: highest bit first."""
-        self.put(int(format(value, f"0{width}b")[::-1], 2), width)
-
-    def done(self):
-        if self.count:
-            self.put(0, 8 - self.count)
-        return bytes(self.out)
-
-
-def put_symbol(bits, symbol):
-    """The fixed code of RFC 1951, 3.2.6."""
-    if symbol < 144:
-        bits.code(0x30 + symbol, 8)
-    elif symbol < 256:
-        bits.code(0x190 + symbol - 144, 9)
-    elif symbol < 280:
-        bits.code(symbol - 256, 7)
-    else:
-        bits.code(0xC0 + symbol - 280, 8)
-
-
-LENGTHS = [(3, 257, 0), (4, 258, 0), (5, 259, 0), (6, 260, 0), (7, 261, 0), (8, 262, 0), (9, 263, 0), (10, 264, 0),
-           (11, 265, 1), (13, 266, 1), (15, 267, 1), (17, 268, 1), (19, 269, 2), (23, 270, 2), (27, 271, 2), (31, 272, 2),
-           (35, 273, 3), (43, 274, 3), (51, 275, 3), (59, 276, 3), (67, 277, 4), (83, 278, 4), (99, 279, 4), (115, 280, 4),
-           (131, 281, 5), (163, 282, 5), (195, 283, 5), (227, 284, 5), (258, 285, 0)]
-
-
-def put_run(bits, length):
-    """The byte before, `length` times again: a match at distance 1 (RFC 1951, 3.2.5)."""
-    base, symbol, extra = [row for row in LENGTHS if row[0] <= length][-1]
-    put_symbol(bits, symbol)
-    bits.put(length - base, extra)
-    bits.code(0, 5)
-    return length
-
-
-def gzip(data):
-    """gzip with fixed codes and runs of one byte only: enough for tars, which are mostly zeros."""
-    bits = Bits()
-    bits.put(1, 1)
-    bits.put(1, 2)
-    at = 0
-    while at < len(data):
-        run = 1
-        while at + run < len(data) and data[at + run] == data[at]:
-            run += 1
-        put_symbol(bits, data[at])
-        at += 1
-        run -= 1
-        while run >= 3:
-            at += put_run(bits, min(run, 258))
-            run -= min(run, 258)
-    put_symbol(bits, 256)
-    return (b"\x1f\x8b\x08\x00" + struct.pack("<I", 0) + b"\x00\xff" + bits.done()
-            + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
-
-
-# ---- files and layers ---------------------------------------------------------------------------
-
-ELF = {"amd64": (2, 62), "arm64": (2, 183), "arm": (1, 40), "386": (1, 3)}
-PE = {"amd64": 0x8664, "arm64": 0xAA64}
-
-
-LOADER = {"amd64": "lib64/ld-linux-x86-64.so.2", "arm64": "lib/ld-linux-aarch64.so.1", "arm": "lib/ld-linux-armhf.so.3",
-          "386": "lib/ld-linux.so.2"}
-
-
-def elf(arch, needs=None, size=0):
-    """A file with the head of a program for this processor and a line that says what it is; with needs, one that
-    names its loader and these libraries (System V gABI 4.1, Program Header, Dynamic Section)."""
-    width, machine = ELF[arch]
-    ident = b"\x7fELF" + bytes([width, 1, 1, 0]) + bytes(8)
-    note = b"a sample, not a program\n"
-    if needs is None:
-        return ((ident + struct.pack("<HHI", 2, machine, 1)).ljust(64, b"\0") + note).ljust(size, b"\0")
-    word = "<Q" if width == 2 else "<I"
-    loader = b"/" + LOADER[arch].encode() + b"\0"
-    names, offsets = b"\0", []
-    for name in needs:
-        offsets.append(len(names))
-        names += name.encode() + b"\0"
-    at = 64 + 3 * 56 if width == 2 else 52 + 3 * 32
-    names_at = at + len(loader)
-    dynamic_at = (names_at + len(names) + 7) // 8 * 8
-    tags = [(1, offset) for offset in offsets] + [(5, names_at), (10, len(names)), (0, 0)]
-    dynamic = b"".join(struct.pack(word, tag) + struct.pack(word, value) for tag, value in tags)
-    end = dynamic_at + len(dynamic) + len(note)
-
-    def segment(kind, offset, length):
-        if width == 2:
-            return struct.pack("<IIQQQQQQ", kind, 4, offset, offset, offset, length, length, 8)
-        return struct.pack("<IIIIIIII", kind, offset, offset, offset, length, length, 4, 8)
-    heads = segment(3, at, len(loader)) + segment(1, 0, end) + segment(2, dynamic_at, len(dynamic))
-    if width == 2:
-        head = struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 64, 0, 0, 64, 56, 3, 64, 0, 0)
-    else:
-        head = struct.pack("<HHIIIIIHHHHHH", 3, machine, 1, 0, 52, 0, 0, 52, 32, 3, 40, 0, 0)
-    data = ident + head + heads + loader + names
-    return (data.ljust(dynamic_at, b"\0") + dynamic + note).ljust(size, b"\0")
-
-
-def pe(arch, size=0):
-    head = b"MZ".ljust(60, b"\0") + struct.pack("<I", 64)
-    return (head + b"PE\0\0" + struct.pack("<HH", PE[arch], 0) + b"a sample, not a program\r\n").ljust(size, b"\0")
-
-
-def png(side):
-    """A picture: a disc that fades into blue. Stored, not compressed (RFC 1951, 3.2.4): the same on every machine."""
-    rows = bytearray()
-    for y in range(side):
-        rows.append(0)
-        for x in range(side):
-            far = ((2 * x - side) ** 2 + (2 * y - side) ** 2) / side ** 2
-            rows += bytes([20 + 8 * x, 110, 90 + 5 * y, 255 if far < 1 else 0]) if far < 1 else bytes(4)
-    stored = b"\x78\x01\x01" + struct.pack("<HH", len(rows), len(rows) ^ 0xFFFF) + bytes(rows)
-    stored += struct.pack(">I", zlib.adler32(bytes(rows)))
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0))
-            + chunk(b"IDAT", stored) + chunk(b"IEND", b""))
-
-
-def sid(*parts):
-    return struct.pack("<BB", 1, len(parts)) + (5).to_bytes(6, "big") + b"".join(struct.pack("<I", p) for p in parts)
-
-
-EVERYONE = struct.pack("<BB", 1, 1) + (1).to_bytes(6, "big") + struct.pack("<I", 0)
-ADMINISTRATORS, SYSTEM = sid(32, 544), sid(18)
-READ_AND_RUN, FULL = 0x1200A9, 0x1F01FF
-
-
-def security(*grants):
-    """A self-relative security descriptor: owner, group and who may do what (MS-DTYP 2.4.6)."""
-    aces = b"".join(struct.pack("<BBHI", 0, 0, 8 + len(who), mask) + who for who, mask in grants)
-    acl = struct.pack("<BBHHH", 2, 0, 8 + len(aces), len(grants), 0) + aces
-    group = 20 + len(ADMINISTRATORS)
-    return (struct.pack("<BBHIIII", 1, 0, 0x8004, 20, group, 0, group + len(SYSTEM)) + ADMINISTRATORS + SYSTEM + acl)
-
-
-def windows_file(path, content, attributes=0x20, sd=None, **more):
-    """An entry as Windows' own layers have them: attributes, rights and a creation time in pax records."""
-    sd = sd or security((SYSTEM, FULL), (ADMINISTRATORS, FULL), (EVERYONE, READ_AND_RUN))
-    if content is None and "link" not in more:
-        attributes = 0x10
-    pax = {"LIBARCHIVE.creationtime": b"1741682431.5", "MSWINDOWS.fileattr": b"%d" % attributes,
-           "MSWINDOWS.rawsd": base64.b64encode(sd)}
-    return (path, content, 0o755 if content is None else 0o644, {"pax": pax, **more})
-
-
-def tar(entries):
-    out = bytearray()
-    for path, content, mode, *rest in entries:
-        more = rest[0] if rest else {}
-        link = more.get("link", more.get("hard"))
-        is_dir = content is None and link is None
-        data = content or b""
-        if "pax" in more:
-            records = b""
-            for key, value in sorted(more["pax"].items()):
-                body = b" " + key.encode() + b"=" + value + b"\n"
-                length = len(body) + 1
-                while len(str(length)) + len(body) != length:
-                    length = len(str(length)) + len(body)
-                records += str(length).encode() + body
-            out += header("pax", records, 0o644, b"x", {}) + records + bytes(-len(records) % 512)
-        kind = b"5" if is_dir else b"2" if "link" in more else b"1" if "hard" in more else b"0"
-        out += header(path + ("/" if is_dir else ""), data, mode, kind, more) + data + bytes(-len(data) % 512)
-    return bytes(out) + bytes(1024)
-
-
-def header(path, data, mode, kind, more):
-    """One block (POSIX.1-2017, pax, "ustar Interchange Format")."""
-    head = bytearray(512)
-
-    def put(offset, text):
-        head[offset:offset + len(text)] = text
-    put(0, path.encode())
-    put(100, b"%07o" % mode)
-    put(108, b"%07o" % more.get("uid", 0))
-    put(116, b"%07o" % more.get("gid", more.get("uid", 0)))
-    put(124, b"%011o" % len(data))
-    put(136, b"%011o" % (MTIME + more.get("later", 0)))
-    put(148, b" " * 8)
-    put(156, kind)
-    put(157, more.get("link", more.get("hard", "")).encode())
-    put(257, b"ustar\x0000")
-    put(265, more.get("user", "root").encode())
-    put(297, more.get("group", more.get("user", "root")).encode())
-    put(148, b"%06o\0 " % sum(head))
-    return head
 
 
 def put_blob(data):

@@ -1,109 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Files of images: trees against what umoci unpacks, bytes, variants, broken layers, slow lines, tables of contents."""
-import gzip
+"""Files of images: trees against what umoci unpacks, bytes, variants, broken layers."""
 import io
 import json
 import os
 import random
-import re
-import shutil
-import socket
 import stat
-import subprocess
 import tarfile
-import threading
 import time
-import unittest
 from pathlib import Path
 
 import house
-from house import CORRUPT, FINE, NOT_FOUND, USAGE, digest, environment, gantry, tool
+from house import CORRUPT, FINE, NOT_FOUND, USAGE, digest, gantry, tool
+from madelayers import Layout, Tar, estargz_image, files, rows
 
 DIFFERENT = 1
-EPOCH = 1700000000
 ENTRY_FIELDS = ["path", "type", "layer", "change", "size", "mode", "uid", "gid", "uname", "gname", "mtime", "link", "hash",
                 "eol", "arch", "xattrs", "windows", "warnings"]
-OCI = "application/vnd.oci.image."
-
-
-def rows(answer):
-    return [json.loads(line) for line in answer.out.splitlines()]
-
-
-def files(*arguments, code=FINE, **more):
-    """Header, entries and end of `gantry files --json`."""
-    answer = gantry("files", "--json", *arguments, **more)
-    assert answer.code == code, answer
-    all_rows = rows(answer)
-    assert all_rows[0]["schema"] == 1 and all_rows[-1]["end"] is True, answer
-    return all_rows[0], all_rows[1:-1], all_rows[-1]
-
-
-class Tar:
-    """A layer's tar, entry by entry."""
-
-    def __init__(self, format=tarfile.PAX_FORMAT):
-        self.bytes = io.BytesIO()
-        self.tar = tarfile.open(fileobj=self.bytes, mode="w", format=format)
-
-    def add(self, name, content=b"", type=tarfile.REGTYPE, mode=0o644, link="", uid=0, gid=0, pax=None):
-        entry = tarfile.TarInfo(name)
-        entry.type, entry.mode, entry.linkname, entry.mtime = type, mode, link, EPOCH
-        entry.uid, entry.gid, entry.pax_headers = uid, gid, pax or {}
-        entry.size = len(content) if type == tarfile.REGTYPE else 0
-        self.tar.addfile(entry, io.BytesIO(content) if entry.size else None)
-        return self
-
-    def dir(self, name, mode=0o755):
-        return self.add(name, type=tarfile.DIRTYPE, mode=mode)
-
-    def symlink(self, name, link):
-        return self.add(name, type=tarfile.SYMTYPE, mode=0o777, link=link)
-
-    def hardlink(self, name, link):
-        return self.add(name, type=tarfile.LNKTYPE, link=link)
-
-    def done(self):
-        self.tar.close()
-        return self.bytes.getvalue()
-
-
-class Layout:
-    """An OCI layout written by hand."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        (self.folder / "blobs/sha256").mkdir(parents=True)
-        (self.folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
-        self.tags = []
-
-    def blob(self, data, media_type, **more):
-        name = digest(data)
-        (self.folder / "blobs" / name.replace(":", "/")).write_bytes(data)
-        return {"mediaType": media_type, "digest": name, "size": len(data), **more}
-
-    def image(self, tars, os="linux", architecture="amd64", config=None, compress=True):
-        layers = [self.blob(gzip.compress(tar, mtime=0) if compress else tar,
-                            OCI + "layer.v1.tar" + ("+gzip" if compress else "")) for tar in tars]
-        document = {"os": os, "architecture": architecture, "config": config or {},
-                    "rootfs": {"type": "layers", "diff_ids": [digest(tar) for tar in tars]},
-                    "history": [{"created_by": f"step {i}"} for i in range(len(tars))]}
-        if os == "windows":
-            document["os.version"] = "10.0.20348.2582"
-        manifest = {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json",
-                    "config": self.blob(json.dumps(document).encode(), OCI + "config.v1+json"), "layers": layers}
-        return self.blob(json.dumps(manifest).encode(), OCI + "manifest.v1+json",
-                         platform={"os": os, "architecture": architecture})
-
-    def index(self, entries):
-        return self.blob(json.dumps({"schemaVersion": 2, "mediaType": OCI + "index.v1+json", "manifests": entries}).encode(),
-                         OCI + "index.v1+json")
-
-    def tag(self, name, target):
-        self.tags.append({**target, "annotations": {"org.opencontainers.image.ref.name": name}})
-        (self.folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": self.tags}))
-        return f"oci:{self.folder}:{name}"
 
 
 def hard_layers():
@@ -354,6 +267,53 @@ class Differences(house.House):
         self.assertFails(gantry("diff", self.one, "--platforms", "linux/amd64,linux/s390x"), NOT_FOUND, "s390x")
 
 
+class Tables(house.House):
+    """Layers whose table of contents says something else than their tar."""
+
+    @classmethod
+    def setUpClass(cls):
+        layout = Layout(house.work / "tables")
+        contents = {"a": b"1", "b": b"22", "c": b"333"}
+
+        def claim(entries):
+            entries[0]["mode"] = 0o4755
+            entries[1]["size"] = 1
+            entries.append({**entries[2], "name": "only-in-table"})
+
+        cls.honest = layout.tag("honest", estargz_image(layout, contents)[0])
+        cls.lying = layout.tag("lying", estargz_image(layout, contents, claim)[0])
+
+    def test_verify_compares_a_layer_with_its_table(self):
+        _, entries, end = files("--verify", self.honest)
+        self.assertEqual(end["layers"][0]["tableOfContents"], {"disagreements": 0, "paths": [], "error": None})
+        self.assertIsNone(end["error"])
+        self.assertFalse([entry for entry in entries if "tableOfContents" in entry])
+        self.assertIsNone(files(self.honest)[2]["layers"][0]["tableOfContents"], "nobody asked")
+
+    def test_rows_are_marked_where_the_table_disagrees(self):
+        for arguments in ([], ["--layer", "all"], ["--layer", "0"]):
+            _, entries, end = files("--verify", *arguments, self.lying, code=CORRUPT)
+            marked = {entry["path"]: entry.get("tableOfContents") for entry in entries}
+            self.assertEqual(marked, {"a": ["mode"], "b": ["size"], "c": None}, arguments)
+            table = end["layers"][0]["tableOfContents"]
+            self.assertEqual(table["disagreements"], 3)
+            self.assertIn({"path": "only-in-table", "differs": ["onlyInTable"]}, table["paths"])
+            self.assertEqual(end["error"]["code"], "Corrupt")
+        answer = gantry("files", "--verify", self.lying)
+        self.assertEqual(answer.code, CORRUPT)
+        self.assertIn("table of contents", answer.err)
+        self.assertIn(b"[table of contents differs: mode]", answer.out)
+
+    def test_diff_verify_tells_it_in_its_last_row(self):
+        answer = gantry("diff", "--json", "--verify", self.honest, self.lying)
+        end = rows(answer)[-1]
+        self.assertEqual(end["a"]["layers"][0]["tableOfContents"]["disagreements"], 0)
+        self.assertEqual(end["b"]["layers"][0]["tableOfContents"]["disagreements"], 3)
+        differing = [row["path"] for row in rows(answer)[1:-1] if row.get("kind") == "content"]
+        self.assertEqual(differing, ["stargz.index.json"], "the tars are the same but for the table in them")
+        self.assertEqual(answer.code, CORRUPT)
+
+
 class Broken(house.House):
     def test_a_broken_layer_is_told_and_the_rest_still_prints(self):
         layout = Layout(house.work / "broken")
@@ -379,155 +339,6 @@ class Broken(house.House):
         header, entries, end = files(reference, code=NOT_FOUND)
         self.assertEqual([entry["path"] for entry in entries], ["good"])
         self.assertEqual(end["layers"][1]["origin"], "missing")
-
-
-class Counter:
-    """Passes TCP on and counts what the other side sends."""
-
-    def __init__(self, upstream):
-        host, _, port = upstream.rpartition(":")
-        self.upstream, self.bytes = (host.strip("[]"), int(port)), 0
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self.server.getsockname()[1]}"
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.server.accept()
-            except OSError:
-                return
-            server = socket.create_connection(self.upstream)
-            threading.Thread(target=self.pump, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self.pump, args=(server, client, True), daemon=True).start()
-
-    def pump(self, source, sink, counted):
-        try:
-            while data := source.recv(65536):
-                if counted:
-                    self.bytes += len(data)
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-    def close(self):
-        self.server.close()
-
-
-class Remote(house.House):
-    """Layers of a real registry."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.stack = house.contextlib.ExitStack()
-        cls.registry = cls.stack.enter_context(house.registry())
-        noise, tar = random.Random(2), Tar()
-        cls.contents = {f"d{i % 10}/file{i}": noise.randbytes(100_000) for i in range(200)}
-        for name, content in cls.contents.items():
-            tar.add(name, content)
-        layout = Layout(house.work / "remote")
-        cls.local = layout.tag("big", layout.image([tar.done()]))
-        cls.size = sum(path.stat().st_size for path in (layout.folder / "blobs/sha256").iterdir())
-        tool("skopeo", "copy", "--dest-tls-verify=false", cls.local, f"docker://{cls.registry.address}/demo/big:1")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.stack.close()
-
-    def test_rows_come_while_a_slow_layer_arrives(self):
-        if not house.PROXY:
-            self.skipTest("there is no gantry-faultproxy here (set GANTRY_FAULTPROXY)")
-        port = house.work / "slow-port"
-        proxy = subprocess.Popen([house.PROXY, "--upstream", self.registry.address, "--throttle", "5000000",
-                                  "--port-file", port], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        try:
-            while not (port.exists() and port.read_text().strip()):
-                time.sleep(0.02)
-            begun = time.monotonic()
-            running = subprocess.Popen([house.GANTRY, "files", "--json", "--layer", "0",
-                                        f"127.0.0.1:{port.read_text().strip()}/demo/big:1"], stdout=subprocess.PIPE,
-                                       env=environment(house.work / "slow-home"))
-            seen = [(time.monotonic() - begun, json.loads(line)) for line in running.stdout]
-            self.assertEqual(running.wait(), FINE)
-            first, last = seen[1][0], seen[-1][0]
-            self.assertGreater(last, 0.5, "the line is not slow")
-            self.assertLess(first, last * 0.75, "rows come early")
-            self.assertTrue(seen[-1][1]["digestVerified"])
-            self.assertEqual(seen[-1][1]["entries"], 200)
-        finally:
-            proxy.terminate()
-            proxy.wait()
-
-    def assertListsCheaply(self, repository, size):
-        counter = Counter(self.registry.address)
-        try:
-            home = house.work / f"cheap-{repository}"
-            reference = f"{counter.address}/demo/{repository}:1"
-            header, entries, end = files(reference, home=home)
-            self.assertEqual(end["layers"][0]["origin"], "claimed")
-            listed = counter.bytes
-            self.assertEqual({entry["path"] for entry in entries if entry["type"] == "file"}, set(self.contents))
-            self.assertTrue(all("claimed" in entry["warnings"] for entry in entries if entry["type"] == "file"))
-            self.assertFalse(end["diffIdVerified"])
-            self.assertLess(listed, size * 0.02, f"{listed} of {size} bytes")
-            name = "d7/file77"
-            self.assertEqual(gantry("cat", reference, name, home=home).out, self.contents[name])
-            self.assertLess(counter.bytes, size * 0.06, f"{counter.bytes} of {size} bytes")
-            verified = files("--verify", reference, home=home)
-            self.assertEqual(verified[2]["layers"][0]["origin"], "read")
-            self.assertTrue(verified[2]["digestVerified"] and verified[2]["diffIdVerified"])
-        finally:
-            counter.close()
-
-    def test_a_zstd_chunked_layer_lists_with_under_two_percent_of_its_bytes(self):
-        done = subprocess.run(["skopeo", "copy", "--dest-tls-verify=false", "--dest-compress-format", "zstd:chunked", self.local,
-                               f"docker://{self.registry.address}/demo/chunked:1"], capture_output=True, text=True,
-                              env=environment(house.work / "no-blobs-known"))  # else the gzip layer is mounted
-        if done.returncode != 0:
-            self.skipTest(f"skopeo cannot make zstd:chunked: {done.stderr.strip()[-200:]}")
-        self.assertListsCheaply("chunked", self.size)
-
-    def test_an_estargz_layer_lists_with_under_two_percent_of_its_bytes(self):
-        layout = Layout(house.work / "estargz")
-        blob, diff_id, toc_digest = estargz(self.contents)
-        layer = layout.blob(blob, OCI + "layer.v1.tar+gzip",
-                            annotations={"containerd.io/snapshot/stargz/toc.digest": toc_digest})
-        document = {"os": "linux", "architecture": "amd64", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id]}}
-        manifest = {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json",
-                    "config": layout.blob(json.dumps(document).encode(), OCI + "config.v1+json"), "layers": [layer]}
-        reference = layout.tag("x", layout.blob(json.dumps(manifest).encode(), OCI + "manifest.v1+json"))
-        tool("skopeo", "copy", "--dest-tls-verify=false", "--preserve-digests", reference,
-             f"docker://{self.registry.address}/demo/estargz:1")
-        self.assertListsCheaply("estargz", len(blob))
-
-
-def estargz(contents):
-    """An eStargz layer (stargz-snapshotter, docs/estargz.md): each body a gzip member of its own, table, footer."""
-    out, plain, entries = io.BytesIO(), io.BytesIO(), []
-
-    def member(data):
-        plain.write(data)
-        out.write(gzip.compress(data, compresslevel=1, mtime=0))
-
-    def head(name, size):
-        info = tarfile.TarInfo(name)
-        info.size, info.mode, info.mtime = size, 0o644, EPOCH
-        return info.tobuf(tarfile.USTAR_FORMAT)
-
-    for name, content in contents.items():
-        member(head(name, len(content)))
-        entries.append({"name": name, "type": "reg", "size": len(content), "modtime": "2023-11-14T22:13:20Z", "mode": 0o644,
-                        "offset": out.tell(), "digest": digest(content), "chunkDigest": digest(content)})
-        member(content)
-        member(b"\0" * (-len(content) % 512))
-    table = json.dumps({"version": 1, "entries": entries}).encode()
-    at = out.tell()
-    # The table is the last entry, in one member with its header; behind it comes the end of the tar.
-    member(head("stargz.index.json", len(table)) + table + b"\0" * (-len(table) % 512) + b"\0" * 1024)
-    extra = b"SG" + (22).to_bytes(2, "little") + b"%016xSTARGZ" % at
-    out.write(b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + len(extra).to_bytes(2, "little") + extra + b"\x01\0\0\xff\xff" + b"\0" * 8)
-    return out.getvalue(), digest(plain.getvalue()), digest(table)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,28 @@ TocComparison compareWithLayer(const LayerIndex &claimed, const LayerIndex &read
     return comparison;
 }
 
+QStringList kindNames(TocDisagreement::Kinds kinds)
+{
+    constexpr std::pair<TocDisagreement::Kind, QLatin1StringView> names[]{
+        {TocDisagreement::OnlyInTable, "onlyInTable"_L1},
+        {TocDisagreement::OnlyInLayer, "onlyInLayer"_L1},
+        {TocDisagreement::Type, "type"_L1},
+        {TocDisagreement::Size, "size"_L1},
+        {TocDisagreement::Mode, "mode"_L1},
+        {TocDisagreement::Owner, "owner"_L1},
+        {TocDisagreement::Time, "time"_L1},
+        {TocDisagreement::Link, "link"_L1},
+        {TocDisagreement::Device, "device"_L1},
+        {TocDisagreement::ExtendedAttributes, "xattrs"_L1},
+    };
+    QStringList list;
+    for (const auto &[kind, name] : names) {
+        if (kinds.testFlag(kind))
+            list += name;
+    }
+    return list;
+}
+
 QString describe(TocDisagreement::Kinds kinds)
 {
     const std::array<std::pair<TocDisagreement::Kind, QString>, 10> names{{

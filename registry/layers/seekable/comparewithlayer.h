@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QFlags>
 #include <QList>
+#include <QStringList>
 
 namespace gantry::layers {
 
@@ -46,6 +47,7 @@ struct TocComparison {
 //! ContentReader gives was stored where the table says, not where the tar does. Thread: any.
 TocComparison compareWithLayer(const LayerIndex &claimed, const LayerIndex &read);
 QString describe(TocDisagreement::Kinds kinds); //!< "size, owner"
+QStringList kindNames(TocDisagreement::Kinds kinds); //!< as in JSON: "onlyInTable", "xattrs"
 
 //! Names the writers of seekable layers add for themselves (".prefetch.landmark",
 //! "stargz.index.json"), which no view shows.

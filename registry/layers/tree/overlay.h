@@ -5,6 +5,7 @@
 #include "layers/tree/filetree.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QList>
 
 #include <memory>

@@ -6,6 +6,62 @@
 
 namespace gantry::layers {
 
+namespace {
+
+//! The parts of a path, one after the other. The target of a link that is met takes the link's
+//! place, so there is no recursion.
+class Parts
+{
+public:
+    //! \param from the folder a relative path begins in
+    //! \param hops links that led here
+    Parts(QByteArray path, quint32 from, int hops)
+        : at(path.startsWith('/') ? 0 : from)
+        , m_rest(std::move(path))
+        , m_hops(hops)
+    {
+    }
+
+    //! False at the end. Empty parts and "." are none.
+    bool next()
+    {
+        while (m_next < m_rest.size()) {
+            const qsizetype slash = m_rest.indexOf('/', m_next);
+            const qsizetype end = slash < 0 ? m_rest.size() : slash;
+            part = QByteArrayView(m_rest).sliced(m_next, end - m_next);
+            m_next = end + 1;
+            if (!part.isEmpty() && part != ".")
+                return true;
+        }
+        return false;
+    }
+    bool isLast() const { return m_next >= m_rest.size(); }
+    //! False, and nothing has changed, when that is one link or one byte too many.
+    bool follow(QByteArray target)
+    {
+        if (m_hops >= Overlay::maxLinkHops || target.size() > Overlay::maxLinkTarget)
+            return false;
+        ++m_hops;
+        if (target.startsWith('/'))
+            at = 0;
+        if (!isLast())
+            target += '/' + m_rest.sliced(m_next);
+        m_rest = std::move(target);
+        m_next = 0;
+        return true;
+    }
+
+    quint32 at; //!< the folder the next part lies in
+    QByteArrayView part; //!< until the next call of any function
+
+private:
+    QByteArray m_rest;
+    qsizetype m_next = 0;
+    int m_hops;
+};
+
+} // namespace
+
 //! The path of the folder an entry lies in, entered (implied where it is not there).
 quint32 OverlayBuilder::directoryOf(LayerIndex::Id entry)
 {
@@ -62,44 +118,23 @@ quint32 OverlayBuilder::step(quint32 parent, QByteArrayView name, LayerIndex::Id
 //! there only the depth is counted.
 bool OverlayBuilder::neverEnds(quint32 from, const QByteArray &target) const
 {
-    QByteArray rest = target;
-    quint32 at = rest.startsWith('/') ? 0 : from;
+    Parts parts(target, from, 1);
     int missing = 0;
-    int hops = 1;
-    qsizetype next = 0;
-    while (next < rest.size()) {
-        qsizetype end = rest.indexOf('/', next);
-        if (end < 0)
-            end = rest.size();
-        const QByteArrayView part = QByteArrayView(rest).sliced(next, end - next);
-        next = end + 1;
-        if (part.isEmpty() || part == ".")
-            continue;
-        if (part == "..") {
+    while (parts.next()) {
+        if (parts.part == "..") {
             if (missing > 0)
                 --missing;
             else
-                at = m_paths[at].parent;
+                parts.at = m_paths[parts.at].parent;
             continue;
         }
-        const quint32 path = missing > 0 ? none : m_paths.find(at, part);
-        if (path == none) {
+        const quint32 path = missing > 0 ? none : m_paths.find(parts.at, parts.part);
+        if (path == none)
             ++missing;
-            continue;
-        }
-        if (!isVisibleLink(path)) {
-            at = path;
-            continue;
-        }
-        QByteArray further = linkAt(path);
-        if (++hops > Overlay::maxLinkHops || further.size() > Overlay::maxLinkTarget)
+        else if (!isVisibleLink(path))
+            parts.at = path;
+        else if (!parts.follow(linkAt(path)))
             return true;
-        if (further.startsWith('/'))
-            at = 0;
-        if (next < rest.size())
-            further += '/' + rest.sliced(next);
-        rest = further;
-        next = 0;
     }
     return false;
 }
@@ -121,88 +156,47 @@ quint32 OverlayBuilder::enter(quint32 path, LayerIndex::Id entry)
     return path;
 }
 
-//! A link's target from the folder the link lies in. Links in the target are put in its place, so
-//! there is no recursion.
+//! A link's target from the folder the link lies in.
 quint32 OverlayBuilder::walk(quint32 from, const QByteArray &target, LayerIndex::Id entry)
 {
-    int hops = 1;
-    QByteArray rest = target;
-    quint32 at = rest.startsWith('/') ? 0 : from;
-    qsizetype next = 0;
-    while (next < rest.size()) {
-        qsizetype end = rest.indexOf('/', next);
-        if (end < 0)
-            end = rest.size();
-        const QByteArrayView part = QByteArrayView(rest).sliced(next, end - next);
-        next = end + 1;
-        if (part.isEmpty() || part == ".")
-            continue;
-        if (part == "..") {
-            at = m_paths[at].parent;
+    Parts parts(target, from, 1);
+    while (parts.next()) {
+        if (parts.part == "..") {
+            parts.at = m_paths[parts.at].parent;
             continue;
         }
-        quint32 path = m_paths.find(at, part);
+        quint32 path = m_paths.find(parts.at, parts.part);
         if (path == none) {
-            m_ownNames->push_back(part.toByteArray());
-            path = insert(at, m_ownNames->back());
+            m_ownNames->push_back(parts.part.toByteArray());
+            path = insert(parts.at, m_ownNames->back());
         }
-        if (!isVisibleLink(path) || hops >= Overlay::maxLinkHops) {
-            at = enter(path, entry);
-            continue;
-        }
-        ++hops;
-        m_now[path].passed = true;
-        QByteArray further = linkAt(path);
-        if (further.size() > Overlay::maxLinkTarget) {
-            at = enter(path, entry);
-            continue;
-        }
-        if (further.startsWith('/'))
-            at = 0;
-        if (next < rest.size())
-            further += '/' + rest.sliced(next);
-        rest = further;
-        next = 0;
+        if (isVisibleLink(path) && parts.follow(linkAt(path)))
+            m_now[path].passed = true;
+        else
+            parts.at = enter(path, entry);
     }
-    return at;
+    return parts.at;
 }
 
 //! The path of a hard link's target: its folder through links, its last part as it stands. Makes
 //! nothing.
 quint32 OverlayBuilder::lookup(const QByteArray &path) const
 {
-    QByteArray rest = path;
-    quint32 at = 0;
-    int hops = 0;
-    qsizetype next = 0;
-    while (next < rest.size()) {
-        qsizetype end = rest.indexOf('/', next);
-        if (end < 0)
-            end = rest.size();
-        const QByteArrayView part = QByteArrayView(rest).sliced(next, end - next);
-        next = end + 1;
-        if (part.isEmpty() || part == ".")
-            continue;
-        if (part == "..") {
-            at = m_paths[at].parent;
+    Parts parts(path, 0, 0);
+    while (parts.next()) {
+        if (parts.part == "..") {
+            parts.at = m_paths[parts.at].parent;
             continue;
         }
-        const quint32 found = m_paths.find(at, part);
+        const quint32 found = m_paths.find(parts.at, parts.part);
         if (found == none)
             return none;
-        if (next >= rest.size() || !isVisibleLink(found)) {
-            at = found;
-            continue;
-        }
-        QByteArray further = linkAt(found);
-        if (++hops > Overlay::maxLinkHops || further.size() > Overlay::maxLinkTarget)
+        if (parts.isLast() || !isVisibleLink(found))
+            parts.at = found;
+        else if (!parts.follow(linkAt(found)))
             return none;
-        if (further.startsWith('/'))
-            at = 0;
-        rest = further + '/' + rest.sliced(next);
-        next = 0;
     }
-    return at;
+    return parts.at;
 }
 
 } // namespace gantry::layers

@@ -48,8 +48,11 @@ void TreeWriter::foldPath(quint32 path)
             break;
         default:
             state.event = at;
-            if (!event.isDirectory())
+            if (!event.isDirectory()) {
                 state.cleared = event.time();
+                if (!m_opaqueWarned.empty()) // of the folder that was here
+                    m_opaqueWarned[path] = false;
+            }
         }
     }
     if (m_marks && !kept)

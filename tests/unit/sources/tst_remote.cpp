@@ -261,6 +261,84 @@ private Q_SLOTS:
         QCOMPARE(asked, 1);
     }
 
+    void whereGetsAreCountedTagsAreGuessedByHead()
+    {
+        ImageBuilder builder;
+        const auto image = builder.image(u"linux/amd64"_s);
+        builder.tag(u"one"_s, image);
+        const auto signature = builder.artifact(u"application/x-signature"_s, &image);
+        const auto content = builder.content();
+        builder.tag(u"sha256-"_s + image.digest.hex() + u".sig"_s, signature);
+        QStringList gets;
+        m_script->onAny([&](const ScriptRequest &request) -> std::optional<ScriptAnswer> {
+            const QString last = QString::fromUtf8(request.path).section(u'/', -1);
+            if (request.path.contains("/referrers/"))
+                return ScriptAnswer::json("{}", 404);
+            if (request.path.contains("/tags/list")) // more than one page: not all is known
+                return names("tags", {"one"}, "/v2/a/b/tags/list?n=1&last=one");
+            if (request.verb == "GET")
+                gets += last;
+            const oci::Descriptor *tagged = content->tag(last);
+            ScriptAnswer answer;
+            answer.headers = {{"ratelimit-limit", "100;w=21600"}};
+            if (!tagged) {
+                answer.status = 404;
+                return answer;
+            }
+            answer.headers.append({"Docker-Content-Digest", tagged->digest.toString().toLatin1()});
+            answer.headers.append({"Content-Type", oci::mediatype::ociManifest.toLatin1()});
+            answer.body = content->blobs.value(tagged->digest.toString());
+            return answer;
+        });
+        const auto remote = source();
+        QVERIFY_OK(wait(remote->resolve(u"one"_s, {})));
+        QCOMPARE(gets, QStringList{u"one"_s});
+        const auto lister = std::dynamic_pointer_cast<sources::ReferrerLister>(remote);
+        const auto list = wait(lister->referrers(image.digest, {}));
+        QVERIFY_OK(list);
+        QCOMPARE(list->size(), 1);
+        QCOMPARE(list->first().descriptor.digest, signature.digest);
+        QCOMPARE(gets.size(), 2);
+        QVERIFY(gets.last().endsWith(u".sig"));
+        // What is here by now is not read again.
+        QVERIFY_OK(wait(lister->referrers(image.digest, {})));
+        QCOMPARE(gets.size(), 2);
+    }
+
+    void whatIsListedTwiceIsFetchedOnce()
+    {
+        ImageBuilder builder;
+        const auto image = builder.image(u"linux/amd64"_s);
+        const auto nested = builder.index({image, image});
+        builder.tag(u"twice"_s, builder.index({nested, image, nested, image}));
+        serve(*m_script, builder.content(), u"a/b"_s);
+        const auto inspection = wait(verbs::inspect(source(), u"twice"_s, {}, {}, {}));
+        QVERIFY_OK(inspection);
+        for (const verbs::Entry &entry : inspection->entries) {
+            QVERIFY(!entry.error);
+            QVERIFY(entry.config || entry.children.value(1).config);
+        }
+        QSet<QByteArray> paths;
+        for (const ScriptRequest &request : m_script->requests())
+            paths.insert(request.path);
+        QCOMPARE(m_script->requests().size(), paths.size());
+        QCOMPARE(paths.size(), 4); // the tag, the nested index, the manifest, its config
+    }
+
+    void aListedTwiceEntryThatIsGoneSaysSoTwice()
+    {
+        ImageBuilder builder;
+        const auto image = builder.image(u"linux/amd64"_s);
+        builder.tag(u"twice"_s, builder.index({image, image}));
+        builder.remove(image);
+        serve(*m_script, builder.content(), u"a/b"_s);
+        const auto inspection = wait(verbs::inspect(source(), u"twice"_s, {}, {}, {}));
+        QVERIFY_OK(inspection);
+        for (const verbs::Entry &entry : inspection->entries)
+            QVERIFY(entry.error && entry.error->code == Errc::NotFound);
+        QCOMPARE(m_script->requests().size(), 2);
+    }
+
     void offlineTheCacheAnswers()
     {
         ImageBuilder builder;
