@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A filter over rows: one pass from the root down, then one from the last row up for the folders.
-// Texts are the dear part (a name is two steps through memory), so they are asked last, and of a
-// row without children only where the rest fits.
+// Whatever can be asked of an entry alone, names first of all, is asked of whole layers before
+// (termrows.h); the passes read bits.
 #include "layers/tree/filter.h"
 
-#include "layers/tree/filterterms.h"
+#include "layers/tree/termrows.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 namespace gantry::layers {
 
@@ -17,6 +19,7 @@ using Term = Filter::Term;
 //! Rows of a tree, as the pass below sees them.
 struct TreeRows {
     const FileTree &tree;
+    std::array<const FileTree *, 1> sides() const { return {&tree}; }
     quint32 size() const { return tree.size(); }
     quint32 parent(quint32 row) const { return tree.parent(row); }
     bool hasChildren(quint32 row) const { return tree.childCount(row) > 0; }
@@ -34,12 +37,16 @@ struct TreeRows {
     template <typename F>
     bool anySide(quint32 row, F &&f) const
     {
-        return f(0, tree, row);
+        return f(0, row);
     }
 };
 
 struct DiffRows {
     const TreeDiff &diff;
+    std::array<const FileTree *, 2> sides() const
+    {
+        return {diff.treeA().get(), diff.treeB().get()};
+    }
     quint32 size() const { return diff.size(); }
     quint32 parent(quint32 row) const { return diff.parent(row); }
     bool hasChildren(quint32 row) const { return diff.childCount(row) > 0; }
@@ -57,59 +64,58 @@ struct DiffRows {
     template <typename F>
     bool anySide(quint32 row, F &&f) const
     {
-        return (diff.nodeA(row) != FileTree::none && f(0, *diff.treeA(), diff.nodeA(row)))
-            || (diff.nodeB(row) != FileTree::none && f(1, *diff.treeB(), diff.nodeB(row)));
+        return (diff.nodeA(row) != FileTree::none && f(0, diff.nodeA(row)))
+            || (diff.nodeB(row) != FileTree::none && f(1, diff.nodeB(row)));
     }
 };
 
-//! The path of a node, its folder's kept for the next one.
-class PathMemory
+//! A term, and the trees of a row's sides to ask it of.
+struct AskedTerm {
+    const Term *term;
+    std::vector<TermRows> sides;
+    bool fits(std::size_t side, FileTree::Node node) { return sides[side].fits(node); }
+};
+
+//! What shows: the rows that fit, and the folders above them.
+template <typename Rows>
+void showFitting(Filter::Answer &answer, const Rows &rows)
 {
-public:
-    const QByteArray &of(const FileTree &tree, FileTree::Node node)
-    {
-        const FileTree::Node folder = tree.parent(node);
-        if (folder != m_folder) {
-            m_folder = folder;
-            m_path = tree.path(folder);
-            if (!m_path.isEmpty())
-                m_path += '/';
-            m_length = m_path.size();
+    answer.shown = answer.matches;
+    for (std::size_t word = answer.shown.size(); word-- > 0;) {
+        // A parent may stand in the same word, before its child.
+        for (quint64 left = answer.shown[word]; left != 0;) {
+            const auto bit = static_cast<unsigned>(std::bit_width(left)) - 1;
+            const auto row = static_cast<quint32>(word * 64 + bit);
+            if (row == 0)
+                break;
+            const quint32 parent = rows.parent(row);
+            answer.shown[parent / 64] |= 1ull << (parent % 64);
+            left = answer.shown[word] & ((1ull << bit) - 1);
+            ++answer.shownCount;
         }
-        m_path.truncate(m_length);
-        if (tree.isStream(node) && m_path.endsWith('/'))
-            m_path.chop(1);
-        m_path += tree.name(node);
-        if (tree.isStream(node))
-            m_folder = FileTree::none; // the slash is gone
-        return m_path;
     }
-
-private:
-    FileTree::Node m_folder = FileTree::none;
-    qsizetype m_length = 0;
-    QByteArray m_path;
-};
+}
 
 template <typename Rows>
 Filter::Answer run(const std::vector<Term> &terms, const Rows &rows, const std::stop_token &stop)
 {
     const quint32 count = rows.size();
     Filter::Answer answer;
-    answer.matches.assign(count / 64 + 1, 0);
     std::vector<const Term *> ofRow;
-    std::vector<const Term *> ofSide;
-    std::vector<const Term *> texts;
-    bool wantsPath = false;
+    std::vector<AskedTerm> ofSide;
+    std::vector<AskedTerm> texts;
     for (const Term &term : terms) {
-        wantsPath = wantsPath || term.what == Term::What::PathPattern;
-        (term.what == Term::What::Text ? texts : term.isOfRow() ? ofRow : ofSide).push_back(&term);
+        if (term.isOfRow() && term.what != Term::What::Text) {
+            ofRow.push_back(&term);
+            continue;
+        }
+        AskedTerm asked{.term = &term, .sides = {}};
+        for (const FileTree *tree : rows.sides())
+            asked.sides.emplace_back(term, *tree, stop);
+        (term.what == Term::What::Text ? texts : ofSide).push_back(std::move(asked));
     }
-    std::vector<std::vector<bool>> inherited(texts.size());
-    for (std::vector<bool> &bits : inherited)
-        bits.assign(count, false);
-    PathMemory paths[2];
-    const QByteArray noPath;
+    std::vector<RowBits> inherited(texts.size(), RowBits(count));
+    RowBits matches(count);
 
     for (quint32 row = 1; row < count; ++row) {
         if (row % 4096 == 0 && stop.stop_requested()) {
@@ -119,38 +125,30 @@ Filter::Answer run(const std::vector<Term> &terms, const Rows &rows, const std::
         bool fits = std::ranges::all_of(
             ofRow, [&](const Term *term) { return rows.fitsRow(*term, row) != term->negated; });
         if (fits && !ofSide.empty()) {
-            fits = rows.anySide(row, [&](int side, const FileTree &tree, FileTree::Node node) {
-                const QByteArray &path = wantsPath ? paths[side].of(tree, node) : noPath;
-                return std::ranges::all_of(ofSide, [&](const Term *term) {
-                    return term->fits(tree, node, path) != term->negated;
+            fits = rows.anySide(row, [&](std::size_t side, FileTree::Node node) {
+                return std::ranges::all_of(ofSide, [&](AskedTerm &asked) {
+                    return asked.fits(side, node) != asked.term->negated;
                 });
             });
         }
         if (!fits && (texts.empty() || !rows.hasChildren(row)))
             continue;
-        const quint32 parent = rows.parent(row);
+        const quint32 parent = texts.empty() ? 0 : rows.parent(row);
         for (std::size_t i = 0; i < texts.size(); ++i) {
-            const Term &term = *texts[i];
             const bool here = inherited[i][parent]
-                || rows.anySide(row, [&](int, const FileTree &tree, FileTree::Node node) {
-                       return term.endsHere(tree, node);
+                || rows.anySide(row, [&](std::size_t side, FileTree::Node node) {
+                       return texts[i].fits(side, node);
                    });
-            inherited[i][row] = here;
-            fits = fits && here != term.negated;
+            inherited[i].set(row, here);
+            fits = fits && here != texts[i].term->negated;
         }
         if (fits) {
-            answer.matches[row / 64] |= 1ull << (row % 64);
+            matches.set(row);
             ++answer.matchCount;
         }
     }
-    answer.shown = answer.matches;
-    for (quint32 row = count; row-- > 1;) {
-        if (answer.shows(row)) {
-            const quint32 parent = rows.parent(row);
-            answer.shown[parent / 64] |= 1ull << (parent % 64);
-            ++answer.shownCount;
-        }
-    }
+    answer.matches = matches.takeWords();
+    showFitting(answer, rows);
     return answer;
 }
 

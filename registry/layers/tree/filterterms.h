@@ -49,16 +49,30 @@ struct Filter::Term {
     bool anyOf = false; //!< Mode: one bit of each group in `groups` is enough
     QList<quint32> groups = {};
 
+    //! What of a tree's row the term goes by.
+    enum class Place : quint8 {
+        Row, //!< what the tree itself says of it
+        Path,
+        Name, //!< the last part of it; of Text together with the folders above
+        Inode //!< the entry that holds content and attributes
+    };
+    Place place() const;
     //! Of a row, whatever its sides: Change, Kind, Differs and Text are asked of the whole row.
     bool isOfRow() const
     {
         return what == What::Text || what == What::Change || what == What::Kind
             || what == What::Differs;
     }
-    //! Of one side of a row. PathPattern needs `path`. Not yet turned round.
-    bool fits(const FileTree &tree, FileTree::Node node, const QByteArray &path) const;
-    //! The text ends in the row's own name; what the folders above hold is not looked at.
-    bool endsHere(const FileTree &tree, FileTree::Node node) const;
+
+    // Each for the terms of its place; none of them turns round.
+    bool fitsRow(const FileTree &tree, FileTree::Node node) const;
+    //! Of Text: its last part fits a row of this name, as long as endsInFolder() says so.
+    bool fitsName(QByteArrayView name) const;
+    //! The same for the part before the last one and the row's folder.
+    bool fitsFolderName(QByteArrayView name) const;
+    //! The parts of Text before the last one end in this folder.
+    bool endsInFolder(const FileTree &tree, FileTree::Node folder) const;
+    bool fitsInode(const LayerIndex &index, LayerIndex::Id inode) const;
 };
 
 } // namespace gantry::layers

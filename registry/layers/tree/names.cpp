@@ -74,7 +74,17 @@ int compareFoldedSlowly(QByteArrayView left, QByteArrayView right)
 int compareFolded(QByteArrayView left, QByteArrayView right)
 {
     const qsizetype common = std::min(left.size(), right.size());
-    for (qsizetype i = 0; i < common; ++i) {
+    // What is the same ASCII on both sides needs no folding: eight characters at once.
+    qsizetype i = 0;
+    for (; i + 8 <= common; i += 8) {
+        quint64 a = 0;
+        quint64 b = 0;
+        std::memcpy(&a, left.data() + i, sizeof a);
+        std::memcpy(&b, right.data() + i, sizeof b);
+        if (a != b || (a & 0x8080808080808080) != 0)
+            break;
+    }
+    for (; i < common; ++i) {
         const auto a = static_cast<uchar>(left[i]);
         const auto b = static_cast<uchar>(right[i]);
         if ((a | b) >= 0x80) // equal up to here, so this is where a character starts in both

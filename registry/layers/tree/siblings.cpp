@@ -36,6 +36,8 @@ Siblings::Siblings(const FileTree &a, const FileTree &b, const PathRules &rules)
     , m_order(rules.foldCase ? OsFamily::Windows : OsFamily::Unix)
     , m_startA(startOf(a))
     , m_startB(startOf(b))
+    , m_ofOneStack(std::ranges::any_of(
+          a.layers(), [&b](const LayerIndexPtr &layer) { return b.layers().contains(layer); }))
 {
     if ((m_startA == FileTree::root) != (m_startB == FileTree::root))
         m_always = PairRule::StripFiles;
@@ -89,60 +91,69 @@ bool Siblings::isHidden(const FileTree &tree, FileTree::Node node) const
 }
 
 void Siblings::collect(const FileTree &tree, FileTree::Node parent, FileTree::Node start,
-    bool isRoot, std::vector<FileTree::Node> &children) const
+    bool isRoot, std::vector<Child> &children) const
 {
     children.clear();
     if (parent == FileTree::none)
         return;
-    const bool isB = &tree == &m_b && &children == &m_childrenB;
+    const bool isB = &tree == &m_b && &children == &m_childrenB && !m_taken.isEmpty();
     for (const FileTree::Node node : tree.children(parent)) {
         if (tree.isPresent(node) && !(isB && m_taken.contains(node))
             && !(parent == FileTree::root && isHidden(tree, node)))
-            children.push_back(node);
+            children.push_back({.node = node});
     }
     if (isRoot && start != FileTree::root) {
         for (const FileTree::Node node : tree.children(FileTree::root)) {
             if (node != start && tree.isPresent(node) && !(isB && m_taken.contains(node))
                 && !isHidden(tree, node))
-                children.push_back(node);
+                children.push_back({.node = node});
         }
     }
     // A tree's own order is that of its family; anything else is sorted here.
-    const auto less = [&](FileTree::Node left, FileTree::Node right) {
-        return compareNames(tree.name(left), tree.name(right), m_order) < 0;
+    const bool sorted = tree.family() == m_order && !(isRoot && start != FileTree::root);
+    if (sorted && m_ofOneStack)
+        return;
+    // All in a row: the steps through memory overlap.
+    for (Child &child : children)
+        child.nameIn(tree);
+    if (sorted)
+        return;
+    const auto less = [this](const Child &left, const Child &right) {
+        return compareNames(left.name, right.name, m_order) < 0;
     };
-    if (tree.family() != m_order || (isRoot && start != FileTree::root)) {
-        if (!std::ranges::is_sorted(children, less))
-            std::ranges::stable_sort(children, less);
-    }
+    if (!std::ranges::is_sorted(children, less))
+        std::ranges::stable_sort(children, less);
 }
 
-PairRules Siblings::rulesOf(FileTree::Node a, FileTree::Node b) const
+PairRules Siblings::rulesOf(const Child &a, const Child &b) const
 {
     PairRules rules = m_always;
-    if (m_order == OsFamily::Windows && m_a.name(a) != m_b.name(b))
+    if (m_order == OsFamily::Windows && a.name != b.name)
         rules |= PairRule::FoldCase;
     return rules;
 }
 
 //! Runs of names that are one without case: the same spelling first, then one by one.
-void Siblings::pairRuns(std::span<const FileTree::Node> a, std::span<const FileTree::Node> b,
-    std::vector<NodePair> &pairs) const
+void Siblings::pairRuns(
+    std::span<const Child> a, std::span<const Child> b, std::vector<NodePair> &pairs) const
 {
-    std::vector<FileTree::Node> left(a.begin(), a.end());
-    std::vector<FileTree::Node> right(b.begin(), b.end());
-    std::ranges::sort(left, {}, [&](FileTree::Node node) { return m_a.name(node).toByteArray(); });
-    std::ranges::sort(right, {}, [&](FileTree::Node node) { return m_b.name(node).toByteArray(); });
-    std::vector<FileTree::Node> restA;
-    std::vector<FileTree::Node> restB;
+    const auto less = [](const Child &left, const Child &right) {
+        return compareNames(left.name, right.name, OsFamily::Unix) < 0;
+    };
+    std::vector<Child> left(a.begin(), a.end());
+    std::vector<Child> right(b.begin(), b.end());
+    std::ranges::sort(left, less);
+    std::ranges::sort(right, less);
+    std::vector<Child> restA;
+    std::vector<Child> restB;
     auto i = left.begin();
     auto j = right.begin();
     while (i != left.end() || j != right.end()) {
         const int order = i == left.end() ? 1
             : j == right.end()            ? -1
-                               : compareNames(m_a.name(*i), m_b.name(*j), OsFamily::Unix);
+                                          : compareNames(i->name, j->name, OsFamily::Unix);
         if (order == 0)
-            pairs.push_back({*i++, *j++, m_always});
+            pairs.push_back({(i++)->node, (j++)->node, m_always});
         else if (order < 0)
             restA.push_back(*i++);
         else
@@ -151,62 +162,63 @@ void Siblings::pairRuns(std::span<const FileTree::Node> a, std::span<const FileT
     for (std::size_t at = 0; at < std::max(restA.size(), restB.size()); ++at) {
         NodePair pair;
         if (at < restA.size())
-            pair.a = restA[at];
+            pair.a = restA[at].node;
         if (at < restB.size())
-            pair.b = restB[at];
+            pair.b = restB[at].node;
         if (pair.a != FileTree::none && pair.b != FileTree::none)
-            pair.rules = rulesOf(pair.a, pair.b);
+            pair.rules = rulesOf(restA[at], restB[at]);
         pairs.push_back(pair);
     }
 }
 
 void Siblings::merge(std::vector<NodePair> &pairs)
 {
-    const std::vector<FileTree::Node> &a = m_childrenA;
-    const std::vector<FileTree::Node> &b = m_childrenB;
-    const auto runEnd
-        = [&](const FileTree &tree, const std::vector<FileTree::Node> &nodes, std::size_t from) {
-              std::size_t end = from + 1;
-              while (m_order == OsFamily::Windows && end < nodes.size()
-                  && compareNames(tree.name(nodes[from]), tree.name(nodes[end]), m_order) == 0)
-                  ++end;
-              return end;
-          };
+    std::vector<Child> &a = m_childrenA;
+    std::vector<Child> &b = m_childrenB;
+    const auto runEnd = [&](const FileTree &tree, std::vector<Child> &children, std::size_t from) {
+        std::size_t end = from + 1;
+        while (end < children.size()
+            && compareNames(children[from].name, children[end].nameIn(tree), m_order) == 0)
+            ++end;
+        return end;
+    };
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < a.size() || j < b.size()) {
         if (i < a.size() && !m_mapped.isEmpty()) {
-            if (const auto mapped = m_mapped.constFind(a[i]); mapped != m_mapped.cend()) {
-                pairs.push_back({a[i], *mapped, PairRules(PairRule::MapRoot)});
+            if (const auto mapped = m_mapped.constFind(a[i].node); mapped != m_mapped.cend()) {
+                pairs.push_back({a[i].node, *mapped, PairRules(PairRule::MapRoot)});
                 ++i;
                 continue;
             }
         }
         if (i == a.size()) {
-            pairs.push_back({FileTree::none, b[j++], {}});
+            pairs.push_back({FileTree::none, b[j++].node, {}});
             continue;
         }
         if (j == b.size()) {
-            pairs.push_back({a[i++], FileTree::none, {}});
+            pairs.push_back({a[i++].node, FileTree::none, {}});
             continue;
         }
         // One and the same entry of one and the same layer has one name.
-        const EntryRef left = m_a.entry(a[i]);
-        const EntryRef right = m_b.entry(b[j]);
+        const EntryRef left = m_a.entry(a[i].node);
+        const EntryRef right = m_b.entry(b[j].node);
         const bool same = !left.isNull() && left.entry == right.entry
             && &m_a.index(left.layer) == &m_b.index(right.layer);
-        const int order = same ? 0 : compareNames(m_a.name(a[i]), m_b.name(b[j]), m_order);
+        const int order = same && m_order == OsFamily::Unix
+            ? 0
+            : compareNames(a[i].nameIn(m_a), b[j].nameIn(m_b), m_order);
         if (order < 0) {
-            pairs.push_back({a[i++], FileTree::none, {}});
+            pairs.push_back({a[i++].node, FileTree::none, {}});
         } else if (order > 0) {
-            pairs.push_back({FileTree::none, b[j++], {}});
+            pairs.push_back({FileTree::none, b[j++].node, {}});
         } else if (m_order == OsFamily::Unix) {
-            pairs.push_back({a[i++], b[j++], m_always});
+            pairs.push_back({a[i++].node, b[j++].node, m_always});
         } else {
             const std::size_t endA = runEnd(m_a, a, i);
             const std::size_t endB = runEnd(m_b, b, j);
             if (endA == i + 1 && endB == j + 1)
-                pairs.push_back({a[i], b[j], rulesOf(a[i], b[j])});
+                pairs.push_back({a[i].node, b[j].node, rulesOf(a[i], b[j])});
             else
                 pairRuns(
                     std::span(a).subspan(i, endA - i), std::span(b).subspan(j, endB - j), pairs);

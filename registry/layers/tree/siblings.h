@@ -32,26 +32,39 @@ public:
     void pair(const NodePair &parents, bool isRoot, std::vector<NodePair> &pairs);
 
 private:
+    //! A row, its name fetched once.
+    struct Child {
+        FileTree::Node node = FileTree::none;
+        QByteArrayView name = {};
+        QByteArrayView nameIn(const FileTree &tree)
+        {
+            if (name.isNull())
+                name = tree.name(node);
+            return name;
+        }
+    };
+
     FileTree::Node startOf(const FileTree &tree) const;
     FileTree::Node located(const FileTree &tree, FileTree::Node start, QByteArrayView path) const;
     bool isHidden(const FileTree &tree, FileTree::Node node) const;
     void collect(const FileTree &tree, FileTree::Node parent, FileTree::Node start, bool isRoot,
-        std::vector<FileTree::Node> &children) const;
+        std::vector<Child> &children) const;
     void merge(std::vector<NodePair> &pairs);
-    void pairRuns(std::span<const FileTree::Node> a, std::span<const FileTree::Node> b,
-        std::vector<NodePair> &pairs) const;
+    void pairRuns(
+        std::span<const Child> a, std::span<const Child> b, std::vector<NodePair> &pairs) const;
     void pairSuffixes(std::vector<NodePair> &pairs) const;
-    PairRules rulesOf(FileTree::Node a, FileTree::Node b) const;
+    PairRules rulesOf(const Child &a, const Child &b) const;
 
     const FileTree &m_a;
     const FileTree &m_b;
     const PathRules m_rules;
     const OsFamily m_order; //!< how names compare
     const FileTree::Node m_startA, m_startB;
+    const bool m_ofOneStack; //!< a layer lies below both: many names are never asked
     PairRules m_always; //!< of every pair: StripFiles where one side is stripped
     QHash<FileTree::Node, FileTree::Node> m_mapped; //!< of A to B, by root maps
     QSet<FileTree::Node> m_taken; //!< of B, the second of a root map
-    std::vector<FileTree::Node> m_childrenA, m_childrenB; //!< scratch
+    std::vector<Child> m_childrenA, m_childrenB; //!< scratch
 };
 
 } // namespace gantry::layers
