@@ -16,7 +16,7 @@ class CoverageModel : public QAbstractListModel
 public:
     enum class Coverage { Covered, Gained, Lost, Nothing };
     enum Role {
-        CoverageRole = Qt::UserRole + 1, //!< int(Coverage)
+        StateRole = Qt::UserRole + 1, //!< int(Coverage)
         NameRole, //!< "Windows Server 2022"; also Qt::DisplayRole
         LabelRole, //!< short: "amd64", "17763"
         HostCountRole, //!< int, hosts of this kind
@@ -34,7 +34,8 @@ public:
     int hostsBefore() const { return m_before; }
     int hostsAfter() const { return m_after; }
     int hostsTotal() const { return m_total; }
-    QString summary() const; //!< "50 of 52 hosts get an entry, 44 before"
+    QString sentence() const; //!< "Hosts that get an entry: 50 of 52"
+    QString beforeSentence() const; //!< "44 before this drop", "44 before"; empty when equal
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;

@@ -3,7 +3,7 @@
 
 #include "models/index/transferrun.h"
 
-#include <QAbstractItemModel>
+#include <QAbstractTableModel>
 #include <QPointer>
 #include <QTimer>
 
@@ -12,25 +12,20 @@
 namespace gantry::models {
 
 //! A plan as a person reads it: one row per action ("Already in the repository", "Mount from
-//! platform/base", "Upload from win-2019-01", "Manifests and index"), below each its blobs or
-//! manifests. While sending, counters are pulled every 100 ms. Main thread.
-class PlanModel : public QAbstractItemModel
+//! platform/base", "Upload from win-2019-01", "Manifests and index") with blobs and bytes, and what
+//! the tags do. While sending, counters are pulled every 100 ms. Main thread.
+class PlanModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { WhatColumn, CountColumn, BytesColumn, ProgressColumn, ColumnCount };
+    enum Column { ActionColumn, CountColumn, BytesColumn, ProgressColumn, ColumnCount };
     enum Role {
         ActionRole = Qt::UserRole + 1, //!< "present", "mount", "copy", "upload", "foreign", "manifests"
-        IsGroupRole,
         BytesRole, //!< qint64
-        CountRole, //!< int, of a group
+        CountRole, //!< qsizetype
         SendsBytesRole, //!< bool: counts for bytes to send
-        MarkRole, //!< of an item: "wait", "run", "ok", "err", "skip"; of a group the strongest
-        FractionRole, //!< 0 … 1; negative while unknown
-        TriesRole,
-        DigestRole,
-        LabelsRole, //!< QStringList: whose part it is
-        MonospaceRole
+        FractionRole, //!< 0 … 1; negative before sending
+        MarkRole //!< "wait", "run", "ok", "err", "skip"
     };
 
     explicit PlanModel(QObject *parent = nullptr);
@@ -39,16 +34,23 @@ public:
 
     qint64 bytesToSend() const;
     qint64 bytesTotal() const; //!< of all blobs
-    //! For the bar: bytes by group row.
-    QList<qint64> groupBytes() const;
+    //! "About 20 s" while sending and the rate is known; empty before.
+    QString secondsLeftText() const;
+    //! A stretch of the bar.
+    struct Share {
+        QString action;
+        QString text; //!< of the legend
+        qint64 bytes = 0;
+    };
+    QList<Share> shares() const;
     //! "Blobs, 4 at a time" … in order; the tags are the last.
     QStringList orderOfWork() const;
-    //! "Until step 4 nobody who pulls 3.8.0 sees a change. Cancel is safe before it"; empty without
+    //! "Until step 4 nobody who pulls 3.8.0 sees a change. Cancel is safe before it."; empty without
     //! tags.
     QString safePoint() const;
     QStringList warnings() const;
 
-    //! What the tags name now and after.
+    //! What a tag names now and after.
     struct TagFacts {
         QString tag;
         bool exists = false;
@@ -60,8 +62,6 @@ public:
     //! Pulls counters now; for tests.
     void pull();
 
-    QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
-    QModelIndex parent(const QModelIndex &child) const override;
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
@@ -76,16 +76,16 @@ private:
         QString action, title;
         std::vector<const verbs::TransferItem *> items;
         qint64 bytes = 0;
+        bool manifests = false;
     };
     void rebuild();
     void follow();
-    QVariant groupData(const Group &group, int column, int role) const;
-    QVariant itemData(const verbs::TransferItem &item, int column, int role) const;
 
     QPointer<TransferRun> m_run;
     std::shared_ptr<const verbs::TransferPlan> m_plan; //!< keeps what m_groups points to
     std::vector<Group> m_groups;
     QTimer m_timer;
+    qint64 m_startedAtMs = 0; //!< of sending, on a steady clock
 };
 
 } // namespace gantry::models

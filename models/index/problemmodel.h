@@ -8,15 +8,6 @@
 
 namespace gantry::models {
 
-//! A button of a problem.
-struct ProblemAction {
-    QString id; //!< "keep:KEY", "accept", "find", "leaveOut", "config:KEY", "ociIndex", "remove:KEY",
-                //!< "edit:KEY"
-    QString text; //!< "Keep b7e2190c (3.8.0-rc1)"
-    bool isFirst = false; //!< the one Ctrl+Enter runs
-    bool operator==(const ProblemAction &) const = default;
-};
-
 //! What a person must know before pushing: conflicts, warnings, notes. Main thread.
 class ProblemModel : public QAbstractListModel
 {
@@ -28,7 +19,10 @@ public:
         MarkRole, //!< "err", "warn", "info", "miss"
         TitleRole, //!< also Qt::DisplayRole
         DetailRole, //!< a sentence with its dot
-        ActionsRole, //!< QList<ProblemAction>
+        //! QVariantList of QVariantMap {"id", "text", "first"}: "keep:KEY", "accept", "find",
+        //! "leaveOut", "config:KEY", "ociIndex", "remove:KEY", "edit:KEY". "first" is the one
+        //! Ctrl+Enter runs.
+        ActionsRole,
         EntryKeysRole, //!< QStringList
         PlatformRole //!< oci::Platform or not set
     };
@@ -36,8 +30,8 @@ public:
     explicit ProblemModel(QObject *parent = nullptr);
     void setSession(AssemblySession *session);
 
-    //! Runs an action. "edit:KEY" and "find" are for the page: editRequested() and findRequested().
-    void run(int row, const QString &actionId);
+    //! Does what a button says. "edit:KEY" and "find" are for the page: editRequested() and findRequested().
+    void act(int row, const QString &actionId);
     //! "1 conflict, 1 warning, 1 missing"; "No problems".
     QString summary() const;
 
@@ -50,7 +44,7 @@ Q_SIGNALS:
     void findRequested(const gantry::oci::Platform &platform);
 
 private:
-    QList<ProblemAction> actionsOf(const assembly::Problem &problem) const;
+    QVariantList actionsOf(const assembly::Problem &problem) const;
     void rebuild();
 
     QPointer<AssemblySession> m_session;

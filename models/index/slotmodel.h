@@ -6,18 +6,9 @@
 #include <QAbstractListModel>
 #include <QPointer>
 
-namespace gantry::models {
+#include <vector>
 
-//! One of the entries that compete for a slot.
-struct SlotRival {
-    QString key; //!< of the entry
-    QString digestText; //!< "b7e2190c"
-    QString digest;
-    QString sizeText;
-    qint64 sizeBytes = 0;
-    QString source; //!< "3.8.0-rc1"
-    bool operator==(const SlotRival &) const = default;
-};
+namespace gantry::models {
 
 //! The slots of the canvas, one a row, grouped by operating system: Linux, Windows, others, and what
 //! has no platform last. Filled slots are in the order of the index; empty ones stand where their
@@ -31,8 +22,9 @@ public:
         Empty, //!< expected, nobody fills it
         Conflict, //!< see RivalsRole, or a field that cannot be right (then without rivals)
         Warning,
+        New, //!< fine, and not in the index the tag names
         Reading, //!< on its way
-        Failed //!< could not be read; MessageRole says why, retry with retry()
+        Failed //!< could not be read; NoteRole says why, retry with retry()
     };
     //! What a slot says to what is dragged.
     enum class Answer { None, Fits, Replaces, NotHere, Unknown };
@@ -41,13 +33,13 @@ public:
         KeyRole = Qt::UserRole + 1, //!< names the slot while its platform stays
         EntryKeyRole, //!< of its entry, the first of rivals; empty for an empty slot
         EntryKeysRole, //!< QStringList, all
-        SectionRole, //!< "linux", "windows", "freebsd", "" (no platform)
-        SectionTitleRole, //!< "Linux"
-        SectionSummaryRole, //!< "3 of 4 filled, 1 conflict"
-        SectionIconRole, //!< icon name
+        OsRole, //!< "linux", "windows", "freebsd", "" (no platform)
+        GroupRole, //!< "Linux"; slots of one group stand together
+        GroupFactsRole, //!< "3 of 4 filled, 1 conflict"
+        GroupIconRole, //!< icon name: "linux", "win", "index"
         StateRole, //!< int(SlotState)
-        MarkRole, //!< mark name: "ok", "warn", "err", "miss", "run"
-        IsNewRole, //!< bool: not in the index the tag names
+        MarkRole, //!< mark name: "ok", "add", "warn", "err", "miss", "run"
+        IsNewRole, //!< bool: not in the index the tag names, whatever the state
         PlatformRole, //!< oci::Platform
         PlatformTextRole, //!< "windows/amd64 10.0.20348"; also Qt::DisplayRole
         DigestRole, //!< whole
@@ -59,15 +51,15 @@ public:
         VersionRole, //!< version label; may be empty
         FollowersRole, //!< QStringList: "provenance", "SBOM"
         FollowersTextRole, //!< "no attestations" when there are none
-        ChipsRole, //!< QStringList: "variant set here", "nested index"
-        MessageRole, //!< line in the body: "older than the other entries"
-        MessageMeaningRole, //!< "warning", "error", "missing", ""
+        TagsRole, //!< QStringList, small plates: "variant set here", "nested index"
+        NoteRole, //!< line in the body: "older than the other entries", "Expected by lab-rv-01"
+        NoteMeaningRole, //!< "warning", "error", "missing", ""
         HintRole, //!< second line of an empty slot: "Fill it, or leave it out of 3.8.0"
-        RivalsRole, //!< QList<SlotRival>
+        RivalsRole, //!< QVariantList of QVariantMap {"key", "digest", "size", "source", "kept"}
         AnswerRole, //!< int(Answer) to what is dragged
-        FitsRole, //!< bool, of AnswerRole
+        FitsRole, //!< int: -1 nothing is dragged, 0 no, 1 fits
         FootRole, //!< words of the answer; empty while nothing is dragged
-        FootMarkRole, //!< "ok", "skip", "unknown"
+        FootMarkRole, //!< "ok", "skip", "unk"
         ReadingRole, //!< quint64 id of AssemblySession::Reading; 0: none
         ConfigPlatformRole //!< oci::Platform its config says, or not set
     };
@@ -110,13 +102,13 @@ private:
     struct Row;
 
     void rebuild();
-    QList<Row> makeRows() const;
+    std::vector<Row> makeRows() const;
     void answer(Row &row) const;
-    QString sectionSummary(const QString &section) const;
+    QString groupFacts(const QString &os) const;
     QString accessibleText(const Row &row) const;
 
     QPointer<AssemblySession> m_session;
-    QList<Row> m_rows;
+    std::vector<Row> m_rows;
     QList<AssemblyOffer> m_dragged;
 };
 
