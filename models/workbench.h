@@ -5,6 +5,11 @@
 #include "models/hosts/hostlist.h"
 #include "models/image/imagesession.h"
 #include "models/image/registrytreemodel.h"
+#include "models/index/assemblysession.h"
+#include "models/index/copysession.h"
+#include "models/index/deletesession.h"
+#include "models/index/draftstore.h"
+#include "models/index/rollbacksession.h"
 #include "models/jobs/httplogmodel.h"
 #include "models/jobs/jobmodel.h"
 #include "models/localfindings.h"
@@ -25,6 +30,9 @@ struct WorkbenchParts {
     //! How layers are read; empty: with the pools of their source, and nothing is kept.
     std::function<verbs::LayerReading()> layers;
     QString workspacePath; //!< empty: nothing is remembered
+    std::shared_ptr<sources::SinkOpener> sinks = {}; //!< null: nothing can be written anywhere
+    QString draftsFolder = {}; //!< empty: drafts are not kept
+    std::shared_ptr<Pools> pools = {}; //!< null: files are written in the main thread
     LocalPaths localPaths = LocalPaths::standard();
     bool offline = false;
 };
@@ -79,6 +87,28 @@ public:
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
 
+    //! Drafts on disk.
+    DraftStore *drafts() const { return m_drafts; }
+    //! What assemblies, copies and deletions write with; null: nothing can be written.
+    const std::shared_ptr<sources::SinkOpener> &sinks() const { return m_parts.sinks; }
+    //! The assembly of a place; made when there is none (its draft goes on, else the index its target
+    //! names is opened, else it starts empty). Lives until closeAssembly(); the draft stays.
+    AssemblySession *assembly(const AssemblyPlace &place);
+    //! Where an assembly is; what the navigator goes to.
+    static AssemblyPlace placeOf(const AssemblySession *session);
+    const QList<AssemblySession *> &assemblies() const { return m_assemblies; }
+    void closeAssembly(AssemblySession *session);
+    //! "Edit as Assembly": the index as an assembly, gone to.
+    AssemblySession *editAsAssembly(const oci::ImageName &name);
+    //! "New Assembly": empty, gone to. target may be empty.
+    AssemblySession *startAssembly(const oci::ImageName &target = {});
+    //! "Add to Assembly": to the one looked at last, else to a new one. Not gone to.
+    AssemblySession *addToAssembly(const QList<AssemblyOffer> &offers);
+    //! For dialogs; live as long as their owner.
+    CopySession *copySession(QObject *owner);
+    DeleteSession *deleteSession(QObject *owner);
+    RollbackSession *rollbackSession(QObject *owner);
+
     //! Adds a registry to the tree, with settings when given. Errors: Usage, Io.
     Expected<QString> addRegistry(
         const QString &text, const std::optional<RegistrySettings> &settings = {});
@@ -117,8 +147,11 @@ Q_SIGNALS:
     void statusChanged();
     void sessionOpened(gantry::models::ImageSession *session);
     void sessionClosing(gantry::models::ImageSession *session);
+    void assemblyOpened(gantry::models::AssemblySession *session);
+    void assemblyClosing(gantry::models::AssemblySession *session);
 
 private:
+    AssemblySession *makeAssembly();
     ImageSession::SightingsOf sightings() const;
     ImageSession::Allowance allowanceOf(const oci::ImageName &name) const;
 
@@ -132,7 +165,9 @@ private:
     RegistryTreeModel *m_tree;
     CompletionModel *m_completion;
     HttpLogModel *m_httpLog;
+    DraftStore *m_drafts;
     QList<ImageSession *> m_sessions;
+    QList<AssemblySession *> m_assemblies; //!< the one looked at last is last
     std::shared_ptr<sources::BlobCache> m_cache;
 };
 

@@ -13,6 +13,7 @@ namespace gantry::models {
 
 namespace {
 constexpr auto scheme = "compare:"_L1;
+constexpr auto assemblyScheme = "assembly:"_L1;
 const QStringList &pageNames()
 {
     static const QStringList names{u"files"_s, u"config"_s, u"variants"_s};
@@ -51,6 +52,27 @@ std::optional<ComparePlace> ComparePlace::parse(const QString &text)
     place.page = static_cast<Page>(
         std::max<qsizetype>(0, pageNames().indexOf(object.value(u"page"_s).toString())));
     place.path = QByteArray::fromBase64(object.value(u"path"_s).toString().toLatin1());
+    return place;
+}
+
+QString AssemblyPlace::toString() const
+{
+    const QJsonObject object{{u"draft"_s, draft}, {u"target"_s, target.toString()}};
+    return assemblyScheme + QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+std::optional<AssemblyPlace> AssemblyPlace::parse(const QString &text)
+{
+    if (!text.startsWith(assemblyScheme))
+        return std::nullopt;
+    const QJsonObject object
+        = QJsonDocument::fromJson(QStringView(text).mid(assemblyScheme.size()).toUtf8()).object();
+    AssemblyPlace place;
+    place.draft = object.value(u"draft"_s).toString();
+    if (const auto target = oci::ImageName::parse(object.value(u"target"_s).toString()))
+        place.target = *target;
+    if (place.draft.isEmpty() && place.target == oci::ImageName())
+        return std::nullopt;
     return place;
 }
 

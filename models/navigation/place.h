@@ -45,7 +45,18 @@ struct ComparePlace {
     static std::optional<ComparePlace> parse(const QString &text);
 };
 
+//! An index being put together: a draft by its id, or, while it has none, the tag it is for.
+struct AssemblyPlace {
+    QString draft;
+    oci::ImageName target; //!< shown until the draft is read
+    bool operator==(const AssemblyPlace &) const = default;
+
+    //! One line that parse() reads back, for the session file.
+    QString toString() const;
+    static std::optional<AssemblyPlace> parse(const QString &text);
+};
+
 //! What a person looks at; back and forward walk over these.
-using Place = std::variant<StartPlace, ImagePlace, ComparePlace>;
+using Place = std::variant<StartPlace, ImagePlace, ComparePlace, AssemblyPlace>;
 
 } // namespace gantry::models
