@@ -15,6 +15,7 @@ using models::CommandLine;
 
 class AccessDesk;
 class ActivityPanel;
+class AssemblyDesk;
 class CompareDesk;
 class DetailsPanel;
 class ImagePage;
@@ -46,6 +47,7 @@ public:
     ImagePage *currentImage() const;
     AccessDesk *access() const { return m_access; }
     CompareDesk *compare() const { return m_compare; }
+    AssemblyDesk *assembly() const { return m_assembly; }
     //! Nothing is being read by any document.
     bool isSettled() const;
     //! Copies the first exact command of the current view.
@@ -83,6 +85,7 @@ private:
     models::Workbench *m_workbench;
     AccessDesk *m_access;
     CompareDesk *m_compare;
+    AssemblyDesk *m_assembly;
     QString m_samplePath;
     QPointer<StartPage> m_start;
     QPointer<RegistriesPanel> m_registries;
