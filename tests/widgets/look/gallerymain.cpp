@@ -390,6 +390,8 @@ QWidget *makePage(const QString &name)
         return makeParts();
     if (name == u"sheet")
         return makeSheet();
+    if (name == u"slots")
+        return makeSlots();
     return makeMain();
 }
 
