@@ -77,6 +77,7 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
           this))
     , m_completion(new CompletionModel(m_workspace, m_tree, this))
     , m_httpLog(new HttpLogModel(m_parts.access.httpLog, this))
+    , m_drafts(new DraftStore(m_parts.draftsFolder, m_parts.pools, this))
 {
     const auto takeHosts = [this] {
         m_hosts->setHosts(m_workspace->expectedHosts());
@@ -113,6 +114,7 @@ Workbench::~Workbench()
 {
     // Sessions and the tree cancel their work through the jobs; these go last.
     m_jobs->cancelAll();
+    qDeleteAll(m_assemblies);
     qDeleteAll(m_sessions);
     delete m_tree;
 }

@@ -6,7 +6,10 @@
 #include "models/image/imagesession.h"
 #include "models/image/registrytreemodel.h"
 #include "models/index/assemblysession.h"
+#include "models/index/copysession.h"
+#include "models/index/deletesession.h"
 #include "models/index/draftstore.h"
+#include "models/index/rollbacksession.h"
 #include "models/jobs/httplogmodel.h"
 #include "models/jobs/jobmodel.h"
 #include "models/localfindings.h"
@@ -101,6 +104,10 @@ public:
     AssemblySession *startAssembly(const oci::ImageName &target = {});
     //! "Add to Assembly": to the one looked at last, else to a new one. Not gone to.
     AssemblySession *addToAssembly(const QList<AssemblyOffer> &offers);
+    //! For dialogs; live as long as their owner.
+    CopySession *copySession(QObject *owner);
+    DeleteSession *deleteSession(QObject *owner);
+    RollbackSession *rollbackSession(QObject *owner);
 
     //! Adds a registry to the tree, with settings when given. Errors: Usage, Io.
     Expected<QString> addRegistry(

@@ -78,6 +78,9 @@ models::WorkbenchParts partsOf(
         return how;
     };
     parts.workspacePath = options.detached ? QString() : models::Workspace::defaultPath();
+    parts.sinks = std::dynamic_pointer_cast<sources::SinkOpener>(parts.opener);
+    parts.draftsFolder = options.detached ? QString() : models::DraftStore::defaultFolder();
+    parts.pools = services->pools();
     parts.offline = options.offline;
     return parts;
 }

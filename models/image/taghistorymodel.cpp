@@ -4,6 +4,9 @@
 #include "base/text.h"
 
 #include <QLocale>
+#include <QTimeZone>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -43,24 +46,68 @@ void TagHistoryModel::setSession(ImageSession *session)
 void TagHistoryModel::rebuild()
 {
     beginResetModel();
-    m_sightings = m_session ? m_session->sightings() : QList<ImageSession::Sighting>();
+    m_rows.clear();
+    if (m_session) {
+        for (const ImageSession::Sighting &seen : m_session->sightings())
+            m_rows += Row{.seen = seen, .rollbackTag = {}, .wasSeen = true};
+        if (m_keptOf == m_session->name()) {
+            for (const KeptState &kept : std::as_const(m_kept)) {
+                const QString digest = kept.root.digest.toString();
+                const auto row = std::ranges::find_if(
+                    m_rows, [&](const Row &each) { return each.seen.digest == digest; });
+                if (row != m_rows.end()) {
+                    if (row->rollbackTag.isEmpty())
+                        row->rollbackTag = kept.tag;
+                    continue;
+                }
+                Row added{.seen = {}, .rollbackTag = kept.tag, .wasSeen = false};
+                added.seen.digest = digest;
+                added.seen.mediaType = kept.root.mediaType;
+                added.seen.sizeBytes = kept.root.sizeBytes;
+                added.seen.firstSeenAt = added.seen.seenAt = kept.day.startOfDay(QTimeZone::UTC);
+                m_rows += added;
+            }
+        }
+    }
     endResetModel();
+}
+
+void TagHistoryModel::lookForRollbackTags(JobModel *jobs)
+{
+    if (!m_session || m_session->state() != ImageSession::State::Ready || m_looking
+        || m_keptOf == m_session->name() || !m_session->source())
+        return;
+    m_looking = true;
+    jobs->run<QList<KeptState>>(
+        tr("Look for kept states of %1").arg(m_session->title()), this,
+        [source = m_session->source(), name = m_session->name()](OpContext ctx) {
+            return readKeptStates(source, name, maxRollbackTags, std::move(ctx));
+        },
+        [this, name = m_session->name()](Expected<QList<KeptState>> kept) {
+            m_looking = false;
+            if (!kept || !m_session || m_session->name() != name)
+                return;
+            m_kept = *std::move(kept);
+            m_keptOf = name;
+            rebuild();
+        });
 }
 
 std::optional<TagHistoryModel::Move> TagHistoryModel::lastMove() const
 {
-    if (m_sightings.size() < 2 || m_sightings.at(0).digest == m_sightings.at(1).digest)
+    const auto sightings = m_session ? m_session->sightings() : QList<ImageSession::Sighting>();
+    if (sightings.size() < 2 || sightings.at(0).digest == sightings.at(1).digest)
         return std::nullopt;
-    const auto from = oci::Digest::parse(m_sightings.at(1).digest);
+    const auto from = oci::Digest::parse(sightings.at(1).digest);
     if (!from)
         return std::nullopt;
-    const QDateTime seen = m_sightings.at(0).firstSeenAt;
+    const QDateTime seen = sightings.at(0).firstSeenAt;
     return Move{tr("tag moved %1 from ").arg(timeAgo(seen, m_now())), *from, seen};
 }
 
 int TagHistoryModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_sightings.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int TagHistoryModel::columnCount(const QModelIndex &parent) const
@@ -72,7 +119,11 @@ QVariant TagHistoryModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const ImageSession::Sighting &s = m_sightings.at(index.row());
+    const Row &row = m_rows.at(index.row());
+    const ImageSession::Sighting &s = row.seen;
+    // What the tag names now is the root that was read; a kept state may be that very one.
+    const bool isNow = m_session
+        && m_session->inspection().root.digest.toString() == s.digest;
     const auto digest = oci::Digest::parse(s.digest);
     switch (role) {
     case Qt::DisplayRole:
@@ -85,9 +136,10 @@ QVariant TagHistoryModel::data(const QModelIndex &index, int role) const
         case SizeColumn:
             return formatBytes(s.sizeBytes);
         case FirstSeenColumn:
-            return timeAgo(s.firstSeenAt, m_now());
+            return row.wasSeen ? timeAgo(s.firstSeenAt, m_now()) : QString();
         case LastSeenColumn:
-            return timeAgo(s.seenAt, m_now());
+            return row.rollbackTag.isEmpty() ? timeAgo(s.seenAt, m_now())
+                                             : tr("kept as %1").arg(row.rollbackTag);
         default:
             return {};
         }
@@ -112,7 +164,15 @@ QVariant TagHistoryModel::data(const QModelIndex &index, int role) const
     case MonospaceRole:
         return index.column() == DigestColumn;
     case BoldRole:
-        return index.row() == 0;
+        return isNow || (index.row() == 0 && row.wasSeen);
+    case IsRollbackRole:
+        return !row.rollbackTag.isEmpty();
+    case RollbackTagRole:
+        return row.rollbackTag;
+    case CanRollBackRole:
+        return digest.has_value() && !isNow && m_session
+            && m_session->state() == ImageSession::State::Ready
+            && !m_session->name().reference.tag().isEmpty();
     default:
         return {};
     }

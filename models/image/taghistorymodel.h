@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/image/imagesession.h"
+#include "models/image/keptstates.h"
 
 #include <QAbstractTableModel>
 #include <QPointer>
@@ -11,7 +12,8 @@ namespace gantry::models {
 //! "3 minutes ago", "2 days ago", "just now". now and then in any zone.
 QString timeAgo(const QDateTime &then, const QDateTime &now);
 
-//! What the tag pointed to as this computer has seen it, newest first. Main thread.
+//! What the tag pointed to as this computer has seen it, newest first; and what was kept under
+//! rollback tags ("3.8.0-prev-20260316"), whoever kept it. Main thread.
 class TagHistoryModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -30,11 +32,19 @@ public:
         FirstSeenRole,
         LastSeenRole,
         MonospaceRole,
-        BoldRole
+        BoldRole,
+        IsRollbackRole, //!< bool: a rollback tag keeps it
+        RollbackTagRole, //!< that tag; empty: none
+        CanRollBackRole //!< bool: not what the tag names now, and not known to be gone
     };
+    //! More rollback tags than this are not looked at, the latest first.
+    static constexpr qsizetype maxRollbackTags = 20;
 
     explicit TagHistoryModel(QObject *parent = nullptr);
     void setSession(ImageSession *session);
+    //! Looks which rollback tags the repository has, once for a session that is Ready; asks the
+    //! registry. Does nothing for sources without tags.
+    void lookForRollbackTags(JobModel *jobs);
     //! "tag moved 2 days ago from " and the digest it had; nullopt when no move was seen.
     struct Move {
         QString words;
@@ -50,10 +60,19 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    //! A sighting, a rollback tag, or both at once.
+    struct Row {
+        ImageSession::Sighting seen;
+        QString rollbackTag;
+        bool wasSeen = true; //!< by this computer under this tag
+    };
     void rebuild();
 
     QPointer<ImageSession> m_session;
-    QList<ImageSession::Sighting> m_sightings;
+    QList<Row> m_rows;
+    QList<KeptState> m_kept; //!< of m_session
+    oci::ImageName m_keptOf; //!< whose they are
+    bool m_looking = false;
     std::function<QDateTime()> m_now;
 };
 

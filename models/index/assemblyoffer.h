@@ -23,6 +23,7 @@ struct AssemblyOffer {
     oci::Digest digest;
     std::optional<oci::Platform> platform; //!< nullopt: not known until it is read
     qint64 contentBytes = 0; //!< compressed layers; 0 while unknown
+    bool asIndex = false; //!< an index becomes one entry, kept nested, instead of all its entries
 
     //! "windows/amd64 10.0.17763", or the last words of the name.
     QString title() const;

@@ -3,9 +3,10 @@
 
 #include "assembly/draft.h"
 #include "models/hosts/hostlist.h"
-#include "models/index/assemblyoffer.h"
+#include "models/index/assemblyreads.h"
 #include "models/index/transferrun.h"
 
+#include <QHash>
 #include <QObject>
 #include <QTimer>
 #include <QUndoStack>
@@ -40,15 +41,16 @@ public:
     explicit AssemblySession(AssemblyParts parts, QObject *parent = nullptr);
     ~AssemblySession() override;
 
+    enum class IfAbsent { Fail, StartEmpty };
     //! An existing index (or image) as assembly; its draft goes on when there is one in the store.
-    //! Forgets what was there.
-    void open(const oci::ImageName &name);
+    //! Forgets what was there. A tag that does not exist is an error, or a new assembly for it.
+    void open(const oci::ImageName &name, IfAbsent ifAbsent = IfAbsent::Fail);
     //! An empty assembly; slots for the hosts that are expected. target may be empty.
     void startEmpty(const oci::ImageName &target);
     //! A draft of the store goes on. Errors (state Failed): those of reading it.
     void restore(const QString &draftId);
     //! A draft as a value (from a file somebody chose, from the sample).
-    void take(const assembly::Draft &draft);
+    void startWith(const assembly::Draft &draft);
     //! Reads again what failed.
     void reload();
     void cancelReading();
@@ -70,12 +72,17 @@ public:
     enum class Step { Whole, Typing };
 
     //! Reads each and puts it where it belongs: an expected or taken slot of its platform, else one
-    //! of its own. On a taken slot it becomes a conflict to decide.
+    //! of its own. On a taken slot it becomes a conflict to decide. While the index is being opened
+    //! they wait for it.
     void add(const QList<AssemblyOffer> &offers);
     //! Reads it and puts it there. A taken slot: replaced, or with asConflict both stay to be
-    //! decided. An offer whose platform is not the slot's is put there all the same and becomes a
-    //! problem a person sees.
+    //! decided. Of an index, the entry that fits is taken. What does not fit the slot goes where it
+    //! belongs instead.
     void addTo(const QString &slotKey, const AssemblyOffer &offer, bool asConflict = false);
+    //! Names the slot of a platform: equal for platforms that are one place in an index.
+    static QString slotKey(const oci::Platform &platform);
+    //! Of an entry; one without platform has a slot of its own.
+    static QString slotKey(const assembly::DraftEntry &entry);
     //! Adds an empty slot.
     void expect(const oci::Platform &platform);
     //! Takes entries out, their attestations with them. key: of an entry.
@@ -99,10 +106,11 @@ public:
     void setFormat(assembly::Format format);
     //! What this draft would lose as a Docker manifest list; empty: nothing.
     QStringList dockerListLoses() const;
-    //! key empty: of the index. A null value removes it. Answers what is wrong; it is not taken then.
+    //! key empty: of the index. Answers what is wrong; it is not taken then.
     std::optional<QString> setAnnotation(const QString &entryKey, const QString &name,
         const QString &value, Step step = Step::Whole);
-    void renameAnnotation(const QString &entryKey, const QString &from, const QString &to);
+    std::optional<QString> renameAnnotation(
+        const QString &entryKey, const QString &from, const QString &to);
     void removeAnnotation(const QString &entryKey, const QString &name);
     //! A nested index: its entries instead of it (they are read first), or kept as an index.
     void flatten(const QString &key);
@@ -124,7 +132,7 @@ public:
         oci::ImageName place; //!< without selector
     };
     QList<FillSource> fillSources() const; //!< this repository, then places known on this computer
-    void setFillPlaces(const QList<oci::ImageName> &places) { m_fillPlaces = places; }
+    void setFillPlaces(const QList<oci::ImageName> &places);
     //! Looks there for entries for the empty slots and adds what fits, the newest first, as one
     //! step. filled() says what was found.
     void fillFrom(const oci::ImageName &place);
@@ -138,10 +146,13 @@ public:
     const std::optional<oci::Descriptor> &liveRoot() const { return m_liveRoot; }
     const std::optional<Error> &liveError() const { return m_liveError; }
     void readLive(); //!< asks again
+    //! After Moved: differences and the guard are against what the tag names now.
+    void takeLiveAsBase();
 
     //! The document as it would be written now; nullopt while an entry has no digest (see
     //! writtenError()). Computed once per change.
     const std::optional<assembly::WrittenIndex> &written() const { return m_written; }
+    const std::optional<Error> &writtenError() const { return m_writtenError; }
     QString indexText() const; //!< of written(), laid out for reading
     QString baseText() const; //!< of the index the tag named, laid out the same; empty: none
     const QList<assembly::IndexChange> &changes() const { return m_changes; }
@@ -167,8 +178,10 @@ public:
     void setProtectedTags(const QStringList &patterns) { m_protectedTags = patterns; }
     //! What the last push of this session moved; nullopt: nothing, or it was rolled back.
     const std::optional<verbs::TagMove> &lastMove() const { return m_lastMove; }
+    bool canRollBack() const; //!< there is something to go back to
     //! The tag names again what it named before the last push, unless it moved since.
     void rollBack();
+    TransferRun *rollBackRun() const { return m_back; }
 
 Q_SIGNALS:
     void stateChanged(); //!< state, error, title
@@ -178,6 +191,7 @@ Q_SIGNALS:
     void pushOptionsChanged();
     void added(const QStringList &keys); //!< entries that arrived in this step
     void filled(qsizetype count, const QString &place);
+    void fillFailed(const gantry::Error &error, const QString &place);
     void pushed(); //!< the tag moved
     void rolledBack();
     //! A sentence to announce: "windows/amd64 10.0.17763 added".
@@ -185,16 +199,28 @@ Q_SIGNALS:
 
 private:
     friend class DraftStep;
-    struct Wanted;
+    //! Offers that came together are one step together.
+    struct Batch;
 
-    void set(assembly::Draft draft); //!< without a step
+    void become(State state, std::optional<Error> error = {});
+    void begin(const oci::ImageName &name);
+    void adopt(assembly::Draft draft); //!< a new beginning, without a step
+    void apply(const assembly::Draft &draft); //!< one state of the undo stack
     void step(const QString &name, assembly::Draft after, const QString &merge = {});
+    void step(const QString &name, Expected<assembly::Draft> after, const QString &merge = {});
     void refresh();
-    void read(const QList<Reading> &readings, bool asConflict);
-    void takeEntries(quint64 id, bool asConflict, Expected<QList<assembly::DraftEntry>> entries);
-    void saveSoon();
-    void planChangedUnder();
-    QList<oci::Platform> expectedByHosts() const;
+    void readFactsOf();
+    void takeFacts(assembly::Draft &draft) const;
+    void startBatch(const QList<Reading> &readings, bool asConflict, const QString &name = {},
+        const QString &fillPlace = {});
+    void read(const std::shared_ptr<Batch> &batch, const Reading &reading);
+    void finishBatch(const std::shared_ptr<Batch> &batch);
+    void takeLive(Expected<LiveIndex> live, const oci::ImageName &of);
+    QString nameOf(const QString &key) const;
+    TransferRun::Make planMaker() const;
+    void setBase(const std::optional<oci::Descriptor> &root, const QByteArray &bytes);
+    void heardRun();
+    void heardBack();
 
     AssemblyParts m_parts;
     QUndoStack *m_undo;
@@ -205,23 +231,34 @@ private:
     State m_state = State::Empty;
     std::optional<Error> m_error;
     oci::ImageName m_opened;
+    oci::ImageName m_baseOf; //!< the target m_draft.base was read for
     QList<assembly::Problem> m_problems;
+    std::optional<oci::Index> m_baseIndex;
     std::optional<assembly::WrittenIndex> m_written;
+    std::optional<Error> m_writtenError;
     QList<assembly::IndexChange> m_changes;
+    QHash<QString, assembly::DraftEntry> m_facts; //!< by digest; survive undo
     QList<Reading> m_readings;
     QHash<quint64, quint64> m_readingJobs;
+    QHash<quint64, std::shared_ptr<Batch>> m_batches; //!< by reading
     QList<oci::ImageName> m_fillPlaces;
     Live m_live = Live::NotAsked;
     std::optional<oci::Descriptor> m_liveRoot;
+    QByteArray m_liveBytes;
     std::optional<Error> m_liveError;
+    QTimer m_liveSoon;
     PushOptions m_pushOptions;
     QStringList m_protectedTags;
     std::optional<verbs::TagMove> m_lastMove;
-    assembly::Draft m_plannedDraft;
+    oci::ImageName m_lastTarget;
+    std::optional<assembly::Draft> m_plannedDraft;
     quint64 m_nextReading = 1;
-    quint64 m_question = 0;
+    quint64 m_question = 0; //!< late answers about what was open before are dropped
     quint64 m_liveQuestion = 0;
     quint64 m_openJob = 0;
+    QList<AssemblyOffer> m_queued; //!< until the index has been opened
+    IfAbsent m_ifAbsent = IfAbsent::Fail;
+    bool m_touched = false; //!< by a person: worth a file
 };
 
 } // namespace gantry::models

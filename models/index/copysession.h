@@ -60,6 +60,7 @@ Q_SIGNALS:
 
 private:
     void touched();
+    TransferRun::Make maker() const;
 
     std::shared_ptr<sources::SourceOpener> m_opener;
     std::shared_ptr<sources::SinkOpener> m_sinks;

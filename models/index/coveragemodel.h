@@ -6,6 +6,8 @@
 #include <QAbstractListModel>
 #include <QPointer>
 
+#include <vector>
+
 namespace gantry::models {
 
 //! Which kinds of host get an entry, before (the index the tag names) and after (the draft, with what
@@ -54,7 +56,7 @@ private:
 
     QPointer<AssemblySession> m_session;
     QList<AssemblyOffer> m_dragged;
-    QList<Row> m_rows;
+    std::vector<Row> m_rows;
     int m_before = 0, m_after = 0, m_total = 0;
 };
 

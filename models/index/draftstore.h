@@ -5,6 +5,7 @@
 #include "base/pools.h"
 
 #include <QDateTime>
+#include <QFuture>
 #include <QHash>
 #include <QList>
 #include <QObject>
@@ -57,13 +58,19 @@ Q_SIGNALS:
     void listChanged();
 
 private:
-    struct Waiting;
+    static Listed listedOf(const QString &id, const assembly::Draft &draft);
+    void takeScan() const;
     void writeSoon();
-    QString pathOf(const QString &id) const;
+    void settle(const QHash<QString, Error> &failed);
+    QString pathOf(const QString &id) const; //!< empty: nothing is kept, or no id of ours
 
     QString m_folder;
     std::shared_ptr<Pools> m_pools;
-    QHash<QString, assembly::Draft> m_waiting;
+    mutable QList<Listed> m_listed;
+    mutable QFuture<QList<Listed>> m_scan; //!< of the folder, once
+    // One write at a time, so that an older state never lands on a newer one.
+    QHash<QString, assembly::Draft> m_waiting, m_writing;
+    QFuture<QHash<QString, Error>> m_write;
     QHash<QString, QDateTime> m_savedAt;
     QTimer m_timer;
 };

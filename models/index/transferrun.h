@@ -29,27 +29,32 @@ public:
         Moved, //!< the tag moved meanwhile: nothing was changed; error() names both digests
         Broken //!< error(); what arrived stays there, retry() goes on
     };
-    using Make = std::function<Task<verbs::TransferPlan>(OpContext)>;
+    //! Makes the plan. asFound: the tag may name whatever it names while planning; else what the
+    //! person has seen is the condition.
+    using Make = std::function<Task<verbs::TransferPlan>(bool asFound, OpContext)>;
 
     explicit TransferRun(JobModel *jobs, QObject *parent = nullptr);
     ~TransferRun() override;
 
     //! Plans anew; an earlier plan is forgotten and its answer dropped. title names the job.
     void plan(const QString &title, Make make);
+    //! Plans, and sends at once unless the plan is refused.
+    void planAndSend(const QString &title, Make make, const QString &sendTitle);
     //! Forgets the plan; what is being sent is stopped.
     void clear();
-    //! Does what was planned. Nothing happens without a plan, or when it was refused.
+    //! Does what was planned. Nothing happens without a plan, or when it is refused.
     void send(const QString &title);
     //! Stops planning or sending. Safe at any time before the tag moves.
     void cancel();
     //! After Broken, Canceled or Moved: plans again (what arrived is found there) and goes on at
-    //! once; force: without the condition that the tag has not moved (see sendAnyway()).
+    //! once.
     void retry();
-    //! After Moved: plans again with the digest the tag has now as the condition, and sends.
+    //! After Moved: the same whatever the tag names by now.
     void sendAnyway();
 
     State state() const { return m_state; }
     bool isBusy() const { return m_state == State::Planning || m_state == State::Sending; }
+    bool isStopping() const { return m_stopping; } //!< cancel() was asked, the work has not answered
     const std::optional<Error> &error() const { return m_error; }
     //! Null while there is none.
     const std::shared_ptr<const verbs::TransferPlan> &planned() const { return m_plan; }
@@ -70,19 +75,23 @@ Q_SIGNALS:
     void planChanged(); //!< planned()
 
 private:
-    void begin(const QString &title, bool thenSend);
+    void begin(bool thenSend);
+    void take(Expected<verbs::TransferPlan> plan, bool thenSend);
+    void end(Expected<verbs::TransferResult> result);
+    void stop();
     void become(State state, std::optional<Error> error = {});
 
     JobModel *m_jobs;
     Make m_make;
-    QString m_title, m_sendTitle;
+    QString m_planTitle, m_sendTitle;
     State m_state = State::Idle;
     std::optional<Error> m_error;
     std::shared_ptr<const verbs::TransferPlan> m_plan;
     std::optional<verbs::TransferResult> m_result;
     quint64 m_job = 0;
     quint64 m_question = 0; //!< late answers to an earlier question are dropped
-    bool m_anyway = false;
+    bool m_asFound = false;
+    bool m_stopping = false;
 };
 
 } // namespace gantry::models

@@ -55,8 +55,10 @@ struct Draft {
 };
 
 //! The document this draft becomes: exact bytes, media type and digest. Members nobody here knows are
-//! kept; a Docker list leaves out what it cannot hold (see whatDockerListLoses()). Errors: Usage
-//! (no entries is fine; an entry without digest is not).
+//! kept, and a draft that changes nothing about baseBytes gives those bytes; a Docker list leaves out
+//! what it cannot hold (see whatDockerListLoses()). Attestations stand behind their image, or at the
+//! end where the edited index had them there. Errors: Usage (no entries is fine; an entry without
+//! digest is not), Corrupt for baseBytes.
 struct WrittenIndex {
     QByteArray bytes;
     oci::Descriptor descriptor;
@@ -92,8 +94,8 @@ struct Problem {
     //! Stable while the cause stays: what Draft::accepted remembers.
     QString id() const;
 };
-//! Conflicts first, then warnings, then what is missing. Thread: any; well under a millisecond for
-//! 50 entries.
+//! Conflicts first, then warnings, then notes, what is missing last. Accepted ones are left out,
+//! conflicts never. Thread: any; well under a millisecond for 50 entries.
 QList<Problem> problemsOf(const Draft &draft);
 
 //! Whether an image of this platform may fill a slot, in words for the foot of the slot.
@@ -111,6 +113,7 @@ struct IndexChange {
     std::optional<oci::Descriptor> before, after;
     QStringList fields; //!< of an Edited entry: "platform.os.version", "annotations.x"
 };
+//! In the order of the index after; what is gone comes last. More in indexdifference.h.
 QList<IndexChange> indexDifference(const std::optional<oci::Index> &before, const oci::Index &after);
 
 //! The draft file: JSON, `"gantryDraft": 1`. Used by window and command line alike; documented in

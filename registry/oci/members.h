@@ -4,7 +4,8 @@
 #include "base/json.h"
 #include "oci/descriptor.h"
 
-//! Reading members of documents with errors that say where: for the sources of oci/ only.
+//! Reading members of documents with errors that say where: for the sources of oci/ and for files
+//! made of its values.
 //! `null` counts as absent, as in Go; a member of another type than the one asked for is Corrupt.
 namespace gantry::oci::members {
 

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/index/assemblyreads.h"
+
+#include "assembly/draftfit.h"
+#include "assembly/draftopen.h"
+#include "verbs/assemble.h"
+#include "verbs/list.h"
+#include "verbs/rollback.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(gantry::models::AssemblySession)
+};
+
+//! What was found in one place, and whether anything could be read there.
+struct PlaceFills {
+    QList<AssemblyOffer> offers;
+    bool readAny = false;
+    std::optional<Error> error;
+};
+
+void takeFitting(PlaceFills &fills, QList<oci::Platform> &wanted, const verbs::Entry &entry,
+    const oci::ImageName &name, bool allThatFit)
+{
+    const oci::Platform platform = entry.platform();
+    if (entry.role != oci::Role::Image || platform.isEmpty())
+        return;
+    const auto fits = [&](const oci::Platform &each) {
+        return assembly::fitOf(each, platform).fits;
+    };
+    const auto slot = std::ranges::find_if(wanted, fits);
+    if (slot == wanted.end())
+        return;
+    AssemblyOffer offer{.name = name};
+    offer.digest = entry.descriptor.digest;
+    offer.platform = platform;
+    offer.contentBytes = entry.compressedBytes();
+    fills.offers += offer;
+    if (!allThatFit)
+        wanted.erase(slot);
+}
+
+//! `name:tag@digest` was read by its digest; what a push moves is the tag.
+assembly::Draft onItsTag(assembly::Draft draft)
+{
+    const oci::Reference &reference = draft.target.reference;
+    if (!reference.tag().isEmpty() && reference.digest())
+        draft.target.reference = reference.withTag(reference.tag());
+    return draft;
+}
+
+QCoro::Task<PlaceFills> searchPlace(FillQuestion question, oci::ImageName place, OpContext ctx)
+{
+    PlaceFills fills;
+    const auto source = co_await question.opener->open(place, ctx);
+    if (!source) {
+        fills.error = source.error();
+        co_return fills;
+    }
+    const auto tags = co_await verbs::listTags(*source, {}, ctx);
+    if (!tags) {
+        fills.error = tags.error();
+        co_return fills;
+    }
+    fills.readAny = true;
+    QStringList names;
+    const bool home = place.container() == question.without.container();
+    const QString without = home ? verbs::tagOf(question.without) : QString();
+    for (const sources::TagInfo &info : *tags) {
+        if (!info.tag.isEmpty() && info.tag != without && !oci::parseDigestTag(info.tag))
+            names += info.tag;
+    }
+    std::ranges::sort(names, verbs::tagLess);
+    for (const QString &tag : names.mid(0, question.mostTags)) {
+        if (question.wanted.isEmpty() || ctx.stop.stop_requested())
+            break;
+        const auto root = co_await verbs::open(*source, tag, ctx);
+        if (!root)
+            continue;
+        for (const verbs::Entry &entry : root->entries) {
+            // A single image says its platform in its config only.
+            if (root->isIndex()) {
+                takeFitting(
+                    fills, question.wanted, entry, place.withSelector(tag), question.allThatFit);
+            } else {
+                const verbs::Entry described
+                    = co_await verbs::describe(*source, entry, {}, ctx);
+                takeFitting(fills, question.wanted, described, place.withSelector(tag),
+                    question.allThatFit);
+            }
+        }
+    }
+    co_return fills;
+}
+
+} // namespace
+
+Task<assembly::Draft> readAsDraft(OpenerPtr opener, oci::ImageName name, OpContext ctx)
+{
+    CO_TRY(const auto source, co_await opener->open(name, ctx));
+    CO_TRY(const verbs::Inspection root,
+        co_await verbs::open(source, verbs::selectorOf(name), ctx));
+    if (const auto *index = std::get_if<oci::Index>(&root.document))
+        co_return onItsTag(assembly::draftOf(*index, root.root, name));
+    CO_TRY(const assembly::Draft draft, co_await verbs::openAsDraft(source, name, {}, ctx));
+    co_return onItsTag(draft);
+}
+
+Task<QList<assembly::DraftEntry>> readFacts(OpenerPtr opener, oci::ImageName name, OpContext ctx)
+{
+    CO_TRY(const auto source, co_await opener->open(name, ctx));
+    verbs::DraftReading reading;
+    reading.referrers = true;
+    CO_TRY(const assembly::Draft draft, co_await verbs::openAsDraft(source, name, reading, ctx));
+    co_return draft.entries;
+}
+
+Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offer, OpContext ctx)
+{
+    CO_TRY(const auto source, co_await opener->open(offer.name, ctx));
+    oci::ImageName name = offer.name;
+    verbs::DraftReading reading;
+    reading.referrers = true;
+    if (!offer.digest.isNull()) {
+        // Its attestations are listed by the index it was seen in.
+        reading.within = verbs::selectorOf(offer.name);
+        if (reading.within == offer.digest.toString())
+            reading.within.clear();
+        name = name.withSelector(offer.digest.toString());
+    }
+    if (offer.asIndex) {
+        CO_TRY(const verbs::Inspection root,
+            co_await verbs::open(source, verbs::selectorOf(name), ctx));
+        if (!root.isIndex())
+            co_return fail(Errc::Unsupported, Words::tr("This is no index"), name.toString(),
+                Words::tr("Add it as an image"));
+        assembly::DraftEntry entry;
+        entry.descriptor = root.root;
+        entry.descriptor.range = {};
+        entry.source = name.withSelector(root.root.digest.toString());
+        entry.keptNested = true;
+        co_return QList{entry};
+    }
+    CO_TRY(QList<assembly::DraftEntry> entries,
+        co_await verbs::draftEntriesOf(source, name, reading, ctx));
+    if (entries.isEmpty())
+        co_return fail(Errc::Unsupported, Words::tr("There is no image in it"), name.toString());
+    // The entry of an index may say more than the config (os.features of a variant, a version set by
+    // hand): what was seen when it was dragged stays.
+    if (offer.platform && entries.size() == 1 && !offer.platform->isEmpty()
+        && entries.first().descriptor.platform
+        && assembly::samePlace(*offer.platform, *entries.first().descriptor.platform))
+        entries.first().descriptor.platform = offer.platform;
+    co_return entries;
+}
+
+Task<LiveIndex> readLiveIndex(OpenerPtr opener, oci::ImageName target, OpContext ctx)
+{
+    const auto source = co_await opener->open(target, ctx);
+    if (!source) {
+        if (source.error().code == Errc::NotFound)
+            co_return LiveIndex{}; // a layout that the push will make
+        co_return std::unexpected(source.error());
+    }
+    const auto root = co_await (*source)->resolve(verbs::selectorOf(target), ctx);
+    if (!root) {
+        if (root.error().code == Errc::NotFound)
+            co_return LiveIndex{};
+        co_return std::unexpected(root.error());
+    }
+    CO_TRY(const QByteArray bytes, co_await (*source)->fetch(*root, ctx));
+    LiveIndex live{.root = *root, .bytes = bytes};
+    live.root->range = {};
+    co_return live;
+}
+
+Task<QList<AssemblyOffer>> searchFills(FillQuestion question, OpContext ctx)
+{
+    QList<AssemblyOffer> found;
+    std::optional<Error> first;
+    bool readAny = false;
+    const QList<oci::ImageName> places = question.places;
+    for (const oci::ImageName &place : places) {
+        const PlaceFills fills = co_await searchPlace(question, place, ctx);
+        CO_CHECK(ctx.checkStopped());
+        found += fills.offers;
+        readAny = readAny || fills.readAny;
+        if (fills.error && !first)
+            first = fills.error;
+    }
+    if (!readAny && first)
+        co_return std::unexpected(*first);
+    co_return found;
+}
+
+Task<verbs::TransferPlan> planPush(PushQuestion question, OpContext ctx)
+{
+    if (!question.sinks)
+        co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
+    verbs::PushOptions options;
+    if (!question.asFound)
+        options.onlyIf = question.draft.base
+            ? std::optional(question.draft.base->digest)
+            : std::optional<oci::Digest>();
+    options.keepOldAs = question.keepOldAs;
+    options.stopIfMoved = question.stopIfMoved;
+    options.referrers = question.referrers;
+    CO_TRY(const verbs::TransferRequest request,
+        co_await verbs::transferRequestOf(
+            question.draft, question.opener, question.sinks, options, ctx));
+    co_return co_await verbs::planTransfer(request, ctx);
+}
+
+Task<verbs::TransferPlan> planTag(TagQuestion question, OpContext ctx)
+{
+    if (!question.sinks)
+        co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
+    CO_TRY(verbs::TransferRequest request,
+        co_await verbs::rollbackRequest(
+            question.opener, question.sinks, question.name, question.to.toString(), ctx));
+    if (question.from)
+        request.onlyIf = std::optional(*question.from);
+    request.keepOldAs = question.keepOldAs;
+    co_return co_await verbs::planTransfer(request, ctx);
+}
+
+Task<verbs::TransferPlan> planCopy(CopyQuestion question, OpContext ctx)
+{
+    if (!question.sinks)
+        co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
+    CO_TRY(const verbs::TransferRequest request,
+        co_await verbs::copyRequest(
+            question.opener, question.sinks, question.from, question.to, question.options, ctx));
+    co_return co_await verbs::planTransfer(request, ctx);
+}
+
+} // namespace gantry::models

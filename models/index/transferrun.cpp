@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/index/transferrun.h"
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+TransferRun::TransferRun(JobModel *jobs, QObject *parent)
+    : QObject(parent)
+    , m_jobs(jobs)
+{
+}
+
+TransferRun::~TransferRun()
+{
+    stop();
+}
+
+void TransferRun::stop()
+{
+    ++m_question;
+    m_stopping = false;
+    if (const quint64 job = std::exchange(m_job, 0))
+        m_jobs->cancel(job);
+}
+
+void TransferRun::become(State state, std::optional<Error> error)
+{
+    m_state = state;
+    m_error = std::move(error);
+    Q_EMIT stateChanged();
+}
+
+void TransferRun::plan(const QString &title, Make make)
+{
+    m_planTitle = title;
+    m_make = std::move(make);
+    m_asFound = false;
+    begin(false);
+}
+
+void TransferRun::planAndSend(const QString &title, Make make, const QString &sendTitle)
+{
+    m_planTitle = title;
+    m_sendTitle = sendTitle;
+    m_make = std::move(make);
+    m_asFound = false;
+    begin(true);
+}
+
+void TransferRun::begin(bool thenSend)
+{
+    stop();
+    const quint64 question = m_question;
+    m_result.reset();
+    become(State::Planning);
+    if (question != m_question)
+        return; // somebody who heard that has planned anew
+    const quint64 job = m_jobs->run<verbs::TransferPlan>(
+        m_planTitle, this,
+        [make = m_make, asFound = m_asFound](OpContext ctx) { return make(asFound, std::move(ctx)); },
+        [this, question, thenSend](Expected<verbs::TransferPlan> plan) {
+            if (question == m_question)
+                take(std::move(plan), thenSend);
+        });
+    if (question == m_question && m_state == State::Planning)
+        m_job = job;
+}
+
+void TransferRun::take(Expected<verbs::TransferPlan> plan, bool thenSend)
+{
+    m_job = 0;
+    m_stopping = false;
+    if (!plan) {
+        // Without a plan of its own the one that was shown is not true any more.
+        m_plan.reset();
+        Q_EMIT planChanged();
+        if (plan.error().code == Errc::Cancelled)
+            return become(State::Idle);
+        return become(State::NotPlanned, plan.error());
+    }
+    m_plan = std::make_shared<const verbs::TransferPlan>(*std::move(plan));
+    const quint64 question = m_question;
+    Q_EMIT planChanged();
+    if (question != m_question)
+        return;
+    if (m_plan->refusal && thenSend)
+        return become(
+            m_plan->refusal->code == Errc::Refused ? State::Moved : State::Broken, m_plan->refusal);
+    become(State::Planned);
+    if (thenSend && question == m_question)
+        send(m_sendTitle);
+}
+
+void TransferRun::clear()
+{
+    stop();
+    m_make = {};
+    m_result.reset();
+    const bool had = m_plan != nullptr;
+    m_plan.reset();
+    if (m_state != State::Idle)
+        become(State::Idle);
+    if (had)
+        Q_EMIT planChanged();
+}
+
+void TransferRun::send(const QString &title)
+{
+    if (m_state != State::Planned || !m_plan || m_plan->refusal)
+        return;
+    m_sendTitle = title;
+    const quint64 question = ++m_question;
+    become(State::Sending);
+    if (question != m_question)
+        return;
+    const quint64 job = m_jobs->run<verbs::TransferResult>(
+        m_sendTitle, this,
+        [plan = m_plan](OpContext ctx) { return verbs::transfer(plan, std::move(ctx)); },
+        [this, question](Expected<verbs::TransferResult> result) {
+            if (question == m_question)
+                end(std::move(result));
+        },
+        Job::Kind::Upload);
+    if (question == m_question && m_state == State::Sending)
+        m_job = job;
+}
+
+void TransferRun::end(Expected<verbs::TransferResult> result)
+{
+    m_job = 0;
+    m_stopping = false;
+    if (result) {
+        m_result = *std::move(result);
+        return become(State::Sent);
+    }
+    switch (result.error().code) {
+    case Errc::Cancelled:
+        return become(State::Canceled);
+    case Errc::Refused:
+        return become(State::Moved, result.error());
+    default:
+        return become(State::Broken, result.error());
+    }
+}
+
+void TransferRun::cancel()
+{
+    if (!isBusy() || m_stopping)
+        return;
+    m_stopping = true;
+    m_jobs->cancel(m_job);
+    if (m_stopping)
+        Q_EMIT stateChanged();
+}
+
+void TransferRun::retry()
+{
+    if (m_make && !isBusy() && m_state != State::Sent)
+        begin(true);
+}
+
+void TransferRun::sendAnyway()
+{
+    m_asFound = true;
+    retry();
+}
+
+TransferRun::Live TransferRun::live() const
+{
+    Live live;
+    if (!m_plan)
+        return live;
+    live.bytesTotal = m_plan->bytesToSend();
+    using ItemState = verbs::TransferItem::State;
+    for (const auto *items : {&m_plan->blobs, &m_plan->manifests}) {
+        for (const verbs::TransferItem &item : *items) {
+            const ItemState state = item.live->state.load(std::memory_order_relaxed);
+            const bool there = item.action == verbs::BlobAction::Present
+                || item.action == verbs::BlobAction::Foreign;
+            ++live.total;
+            if (there || state == ItemState::Done || state == ItemState::Skipped)
+                ++live.done;
+            else if (state == ItemState::Failed)
+                ++live.failed;
+            live.bytesSent += item.live->bytesSent.load(std::memory_order_relaxed);
+        }
+    }
+    return live;
+}
+
+QString TransferRun::sentence() const
+{
+    if (m_stopping)
+        return tr("Canceling …");
+    switch (m_state) {
+    case State::Idle:
+    case State::Planned:
+        return m_plan && m_plan->refusal ? m_plan->refusal->toLine() : QString();
+    case State::Planning:
+        return tr("Looking what is there already …");
+    case State::Sending:
+        return {};
+    case State::NotPlanned:
+    case State::Broken:
+        return m_error->toLine();
+    case State::Moved:
+        return m_error->toLine();
+    case State::Canceled: {
+        const Live now = live();
+        return m_plan->tags.isEmpty()
+            ? tr("Canceled. %1 of %2 blobs and manifests are there").arg(now.done).arg(now.total)
+            : tr("Canceled. %1 of %2 blobs and manifests are there, the tag is untouched")
+                  .arg(now.done)
+                  .arg(now.total);
+    }
+    case State::Sent:
+        for (const verbs::TagMove &move : std::as_const(m_result->tags)) {
+            if (!move.isRollback && !move.isFollower)
+                return tr("%1 now points to %2").arg(move.tag, move.to.digest.shortHex());
+        }
+        return tr("%1 is there").arg(m_result->digest.shortHex());
+    }
+    return {};
+}
+
+} // namespace gantry::models
