@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/planbar.h"
 
+#include "ui/theme/colours.h"
 #include "ui/theme/style.h"
 
 #include <QHelpEvent>

@@ -98,11 +98,11 @@ void SlotCanvas::startDrag()
     const QString key = keyAt(std::exchange(m_pressedPlace, -1));
     if (key.isEmpty() || !m_handling.mimeOf)
         return;
-    QMimeData *data = m_handling.mimeOf(key);
-    if (!data)
+    QMimeData *mime = m_handling.mimeOf(key);
+    if (!mime)
         return;
     auto *drag = new QDrag(this);
-    drag->setMimeData(data);
+    drag->setMimeData(mime);
     if (m_handling.ghostOf) {
         drag->setPixmap(ghostPixmap(m_handling.ghostOf(key), this));
         drag->setHotSpot({-12, -8});
