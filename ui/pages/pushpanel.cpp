@@ -16,6 +16,7 @@
 #include "ui/widgets/rowsview.h"
 
 #include <QHeaderView>
+#include <QMessageBox>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -62,6 +63,7 @@ void PushPanel::setSession(AssemblySession *session)
     if (m_session) {
         m_session->disconnect(this);
         m_session->run()->disconnect(this);
+        m_session->rollBackRun()->disconnect(this);
     }
     m_session = session;
     build();
@@ -166,7 +168,16 @@ void PushPanel::build()
     connect(m_session, &AssemblySession::liveChanged, this, &PushPanel::refresh);
     connect(m_session, &AssemblySession::readingsChanged, this, &PushPanel::refresh);
     connect(m_session, &AssemblySession::pushed, this, &PushPanel::showResult);
-    connect(m_session, &AssemblySession::rolledBack, this, &PushPanel::showResult);
+    TransferRun *back = m_session->rollBackRun();
+    connect(back, &TransferRun::stateChanged, this, [this, back] {
+        const QString said
+            = back->sentence().isEmpty() && back->error() ? back->error()->toLine() : back->sentence();
+        if (said.isEmpty() || back->isBusy())
+            return;
+        m_result->showMessage(
+            back->state() == TransferRun::State::Sent ? Mark::Fine : Mark::Error, said);
+        Announcer::of(this)->announce(this, said);
+    });
     connect(run, &TransferRun::stateChanged, this, [this] {
         refresh();
         showResult();
@@ -232,7 +243,7 @@ void PushPanel::showResult()
     switch (run->state()) {
     case State::Sent:
         say(Mark::Fine, run->sentence());
-        if (m_session->lastMove() && m_session->lastMove()->from)
+        if (m_session->canRollBack())
             m_result->addAction(u"rollBack"_s, tr("Roll Back"));
         break;
     case State::Canceled:
@@ -273,8 +284,17 @@ void PushPanel::act(const QString &id)
         else
             run->retry();
     } else if (id == "anyway"_L1) {
-        run->sendAnyway();
+        auto *ask = new QMessageBox(QMessageBox::Warning, tr("Push anyway"),
+            run->sentence(), QMessageBox::Cancel, window());
+        ask->setAttribute(Qt::WA_DeleteOnClose);
+        ask->setInformativeText(
+            tr("What the tag names now is kept as a tag when that is chosen, else it may be lost."));
+        QPushButton *anyway = ask->addButton(tr("Push Anyway"), QMessageBox::DestructiveRole);
+        ask->setDefaultButton(QMessageBox::Cancel);
+        connect(anyway, &QPushButton::clicked, run, &TransferRun::sendAnyway);
+        ask->open();
     } else if (id == "compare"_L1) {
+        m_session->takeLiveAsBase();
         Q_EMIT compareRequested();
     } else if (id == "signIn"_L1) {
         Q_EMIT signInRequested(m_session->draft().target.reference.domain());

@@ -33,7 +33,7 @@ struct SlotRoles {
     int digest = -1; //!< QString, short
     int size = -1; //!< QString
     int source = -1; //!< QString
-    int followers = -1; //!< QStringList of icon names and words, "att:provenance"
+    int followers = -1; //!< QStringList: "provenance", "SBOM"
     int tags = -1; //!< QStringList of small plates
     int note = -1; //!< QString, line of the body
     int noteMeaning = -1; //!< QString: "warning", "error", "missing", ""

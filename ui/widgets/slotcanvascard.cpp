@@ -103,14 +103,13 @@ void SlotCanvas::paintFollowers(
         return;
     }
     for (const QString &follower : followers) {
-        const qsizetype colon = follower.indexOf(u':');
-        const QString icon = colon > 0 ? follower.left(colon) : QString();
         if (line.width() < side * 2)
             return;
+        const bool sbom = follower.contains("sbom"_L1, Qt::CaseInsensitive);
         paintIcon(painter, QRect(line.left(), line.top(), side, line.height()),
-            hasIcon(icon) ? icon : u"att"_s, colours.tone(Tone::Text2));
+            sbom ? u"sbom"_s : u"att"_s, colours.tone(Tone::Text2));
         line.setLeft(line.left() + side + scaled(4, font()));
-        writeOn(painter, &line, font(), colours.tone(Tone::Text2), follower.mid(colon + 1));
+        writeOn(painter, &line, font(), colours.tone(Tone::Text2), follower);
         line.setLeft(line.left() + scaled(9, font()));
     }
     for (const QString &tag : tags) {

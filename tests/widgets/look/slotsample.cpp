@@ -5,6 +5,11 @@
 #include "ui/widgets/coveragestrip.h"
 #include "ui/widgets/planbar.h"
 
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QTimer>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -22,7 +27,7 @@ SlotSample::SlotSample(QObject *parent)
         item->setData(source, Source);
         return item;
     };
-    const QStringList both{u"att:provenance"_s, u"sbom:SBOM"_s};
+    const QStringList both{u"provenance"_s, u"SBOM"_s};
     content(add(u"amd64"_s, u"linux/amd64"_s, SlotState::Filled, u"ok"_s), u"41c0aa7d"_s,
         u"105 MiB"_s, u"telemetry-agent:3.8.0-rc1"_s)
         ->setData(both, Followers);
@@ -111,7 +116,7 @@ void SlotSample::setDragged(bool dragged)
     }
 }
 
-QWidget *makeSlots()
+QWidget *makeSlots(bool dragged)
 {
     auto *area = new QWidget;
     auto *model = new SlotSample(area);
@@ -125,6 +130,28 @@ QWidget *makeSlots()
     using Look = gantry::ui::PlanLook;
     bar->setParts({{Look::Pale, 563, {}}, {Look::Hatched, 364, {}}, {Look::Dotted, 60, {}},
         {Look::Strong, 118, {}}});
+    if (dragged) {
+        gantry::ui::SlotDragging dragging;
+        dragging.begin = [model](const QMimeData *) {
+            model->setDragged(true);
+            return true;
+        };
+        canvas->setDragging(dragging);
+        QTimer::singleShot(150, canvas, [canvas] {
+            const QPoint at = canvas->slotRect(u"17763"_s).center();
+            QMimeData mime;
+            QDragEnterEvent enter(at, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(canvas->viewport(), &enter);
+            QDragMoveEvent move(at, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(canvas->viewport(), &move);
+            auto *ghost = new QLabel(canvas->viewport());
+            ghost->setPixmap(gantry::ui::ghostPixmap({u"win"_s, u"windows/amd64"_s,
+                u"10.0.17763.5458"_s, u"5f1b66c3"_s, u"231 MiB · uploads 118.4 MiB"_s}, canvas));
+            ghost->adjustSize();
+            ghost->move(at + QPoint(12, 8));
+            ghost->show();
+        });
+    }
     auto *column = new QVBoxLayout(area);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
