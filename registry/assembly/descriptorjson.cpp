@@ -138,8 +138,7 @@ void writePairs(json::Writer &out, const oci::StringPairs &pairs)
     out.endObject();
 }
 
-void writePlatform(
-    json::Writer &out, const oci::Platform &platform, const json::Value &original)
+void writePlatform(json::Writer &out, const oci::Platform &platform, const json::Value &original)
 {
     out.beginObject();
     const auto text = [&out](QStringView name, const QString &value) {
@@ -176,8 +175,9 @@ void writeDescriptor(json::Writer &out, const oci::Descriptor &descriptor,
     };
     const json::Document document = originalOf(descriptor, original);
     const json::Value root = document.isNull() ? json::Value() : document.root();
-    const oci::Descriptor before
-        = document.isNull() ? oci::Descriptor() : oci::parseDescriptor(root).value_or(oci::Descriptor());
+    const oci::Descriptor before = document.isNull()
+        ? oci::Descriptor()
+        : oci::parseDescriptor(root).value_or(oci::Descriptor());
     out.beginObject();
     QStringList written;
     for (qsizetype i = 0; root.isObject() && i < root.size(); ++i) {

@@ -39,7 +39,8 @@ struct DraftEntry {
 struct Draft {
     oci::ImageName target; //!< with the tag to move; empty selector: not chosen yet
     Format format = Format::OciIndex;
-    QList<DraftEntry> entries; //!< in the order written; order decides for older clients (pitfall 35)
+    QList<DraftEntry>
+        entries; //!< in the order written; order decides for older clients (pitfall 35)
     oci::StringPairs annotations;
     QString artifactType;
     std::optional<oci::Descriptor> subject;
@@ -54,11 +55,11 @@ struct Draft {
     bool operator==(const Draft &) const = default;
 };
 
-//! The document this draft becomes: exact bytes, media type and digest. Members nobody here knows are
-//! kept, and a draft that changes nothing about baseBytes gives those bytes; a Docker list leaves out
-//! what it cannot hold (see whatDockerListLoses()). Attestations stand behind their image, or at the
-//! end where the edited index had them there. Errors: Usage (no entries is fine; an entry without
-//! digest is not), Corrupt for baseBytes.
+//! The document this draft becomes: exact bytes, media type and digest. Members nobody here knows
+//! are kept, and a draft that changes nothing about baseBytes gives those bytes; a Docker list
+//! leaves out what it cannot hold (see whatDockerListLoses()). Attestations stand behind their
+//! image, or at the end where the edited index had them there. Errors: Usage (no entries is fine;
+//! an entry without digest is not), Corrupt for baseBytes.
 struct WrittenIndex {
     QByteArray bytes;
     oci::Descriptor descriptor;
@@ -114,7 +115,8 @@ struct IndexChange {
     QStringList fields; //!< of an Edited entry: "platform.os.version", "annotations.x"
 };
 //! In the order of the index after; what is gone comes last. More in indexdifference.h.
-QList<IndexChange> indexDifference(const std::optional<oci::Index> &before, const oci::Index &after);
+QList<IndexChange> indexDifference(
+    const std::optional<oci::Index> &before, const oci::Index &after);
 
 //! The draft file: JSON, `"gantryDraft": 1`. Used by window and command line alike; documented in
 //! registry/assembly/README.md. Reading what was written gives the same draft. Errors: Corrupt

@@ -78,9 +78,8 @@ Expected<Draft> keepOne(const Draft &draft, const QStringList &rivals, const QSt
     if (!rivals.contains(keep) || positionOf(draft, keep) < 0)
         return noSuchEntry(keep);
     Draft after = draft;
-    after.entries.removeIf([&](const DraftEntry &entry) {
-        return entry.key != keep && rivals.contains(entry.key);
-    });
+    after.entries.removeIf(
+        [&](const DraftEntry &entry) { return entry.key != keep && rivals.contains(entry.key); });
     return after;
 }
 
@@ -128,8 +127,8 @@ Expected<Draft> setAnnotation(const Draft &draft, const QString &key, const QStr
     if (!key.isEmpty() && position < 0)
         return noSuchEntry(key);
     Draft after = draft;
-    oci::StringPairs &pairs = key.isEmpty() ? after.annotations
-                                            : after.entries[position].descriptor.annotations;
+    oci::StringPairs &pairs
+        = key.isEmpty() ? after.annotations : after.entries[position].descriptor.annotations;
     const auto known = std::ranges::find(pairs, name, &oci::StringPair::key);
     if (!value)
         pairs.removeIf([&name](const oci::StringPair &pair) { return pair.key == name; });

@@ -200,8 +200,7 @@ Expected<> readBase(const json::Value &root, Draft &draft)
     TRY(const QString document, oci::members::text(base, "document"));
     draft.baseBytes = document.toUtf8();
     if (!draft.baseBytes.isEmpty() && !descriptor.digest.verify(draft.baseBytes))
-        return oci::members::wrong(
-            base["document"], words("is not the document its digest names"));
+        return oci::members::wrong(base["document"], words("is not the document its digest names"));
     return {};
 }
 
@@ -209,8 +208,7 @@ Expected<> readFormat(const json::Value &root, Draft &draft)
 {
     TRY(const QString format, oci::members::text(root, "format"));
     if (format != u"oci-index" && format != u"docker-list" && !format.isEmpty())
-        return oci::members::wrong(
-            root["format"], words("must be “oci-index” or “docker-list”"));
+        return oci::members::wrong(root["format"], words("must be “oci-index” or “docker-list”"));
     draft.format = format == u"docker-list" ? Format::DockerList : Format::OciIndex;
     return {};
 }

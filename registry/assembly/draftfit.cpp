@@ -35,8 +35,8 @@ Fit fitOfWindows(const oci::Platform &slot, const oci::Platform &offered)
         return notHere(words("the dragged variant names no Windows build"));
     if (!slotVersion || !offeredVersion || slotVersion->build == offeredVersion->build)
         return notHere(words("version %1, dragged is %2").arg(wanted, found));
-    return notHere(words("build %1, dragged is %2").arg(slotVersion->build).arg(
-        offeredVersion->build));
+    return notHere(
+        words("build %1, dragged is %2").arg(slotVersion->build).arg(offeredVersion->build));
 }
 
 QList<oci::Descriptor> writtenEntries(const Draft &draft)
@@ -81,8 +81,7 @@ Fit fitOf(const oci::Platform &slotAsWritten, const oci::Platform &offeredAsWrit
         return notHere(words("the dragged variant is %1").arg(offered.architecture));
     const QString none = words("none");
     if (slot.variant != offered.variant)
-        return notHere(
-            words("variant %1, dragged is %2")
+        return notHere(words("variant %1, dragged is %2")
                 .arg(slot.variant.isEmpty() ? none : slot.variant,
                     offered.variant.isEmpty() ? none : offered.variant));
     if (slot.osFeatures != offered.osFeatures && !slot.osFeatures.isEmpty())

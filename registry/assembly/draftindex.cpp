@@ -84,8 +84,7 @@ bool entriesKeepTheirOrder(const Draft &draft, const oci::Index &base)
     return next == draft.entries.size();
 }
 
-QList<Line> linesOf(
-    const Draft &draft, const std::optional<oci::Index> &base, bool withFollowers)
+QList<Line> linesOf(const Draft &draft, const std::optional<oci::Index> &base, bool withFollowers)
 {
     const bool atEnd = base && followersAtEnd(*base);
     QList<Line> lines, last;
@@ -110,9 +109,8 @@ bool sameSubject(
 
 bool isUnchanged(const Draft &draft, const oci::Index &base, const QList<Line> &lines)
 {
-    if (base.mediaType() != formatMediaType(draft.format)
-        || base.annotations() != draft.annotations || base.artifactType() != draft.artifactType
-        || !sameSubject(base.subject(), draft.subject)
+    if (base.mediaType() != formatMediaType(draft.format) || base.annotations() != draft.annotations
+        || base.artifactType() != draft.artifactType || !sameSubject(base.subject(), draft.subject)
         || otherMembersOf(base) != draft.otherMembers || base.manifests().size() != lines.size())
         return false;
     const json::Value manifests = base.json().root()["manifests"];
@@ -192,7 +190,9 @@ private:
         // Absent from an OCI index it stays absent (image-spec v1.1.1, image-index.md: SHOULD).
         const bool mayBeAbsent
             = m_base && m_draft.format == Format::OciIndex && !m_root["mediaType"];
-        if (!mayBeAbsent)
+        if (m_base && m_base->mediaType() == formatMediaType(m_draft.format))
+            copy(u"mediaType"_s, m_root["mediaType"]);
+        else if (!mayBeAbsent)
             m_out.member(u"mediaType", QStringView(formatMediaType(m_draft.format)));
     }
     void manifests()
@@ -262,8 +262,8 @@ Expected<WrittenIndex> writeIndex(const Draft &draft)
     const bool sha512
         = draft.base && draft.base->digest.algorithm() == oci::Digest::Algorithm::Sha512;
     written.descriptor.mediaType = formatMediaType(draft.format);
-    written.descriptor.digest = oci::Digest::of(written.bytes,
-        sha512 ? oci::Digest::Algorithm::Sha512 : oci::Digest::Algorithm::Sha256);
+    written.descriptor.digest = oci::Digest::of(
+        written.bytes, sha512 ? oci::Digest::Algorithm::Sha512 : oci::Digest::Algorithm::Sha256);
     written.descriptor.sizeBytes = written.bytes.size();
     return written;
 }

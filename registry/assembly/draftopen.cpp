@@ -28,8 +28,7 @@ QByteArray otherMembersOf(const oci::Index &index)
     for (qsizetype i = 0; i < root.size(); ++i) {
         const json::Value member = root.at(i);
         const QString name = member.key();
-        const bool known
-            = std::ranges::find(knownMembers, QStringView(name)) != knownMembers.end();
+        const bool known = std::ranges::find(knownMembers, QStringView(name)) != knownMembers.end();
         if (known || root[name.toUtf8()].range() != member.range())
             continue;
         out.key(name);
@@ -42,9 +41,8 @@ QByteArray otherMembersOf(const oci::Index &index)
 
 QString newKey(const Draft &draft, const oci::Descriptor &descriptor)
 {
-    const QString stem = descriptor.digest.isNull()
-        ? u"entry"_s
-        : descriptor.digest.shortHex(keyCharacters);
+    const QString stem
+        = descriptor.digest.isNull() ? u"entry"_s : descriptor.digest.shortHex(keyCharacters);
     QString key = stem;
     for (int n = 2; draft.find(key); ++n)
         key = stem + u'-' + QString::number(n);
@@ -87,12 +85,13 @@ QList<DraftEntry> draftEntriesOf(const oci::Index &index, const oci::ImageName &
     return draft.entries;
 }
 
-Draft draftOf(const oci::Index &index, const oci::Descriptor &descriptor, const oci::ImageName &name)
+Draft draftOf(
+    const oci::Index &index, const oci::Descriptor &descriptor, const oci::ImageName &name)
 {
     Draft draft;
     draft.target = name;
-    draft.format = index.mediaType() == oci::mediatype::dockerList ? Format::DockerList
-                                                                   : Format::OciIndex;
+    draft.format
+        = index.mediaType() == oci::mediatype::dockerList ? Format::DockerList : Format::OciIndex;
     draft.entries = draftEntriesOf(index, name);
     draft.annotations = index.annotations();
     draft.artifactType = index.artifactType();

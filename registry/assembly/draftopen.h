@@ -8,7 +8,8 @@ namespace gantry::assembly {
 //! An existing index as a draft: entries in their order, attestations with the entry they name,
 //! everything else kept. Configs are not read: DraftEntry::configPlatform, version and contentBytes
 //! stay empty. `name` is where the index is; its tag becomes the one to move.
-Draft draftOf(const oci::Index &index, const oci::Descriptor &descriptor, const oci::ImageName &name);
+Draft draftOf(
+    const oci::Index &index, const oci::Descriptor &descriptor, const oci::ImageName &name);
 
 //! Entries of an index as a draft would hold them, with the container's name and their digest as
 //! source.

@@ -51,8 +51,8 @@ void findDuplicates(const Draft &draft, QList<Problem> &problems)
         const oci::Platform platform = entry.platform();
         if (!isImage(entry) || platform.isEmpty())
             continue;
-        const QString place = placeOf(platform)
-            + (entry.descriptor.annotation(zstdMark) ? u"/zstd"_s : QString());
+        const QString place
+            = placeOf(platform) + (entry.descriptor.annotation(zstdMark) ? u"/zstd"_s : QString());
         if (!places.contains(place))
             order += place;
         places[place] += &entry;
@@ -107,7 +107,8 @@ void compareWithConfig(const DraftEntry &entry, QList<Problem> &problems)
         && version->build != inConfig->build) {
         problems += about(Kind::WindowsBuild, Severity::Error, entry,
             words("%1 holds an image of build %2").arg(nameOf(entry)).arg(inConfig->build),
-            words("Its config says %1. Hosts of build %2 would get an image that does not run there")
+            words(
+                "Its config says %1. Hosts of build %2 would get an image that does not run there")
                 .arg(entry.configPlatform->osVersion)
                 .arg(version->build));
         return;
@@ -172,8 +173,7 @@ void findOlder(const Draft &draft, QList<Problem> &problems)
     QString newest;
     for (const DraftEntry &entry : draft.entries) {
         if (isImage(entry) && !entry.version.isEmpty()
-            && (newest.isEmpty()
-                || compareVersionLabels(newest, entry.version).value_or(0) < 0))
+            && (newest.isEmpty() || compareVersionLabels(newest, entry.version).value_or(0) < 0))
             newest = entry.version;
     }
     for (const DraftEntry &entry : draft.entries) {

@@ -64,8 +64,8 @@ public:
         : m_before(before)
         , m_after(after)
         , m_of(after.size(), -1)
-        , m_taken(before.size(), false)
     {
+        m_taken.resize(before.size());
         pair([](const auto &left, const auto &right) { return sameDescriptor(left, right); });
         pair([](const auto &left, const auto &right) { return left.digest == right.digest; });
         pair([](const auto &left, const auto &right) {
@@ -126,7 +126,8 @@ QList<bool> inOrder(const Pairs &pairs, qsizetype count)
         if (last < 0 || length[i] > length[last])
             last = i;
     }
-    QList<bool> kept(count, false);
+    QList<bool> kept;
+    kept.resize(count);
     for (qsizetype i = last; i >= 0; i = previous[i])
         kept[i] = true;
     return kept;

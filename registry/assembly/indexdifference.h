@@ -15,7 +15,7 @@ QStringList indexFieldChanges(const std::optional<oci::Index> &before, const oci
 
 //! The difference as one object: `fields[]` and `entries[]{change, platform, before, after,
 //! fields[]}`, digests or null; entries that are the same are listed.
-void writeDifference(json::Writer &out, const std::optional<oci::Index> &before,
-    const oci::Index &after);
+void writeDifference(
+    json::Writer &out, const std::optional<oci::Index> &before, const oci::Index &after);
 
 } // namespace gantry::assembly

@@ -77,9 +77,9 @@ QString aliasFault(const oci::Platform &platform, PlatformField field, const QSt
 }
 
 //! Names image-spec v1.1.1 defines (annotations.md, "Pre-Defined Annotation Keys").
-constexpr std::array<QStringView, 14> definedNames{u"created", u"authors", u"url",
-    u"documentation", u"source", u"version", u"revision", u"vendor", u"licenses", u"ref.name",
-    u"title", u"description", u"base.digest", u"base.name"};
+constexpr std::array<QStringView, 14> definedNames{u"created", u"authors", u"url", u"documentation",
+    u"source", u"version", u"revision", u"vendor", u"licenses", u"ref.name", u"title",
+    u"description", u"base.digest", u"base.name"};
 
 } // namespace
 
@@ -91,8 +91,7 @@ QString platformFieldName(PlatformField field)
 
 std::optional<PlatformField> platformFieldOf(QStringView name)
 {
-    const auto it
-        = std::ranges::find(names, name, &std::pair<PlatformField, QStringView>::second);
+    const auto it = std::ranges::find(names, name, &std::pair<PlatformField, QStringView>::second);
     return it == names.end() ? std::nullopt : std::optional(it->first);
 }
 
@@ -115,8 +114,7 @@ QString platformFieldValue(const oci::Platform &platform, PlatformField field)
     Q_UNREACHABLE_RETURN({});
 }
 
-QString platformFieldFault(
-    const oci::Platform &platform, PlatformField field, const QString &value)
+QString platformFieldFault(const oci::Platform &platform, PlatformField field, const QString &value)
 {
     if (value.isEmpty())
         return {};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assembly/versionlabel.h"
 
-#include <QCollator>
 #include <QRegularExpression>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -31,9 +32,30 @@ std::optional<Version> parse(const QString &label)
     return version;
 }
 
-int sign(auto order)
+//! "rc2" before "rc10": runs of digits as numbers, the rest as text.
+int compareNaturally(QStringView left, QStringView right)
 {
-    return order < 0 ? -1 : (order > 0 ? 1 : 0);
+    qsizetype i = 0, j = 0;
+    const auto number = [](QStringView text, qsizetype &at) {
+        const qsizetype begin = at;
+        while (at < text.size() && text[at].isDigit())
+            ++at;
+        return text.sliced(begin, at - begin).toULongLong();
+    };
+    while (i < left.size() && j < right.size()) {
+        if (left[i].isDigit() && right[j].isDigit()) {
+            const qulonglong mine = number(left, i), theirs = number(right, j);
+            if (mine != theirs)
+                return mine < theirs ? -1 : 1;
+        } else if (left[i] != right[j]) {
+            return left[i] < right[j] ? -1 : 1;
+        } else {
+            ++i;
+            ++j;
+        }
+    }
+    const qsizetype mine = left.size() - i, theirs = right.size() - j;
+    return mine < theirs ? -1 : (mine > theirs ? 1 : 0);
 }
 
 } // namespace
@@ -51,9 +73,7 @@ std::optional<int> compareVersionLabels(const QString &left, const QString &righ
     // A release comes after what led to it (semver.org 2.0.0, 11).
     if (a->rest.isEmpty() != b->rest.isEmpty())
         return a->rest.isEmpty() ? 1 : -1;
-    QCollator collator(QLocale::c());
-    collator.setNumericMode(true);
-    return sign(collator.compare(a->rest, b->rest));
+    return compareNaturally(a->rest, b->rest);
 }
 
 } // namespace gantry::assembly
