@@ -315,11 +315,6 @@ oci::ImageName RegistryTreeModel::nameOf(const QModelIndex &index) const
     return tag && !tag->key.isEmpty() ? container->withSelector(tag->key) : *container;
 }
 
-const verbs::Entry *RegistryTreeModel::entryOf(const QModelIndex &index) const
-{
-    return index.isValid() ? asRegistryNode(nodeOf(index))->entry.get() : nullptr;
-}
-
 oci::Digest RegistryTreeModel::digestOf(const QModelIndex &index) const
 {
     return index.isValid() ? asRegistryNode(nodeOf(index))->digest : oci::Digest();

@@ -101,8 +101,6 @@ public:
     bool canOpen(const QModelIndex &index) const;
     oci::Digest digestOf(
         const QModelIndex &index) const; //!< of manifests, layers, …; null where there is none
-    //! What is known of a manifest's row; null for other rows. Valid until the tree changes.
-    const verbs::Entry *entryOf(const QModelIndex &index) const;
     QString registryOf(const QModelIndex &index) const; //!< "docker.io"; empty for this computer
     QString repositoryOf(const QModelIndex &index) const;
     bool isPinned(const QModelIndex &index) const;

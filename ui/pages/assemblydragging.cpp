@@ -56,11 +56,18 @@ QList<AssemblyOffer> offersOfTree(const RegistryTreeModel *tree, const QModelInd
             continue;
         AssemblyOffer offer;
         offer.name = tree->nameOf(row);
-        if (const verbs::Entry *entry = tree->entryOf(row)) {
-            offer.digest = entry->descriptor.digest;
-            if (!entry->platform().isEmpty() && !entry->platform().isUnknown())
-                offer.platform = entry->platform();
-            offer.contentBytes = entry->described ? entry->compressedBytes() : 0;
+        if (kind == Kind::Manifest) {
+            offer.digest = tree->digestOf(row);
+            // Enough for the answers of slots; a drop reads the rest.
+            const QString words = row.data().toString();
+            if (const auto platform = oci::parsePlatform(words);
+                platform && words.contains(u'/')) {
+                offer.platform = *platform;
+                const QString build = row.data(RegistryTreeModel::SecondaryRole).toString();
+                bool isNumber = false;
+                build.toInt(&isNumber);
+                offer.platform->osVersion = isNumber ? u"10.0."_s + build : build;
+            }
         }
         offers.append(offer);
     }
