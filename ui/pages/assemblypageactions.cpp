@@ -185,8 +185,8 @@ void AssemblyPage::paste()
 
 void AssemblyPage::askForEntry()
 {
-    const QModelIndex slot = slotIndex(m_canvas->currentKey());
     auto *dialog = new AddEntryDialog(this);
+
     Q_EMIT referenceFieldMade(dialog->reference());
     connect(dialog, &AddEntryDialog::entryChosen, this, [this](const oci::ImageName &name) {
         AssemblyOffer offer;
