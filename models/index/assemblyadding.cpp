@@ -283,7 +283,7 @@ void AssemblySession::fillFrom(const oci::ImageName &place)
     const QString title = place.container();
     if (wanted.isEmpty())
         return Q_EMIT filled(0, title);
-    FillQuestion question{
+    FillSearch question{
         .opener = m_parts.opener, .places = {place}, .without = m_draft.target, .wanted = wanted};
     m_parts.jobs->run<QList<AssemblyOffer>>(
         tr("Fill empty slots from %1").arg(title), this,
@@ -316,7 +316,7 @@ void AssemblySession::fillFrom(const oci::ImageName &place)
 void AssemblySession::findCandidates(
     const oci::Platform &wanted, std::function<void(Expected<QList<AssemblyOffer>>)> done)
 {
-    FillQuestion question{.opener = m_parts.opener,
+    FillSearch question{.opener = m_parts.opener,
         .places = {},
         .without = m_draft.target,
         .wanted = {wanted},

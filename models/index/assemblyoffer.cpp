@@ -71,6 +71,17 @@ QString AssemblyOffer::title() const
     return file.isEmpty() ? name.toString() : file;
 }
 
+oci::ImageName AssemblyOffer::exactName() const
+{
+    if (digest.isNull())
+        return name;
+    if (name.transport != oci::ImageName::Transport::Registry)
+        return name.withSelector(digest.toString());
+    oci::ImageName exact = name;
+    exact.reference = name.reference.withDigest(digest);
+    return exact;
+}
+
 QByteArray writeOffers(const QList<AssemblyOffer> &offers)
 {
     QJsonArray array;
@@ -123,9 +134,7 @@ void putOffers(QMimeData *mime, const QList<AssemblyOffer> &offers)
     mime->setData(offersMimeType, writeOffers(offers));
     QStringList lines;
     for (const AssemblyOffer &offer : offers) {
-        lines += offer.digest.isNull()
-            ? offer.name.toString()
-            : offer.name.withSelector(offer.digest.toString()).toString();
+        lines += offer.exactName().toString();
     }
     mime->setText(lines.join(u'\n'));
 }
@@ -149,8 +158,12 @@ QList<AssemblyOffer> offersOf(const QMimeData *mime)
                 break;
             if (!looksLikeImage(url))
                 continue;
-            if (const auto pasted = oci::parsePasted(url.toLocalFile()))
-                offers += AssemblyOffer{.name = pasted->name};
+            const auto pasted = oci::parsePasted(url.toLocalFile());
+            if (!pasted)
+                continue;
+            AssemblyOffer offer;
+            offer.name = pasted->name;
+            offers += offer;
         }
         if (!offers.isEmpty())
             return offers;

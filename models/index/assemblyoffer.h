@@ -18,15 +18,17 @@ namespace gantry::models {
 //! What is dragged or pasted onto an assembly: one image, or all entries of an index. Only what is
 //! known without asking anybody; the rest is read when it is dropped.
 struct AssemblyOffer {
-    oci::ImageName name; //!< where it is, with tag or digest
+    oci::ImageName name = {}; //!< where it is, with tag or digest
     //! Of the entry meant; null: whatever the name's selector names.
-    oci::Digest digest;
-    std::optional<oci::Platform> platform; //!< nullopt: not known until it is read
+    oci::Digest digest = {};
+    std::optional<oci::Platform> platform = {}; //!< nullopt: not known until it is read
     qint64 contentBytes = 0; //!< compressed layers; 0 while unknown
     bool asIndex = false; //!< an index becomes one entry, kept nested, instead of all its entries
 
     //! "windows/amd64 10.0.17763", or the last words of the name.
     QString title() const;
+    //! The name with the digest; the tag it was seen under stays where there can be both.
+    oci::ImageName exactName() const;
     bool operator==(const AssemblyOffer &) const = default;
 };
 

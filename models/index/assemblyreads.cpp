@@ -4,7 +4,7 @@
 #include "assembly/draftfit.h"
 #include "assembly/draftopen.h"
 #include "verbs/assemble.h"
-#include "verbs/list.h"
+#include "verbs/fillfrom.h"
 #include "verbs/rollback.h"
 
 #include <QCoreApplication>
@@ -21,32 +21,10 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::AssemblySession)
 };
 
-//! What was found in one place, and whether anything could be read there.
-struct PlaceFills {
-    QList<AssemblyOffer> offers;
-    bool readAny = false;
-    std::optional<Error> error;
-};
-
-void takeFitting(PlaceFills &fills, QList<oci::Platform> &wanted, const verbs::Entry &entry,
-    const oci::ImageName &name, bool allThatFit)
+//! People know content by the tag they saw it under; the digest says what is meant.
+oci::ImageName sourceOf(const oci::ImageName &seenAs, const oci::Digest &digest)
 {
-    const oci::Platform platform = entry.platform();
-    if (entry.role != oci::Role::Image || platform.isEmpty())
-        return;
-    const auto fits = [&](const oci::Platform &each) {
-        return assembly::fitOf(each, platform).fits;
-    };
-    const auto slot = std::ranges::find_if(wanted, fits);
-    if (slot == wanted.end())
-        return;
-    AssemblyOffer offer{.name = name};
-    offer.digest = entry.descriptor.digest;
-    offer.platform = platform;
-    offer.contentBytes = entry.compressedBytes();
-    fills.offers += offer;
-    if (!allThatFit)
-        wanted.erase(slot);
+    return AssemblyOffer{.name = seenAs, .digest = digest}.exactName();
 }
 
 //! `name:tag@digest` was read by its digest; what a push moves is the tag.
@@ -55,51 +33,9 @@ assembly::Draft onItsTag(assembly::Draft draft)
     const oci::Reference &reference = draft.target.reference;
     if (!reference.tag().isEmpty() && reference.digest())
         draft.target.reference = reference.withTag(reference.tag());
+    for (assembly::DraftEntry &entry : draft.entries)
+        entry.source = sourceOf(draft.target, entry.descriptor.digest);
     return draft;
-}
-
-QCoro::Task<PlaceFills> searchPlace(FillQuestion question, oci::ImageName place, OpContext ctx)
-{
-    PlaceFills fills;
-    const auto source = co_await question.opener->open(place, ctx);
-    if (!source) {
-        fills.error = source.error();
-        co_return fills;
-    }
-    const auto tags = co_await verbs::listTags(*source, {}, ctx);
-    if (!tags) {
-        fills.error = tags.error();
-        co_return fills;
-    }
-    fills.readAny = true;
-    QStringList names;
-    const bool home = place.container() == question.without.container();
-    const QString without = home ? verbs::tagOf(question.without) : QString();
-    for (const sources::TagInfo &info : *tags) {
-        if (!info.tag.isEmpty() && info.tag != without && !oci::parseDigestTag(info.tag))
-            names += info.tag;
-    }
-    std::ranges::sort(names, verbs::tagLess);
-    for (const QString &tag : names.mid(0, question.mostTags)) {
-        if (question.wanted.isEmpty() || ctx.stop.stop_requested())
-            break;
-        const auto root = co_await verbs::open(*source, tag, ctx);
-        if (!root)
-            continue;
-        for (const verbs::Entry &entry : root->entries) {
-            // A single image says its platform in its config only.
-            if (root->isIndex()) {
-                takeFitting(
-                    fills, question.wanted, entry, place.withSelector(tag), question.allThatFit);
-            } else {
-                const verbs::Entry described
-                    = co_await verbs::describe(*source, entry, {}, ctx);
-                takeFitting(fills, question.wanted, described, place.withSelector(tag),
-                    question.allThatFit);
-            }
-        }
-    }
-    co_return fills;
 }
 
 } // namespace
@@ -146,7 +82,7 @@ Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offe
         assembly::DraftEntry entry;
         entry.descriptor = root.root;
         entry.descriptor.range = {};
-        entry.source = name.withSelector(root.root.digest.toString());
+        entry.source = sourceOf(offer.name, root.root.digest);
         entry.keptNested = true;
         co_return QList{entry};
     }
@@ -154,6 +90,8 @@ Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offe
         co_await verbs::draftEntriesOf(source, name, reading, ctx));
     if (entries.isEmpty())
         co_return fail(Errc::Unsupported, Words::tr("There is no image in it"), name.toString());
+    for (assembly::DraftEntry &entry : entries)
+        entry.source = sourceOf(offer.name, entry.descriptor.digest);
     // The entry of an index may say more than the config (os.features of a variant, a version set by
     // hand): what was seen when it was dragged stays.
     if (offer.platform && entries.size() == 1 && !offer.platform->isEmpty()
@@ -183,19 +121,44 @@ Task<LiveIndex> readLiveIndex(OpenerPtr opener, oci::ImageName target, OpContext
     co_return live;
 }
 
-Task<QList<AssemblyOffer>> searchFills(FillQuestion question, OpContext ctx)
+Task<QList<AssemblyOffer>> searchFills(FillSearch search, OpContext ctx)
 {
     QList<AssemblyOffer> found;
     std::optional<Error> first;
     bool readAny = false;
-    const QList<oci::ImageName> places = question.places;
-    for (const oci::ImageName &place : places) {
-        const PlaceFills fills = co_await searchPlace(question, place, ctx);
+    for (const oci::ImageName &place : std::as_const(search.places)) {
+        const auto source = co_await search.opener->open(place, ctx);
         CO_CHECK(ctx.checkStopped());
-        found += fills.offers;
-        readAny = readAny || fills.readAny;
-        if (fills.error && !first)
-            first = fills.error;
+        if (!source) {
+            first = first ? first : source.error();
+            continue;
+        }
+        verbs::FillQuestion question{.source = *source, .wanted = search.wanted, .without = {}};
+        if (place.container() == search.without.container())
+            question.without = {verbs::tagOf(search.without)};
+        const auto candidates = co_await verbs::fillCandidates(question, ctx);
+        CO_CHECK(ctx.checkStopped());
+        if (!candidates) {
+            first = first ? first : candidates.error();
+            continue;
+        }
+        readAny = true;
+        for (const verbs::FillCandidate &candidate : *candidates) {
+            // The newest tag that has it comes first; the same image under older tags adds nothing.
+            const bool known = std::ranges::any_of(found, [&](const AssemblyOffer &offer) {
+                return offer.digest == candidate.digest;
+            });
+            const bool filled = !search.allThatFit
+                && std::ranges::any_of(found, [&](const AssemblyOffer &offer) {
+                       return assembly::fitOf(candidate.slot, *offer.platform).fits;
+                   });
+            if (known || filled)
+                continue;
+            AssemblyOffer offer{.name = candidate.name};
+            offer.digest = candidate.digest;
+            offer.platform = candidate.platform;
+            found += offer;
+        }
     }
     if (!readAny && first)
         co_return std::unexpected(*first);

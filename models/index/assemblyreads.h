@@ -33,17 +33,16 @@ struct LiveIndex {
 };
 Task<LiveIndex> readLiveIndex(OpenerPtr opener, oci::ImageName target, OpContext ctx);
 
-//! Looks in the tags of places, newest first, for images that fit slots: the first that fits each.
-//! At most mostTags are read; what cannot be read is skipped. Errors: when nothing can be read.
-struct FillQuestion {
+//! Looks in the tags of places, newest first, for images that fit slots (verbs::fillCandidates()).
+//! Places that cannot be read are skipped. Errors: the first, when nothing can be read.
+struct FillSearch {
     OpenerPtr opener;
     QList<oci::ImageName> places; //!< without selector
     oci::ImageName without; //!< a tag that is not looked at
     QList<oci::Platform> wanted;
     bool allThatFit = false; //!< else the first for each wanted platform
-    int mostTags = 20; //!< of a place
 };
-Task<QList<AssemblyOffer>> searchFills(FillQuestion question, OpContext ctx);
+Task<QList<AssemblyOffer>> searchFills(FillSearch search, OpContext ctx);
 
 //! The plan of a push.
 struct PushQuestion {

@@ -49,7 +49,7 @@ private:
     struct Row {
         Host host;
         Coverage coverage = Coverage::Nothing;
-        oci::Digest before, after;
+        oci::Digest before = {}, after = {};
         bool preview = false;
     };
     void rebuild();

@@ -7,19 +7,19 @@ namespace gantry::models {
 
 //! One slot, as far as nothing is dragged.
 struct SlotRow {
-    QString key;
-    QString os; //!< "linux", "windows", …; empty: no platform
-    oci::Platform platform;
+    QString key = {};
+    QString os = {}; //!< "linux", "windows", …; empty: no platform
+    oci::Platform platform = {};
     SlotModel::SlotState state = SlotModel::SlotState::Filled;
-    QList<assembly::DraftEntry> entries; //!< more than one: they compete
+    QList<assembly::DraftEntry> entries = {}; //!< more than one: they compete
     bool isNew = false;
-    QString note, noteMeaning, hint;
-    QStringList tags;
+    QString note = {}, noteMeaning = {}, hint = {};
+    QStringList tags = {};
     quint64 reading = 0;
-    AssemblyOffer offer; //!< of reading
+    AssemblyOffer offer = {}; //!< of reading
     // While something is dragged.
     SlotModel::Answer answer = SlotModel::Answer::None;
-    QString foot;
+    QString foot = {};
     bool operator==(const SlotRow &) const = default;
 
     const assembly::DraftEntry *first() const { return entries.isEmpty() ? nullptr : &entries.first(); }

@@ -3,6 +3,7 @@
 // go-containerregistry 0.21, skopeo of 2026, oras 1.3 and Docker 28.
 #include "verbs/commands.h"
 
+#include "verbs/commandline.h"
 #include "verbs/entryjson.h"
 #include "verbs/words.h"
 
@@ -16,79 +17,8 @@ namespace {
 
 using Fidelity = Command::Fidelity;
 using Transport = oci::ImageName::Transport;
-
-class List
-{
-public:
-    void add(const QString &tool, const QStringList &line, Fidelity fidelity = Fidelity::Exact,
-        const QString &note = {})
-    {
-        QStringList quoted;
-        for (const QString &word : line)
-            quoted.append(shellWord(word));
-        m_commands.append({tool, quoted.join(u' '), fidelity, note});
-    }
-    QList<Command> take()
-    {
-        std::ranges::stable_sort(m_commands, {}, &Command::fidelity);
-        return std::move(m_commands);
-    }
-
-private:
-    QList<Command> m_commands;
-};
-
-const QString gantry = u"gantry"_s;
-const QString crane = u"crane"_s;
-const QString skopeo = u"skopeo"_s;
-const QString oras = u"oras"_s;
-const QString imagetools = u"docker buildx imagetools"_s;
-const QString docker = u"docker"_s;
-
-//! oras names layouts `DIR:TAG` or `DIR@DIGEST` after --oci-layout.
-struct OrasName {
-    QStringList flags;
-    QString name;
-};
-
-OrasName orasName(const oci::ImageName &name, const QString &digest)
-{
-    const bool layout
-        = name.transport == Transport::OciLayout || name.transport == Transport::OciArchive;
-    OrasName result;
-    if (layout)
-        result.flags = {u"--oci-layout"_s};
-    QString place = layout ? name.path : name.reference.repository();
-    if (!digest.isEmpty())
-        place += u'@' + digest;
-    else if (layout && !name.selector.isEmpty())
-        place += (oci::Digest::parse(name.selector) ? u'@' : u':') + name.selector;
-    else if (!layout)
-        place = name.reference.toString();
-    result.name = place;
-    return result;
-}
-
-//! `host/path@digest`, or the name as it is.
-QString at(const oci::ImageName &name, const QString &digest)
-{
-    return digest.isEmpty() ? name.reference.toString()
-                            : name.reference.repository() + u'@' + digest;
-}
-
-QString skopeoName(const oci::ImageName &name, const QString &digest)
-{
-    if (name.transport == Transport::Registry)
-        return u"docker://"_s + at(name, digest);
-    if (!digest.isEmpty())
-        return {}; // its layout and archive transports know tags only
-    return name.toString();
-}
-
-bool isLayoutLike(const oci::ImageName &name)
-{
-    return name.transport == Transport::OciLayout || name.transport == Transport::OciArchive;
-}
+using List = commandline::List;
+using namespace commandline;
 
 QStringList withFlags(QStringList line, const OrasName &target)
 {

@@ -25,6 +25,7 @@ public:
         std::chrono::milliseconds latency{0};
         QHash<QString, Error> failures; //!< by digest, tag, or "write"
         QStringList asked; //!< "putBlob sha256:…", "putManifest …", "putTag latest"
+        QStringList arrived; //!< digests of blobs, each time one was taken
         std::function<void()> beforeTag; //!< called when a tag is about to be put
         std::function<void()> afterBlob;
     };
@@ -76,6 +77,7 @@ public:
         if (!file.open(QIODevice::ReadOnly) || !file.seek((*seen.end)->offset))
             co_return fail(Errc::Io, file.errorString());
         state->content->blobs.insert(digest, file.read((*seen.end)->length));
+        state->arrived += digest;
         ctx.progress->bytesDone += (*seen.end)->length;
         if (state->afterBlob)
             state->afterBlob();

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each tool copies, read from the sources of go-containerregistry 0.21, skopeo of 2026, oras
+// 1.3 and docker buildx 0.36.
+#include "verbs/commandline.h"
+#include "verbs/exportcommands.h"
+#include "verbs/words.h"
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::verbs {
+
+namespace {
+
+using namespace commandline;
+using Fidelity = Command::Fidelity;
+using Transport = oci::ImageName::Transport;
+
+bool isRegistry(const oci::ImageName &name)
+{
+    return name.transport == Transport::Registry && !name.reference.isNull();
+}
+
+QString lostReferrers(const CopyCommandOptions &options)
+{
+    return options.referrers ? words("loses referrers") : QString();
+}
+
+Fidelity fidelityOf(const QString &loss)
+{
+    return loss.isEmpty() ? Fidelity::Exact : Fidelity::Loses;
+}
+
+void addGantryCopy(List &list, const oci::ImageName &from, const oci::ImageName &to,
+    const CopyCommandOptions &options)
+{
+    QStringList line{gantry, u"copy"_s, from.toString(), to.toString()};
+    for (const oci::Platform &platform : options.platforms)
+        line += {u"--platform"_s, oci::formatPlatform(platform)};
+    if (options.sparse)
+        line += u"--sparse"_s;
+    if (options.referrers)
+        line += u"--referrers"_s;
+    list.add(gantry, line);
+}
+
+void addCraneCopy(List &list, const oci::ImageName &from, const oci::ImageName &to,
+    const CopyCommandOptions &options)
+{
+    if (!isRegistry(from) || !isRegistry(to) || options.sparse)
+        return;
+    if (options.platforms.isEmpty()) {
+        const QString loss = lostReferrers(options);
+        list.add(crane, {crane, u"copy"_s, at(from, {}), at(to, {})}, fidelityOf(loss), loss);
+        return;
+    }
+    QStringList line{crane, u"index"_s, u"filter"_s, at(from, {})};
+    for (const oci::Platform &platform : options.platforms) {
+        QString text = platform.os + u'/' + platform.architecture;
+        if (!platform.variant.isEmpty())
+            text += u'/' + platform.variant;
+        if (!platform.osVersion.isEmpty())
+            text += u':' + platform.osVersion;
+        line += {u"--platform"_s, text};
+    }
+    line += {u"-t"_s, at(to, {})};
+    list.add(crane, line, Fidelity::Loses,
+        options.referrers ? words("loses attestations and referrers")
+                          : words("loses attestations"));
+}
+
+void addSkopeoCopy(List &list, const oci::ImageName &from, const oci::ImageName &to,
+    const CopyCommandOptions &options)
+{
+    const QString source = skopeoName(from, {}), target = skopeoName(to, {});
+    if (source.isEmpty() || target.isEmpty() || !options.platforms.isEmpty())
+        return;
+    const bool local
+        = from.transport == Transport::DockerDaemon || from.transport == Transport::DockerArchive;
+    QString loss = lostReferrers(options);
+    if (local)
+        loss = words("makes a manifest of its own, with another digest");
+    QStringList line{skopeo, u"copy"_s, u"--all"_s};
+    if (!local)
+        line += u"--preserve-digests"_s;
+    list.add(skopeo, line + QStringList{source, target}, fidelityOf(loss), loss);
+}
+
+void addOrasCopy(List &list, const oci::ImageName &from, const oci::ImageName &to,
+    const CopyCommandOptions &options)
+{
+    const auto reaches
+        = [](const oci::ImageName &name) { return isRegistry(name) || isLayoutLike(name); };
+    const bool writes = isRegistry(to) || to.transport == Transport::OciLayout;
+    if (!reaches(from) || !writes || !options.platforms.isEmpty())
+        return;
+    QStringList line{oras, u"cp"_s};
+    if (options.referrers)
+        line += u"-r"_s;
+    if (isLayoutLike(from))
+        line += u"--from-oci-layout"_s;
+    if (isLayoutLike(to))
+        line += u"--to-oci-layout"_s;
+    list.add(oras, line + QStringList{orasName(from, {}).name, orasName(to, {}).name});
+}
+
+void addImagetoolsCopy(List &list, const oci::ImageName &from, const oci::ImageName &to,
+    const CopyCommandOptions &options)
+{
+    if (!isRegistry(from) || !isRegistry(to) || !options.platforms.isEmpty())
+        return;
+    const QString loss = lostReferrers(options);
+    list.add(imagetools,
+        {docker, u"buildx"_s, u"imagetools"_s, u"create"_s, u"--prefer-index=false"_s, u"-t"_s,
+            at(to, {}), at(from, {})},
+        fidelityOf(loss), loss);
+}
+
+} // namespace
+
+QList<Command> commandsForCopy(
+    const oci::ImageName &from, const oci::ImageName &to, const CopyCommandOptions &options)
+{
+    List list;
+    addGantryCopy(list, from, to, options);
+    addCraneCopy(list, from, to, options);
+    addSkopeoCopy(list, from, to, options);
+    addOrasCopy(list, from, to, options);
+    addImagetoolsCopy(list, from, to, options);
+    return list.take();
+}
+
+} // namespace gantry::verbs
