@@ -3,6 +3,7 @@
 
 #include "base/pools.h"
 #include "sources/blobcache.h"
+#include "sources/imagesink.h"
 #include "sources/indexstore.h"
 #include "sources/opener.h"
 #include "transport/auth/credentials.h"
@@ -108,6 +109,11 @@ const std::shared_ptr<sources::SourceOpener> &Services::opener()
             .offline = m_options.offline});
     }
     return m_opener;
+}
+
+std::shared_ptr<sources::SinkOpener> Services::sinks()
+{
+    return std::dynamic_pointer_cast<sources::SinkOpener>(opener());
 }
 
 } // namespace gantry

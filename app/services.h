@@ -9,6 +9,7 @@
 namespace gantry::sources {
 class BlobCache;
 class IndexStore;
+class SinkOpener;
 class SourceOpener;
 } // namespace gantry::sources
 
@@ -65,6 +66,8 @@ public:
     //! Kept indexes of layers; null when the cache is not to be used.
     const std::shared_ptr<sources::IndexStore> &indexes();
     const std::shared_ptr<sources::SourceOpener> &opener();
+    //! Opens places to write to; the same object as opener().
+    std::shared_ptr<sources::SinkOpener> sinks();
     const HostSettingsFile &settingsFile() const { return m_options.settingsFile; }
 
 private:

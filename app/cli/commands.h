@@ -13,6 +13,9 @@ int runCat(Session &session);
 int runDiff(Session &session);
 int runTags(Session &session);
 int runRepos(Session &session);
+int runCopy(Session &session);
+int runDelete(Session &session);
+int runRollback(Session &session);
 int runLogin(Session &session);
 int runLogout(Session &session);
 

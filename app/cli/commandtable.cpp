@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commandtable.h"
 
+#include "cli/writecommands.h"
+
 #include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
-
-// Only marks the text for translation; words() looks it up.
-#define T(text) QT_TRANSLATE_NOOP("gantry::cli", text)
 
 namespace gantry::cli {
 
@@ -173,6 +172,9 @@ constexpr CommandSpec commandSpecs[] = {
         T("Prints one repository per line as pages arrive. Registries without a catalogue (Docker "
           "Hub, GHCR) say so."),
         reposPositionals, {}, reposExamples, true},
+    copyCommand,
+    deleteCommand,
+    rollbackCommand,
     {"login", T("sign in to a registry and keep the credential"),
         T("Tests the name and password against the registry, then keeps them: with the helper "
           "that Docker's config.json names, else in the system's key store, else (only with "
@@ -340,7 +342,9 @@ QString optionTerm(const OptionSpec &option)
     if (option.letter)
         term = u'-' + QString(QLatin1Char(option.letter)) + u", "_s;
     term += u"--"_s + QLatin1StringView(option.name);
-    if (option.placeholder)
+    if (option.takes == Takes::MaybeText)
+        term += u"[="_s + QLatin1StringView(option.placeholder) + u']';
+    else if (option.placeholder)
         term += u' ' + QLatin1StringView(option.placeholder);
     return term;
 }

@@ -14,6 +14,7 @@ namespace gantry::cli {
 //! What an option or positional takes; completions offer values accordingly.
 enum class Takes {
     Nothing, //!< a flag
+    MaybeText, //!< a flag that may have a value behind an equals sign
     Text,
     File,
     Folder,
@@ -70,6 +71,12 @@ std::span<const OptionSpec> sharedOptions();
 std::span<const OptionSpec> programOptions();
 std::span<const ExitCodeSpec> exitCodes();
 
+//! Whether an option stands alone, with its value (if any) behind an equals sign.
+constexpr bool isFlag(Takes takes)
+{
+    return takes == Takes::Nothing || takes == Takes::MaybeText;
+}
+
 //! nullptr when there is none of that name.
 const CommandSpec *findCommand(QStringView name);
 //! Option of a command by its long name, its own or shared; nullptr when it has none.
@@ -78,7 +85,7 @@ const OptionSpec *findOption(const CommandSpec &command, QChar letter);
 
 //! `gantry inspect [OPTIONS] REF`
 QString usageLine(const CommandSpec &command);
-//! `-u, --username NAME`
+//! `-u, --username NAME`, `--keep-old[=TAG]`
 QString optionTerm(const OptionSpec &option);
 //! A source text of the table in the person's language.
 QString words(const char *text);

@@ -74,6 +74,7 @@ QString bashValues(Takes takes, const OptionSpec *option)
     case Takes::Repository:
         return u"_gantry_images"_s;
     case Takes::Text:
+    case Takes::MaybeText:
     case Takes::Nothing:
         return u":"_s;
     default:
@@ -89,7 +90,7 @@ QString bashCommand(const CommandSpec &command)
     for (const OptionSpec &option : optionsOf(command)) {
         const QString name = u"--"_s + QLatin1StringView(option.name);
         names += name;
-        if (option.takes == Takes::Nothing)
+        if (isFlag(option.takes))
             continue;
         const QString letter = option.letter ? u"|-"_s + QLatin1Char(option.letter) : QString();
         values += u"        "_s + name + letter + u") "_s + bashValues(option.takes, &option)
@@ -168,6 +169,7 @@ QString zshAction(Takes takes, const OptionSpec *option)
     case Takes::Repository:
         return u"_gantry_images"_s;
     case Takes::Text:
+    case Takes::MaybeText:
     case Takes::Nothing:
         return {};
     default:
@@ -180,16 +182,16 @@ QString zshArguments(const CommandSpec &command, const QString &indent)
     QString text;
     for (const OptionSpec &option : optionsOf(command)) {
         const QString name = QString::fromLatin1(option.name);
-        QString spec = u"--"_s + name + (option.takes == Takes::Nothing ? u""_s : u"="_s);
+        QString spec = u"--"_s + name + (isFlag(option.takes) ? u""_s : u"="_s);
         QString tail = u'[' + zshText(option.help) + u']';
-        if (option.takes != Takes::Nothing)
+        if (!isFlag(option.takes))
             tail += u':' + zshText(option.placeholder).replace(u'|', u'/') + u':'
                 + zshAction(option.takes, &option);
         if (option.letter) {
             const QString letter = QString(QLatin1Char(option.letter));
             text += indent
                 + u"'(-%1 --%2)'{-%1,--%2%3}'%4' \\\n"_s.arg(
-                    letter, name, option.takes == Takes::Nothing ? u""_s : u"="_s, tail);
+                    letter, name, isFlag(option.takes) ? u""_s : u"="_s, tail);
         } else {
             text += indent + u'\'' + spec + tail + u"' \\\n"_s;
         }
@@ -219,7 +221,7 @@ QString fishOptions(const CommandSpec &command, const QString &condition)
             text += u" -x -a '(__fish_complete_directories)'"_s;
         else if (option.takes == Takes::Choice)
             text += u" -x -a '"_s + choicesOf(option).join(u' ') + u'\'';
-        else if (option.takes != Takes::Nothing)
+        else if (!isFlag(option.takes))
             text += u" -x -a '"_s + beginnings(option.takes).join(u' ') + u'\'';
         text += u" -d "_s + fishText(option.help) + u'\n';
     }

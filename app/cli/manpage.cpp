@@ -33,7 +33,9 @@ QString term(const OptionSpec &option)
     if (option.letter)
         line += u"\\fB\\-"_s + QLatin1Char(option.letter) + u"\\fR, "_s;
     line += u"\\fB\\-\\-"_s + roff(option.name) + u"\\fR"_s;
-    if (option.placeholder)
+    if (option.takes == Takes::MaybeText)
+        line += u"[=\\fI"_s + roff(option.placeholder) + u"\\fR]"_s;
+    else if (option.placeholder)
         line += u" \\fI"_s + roff(option.placeholder) + u"\\fR"_s;
     return line;
 }

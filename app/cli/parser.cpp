@@ -90,10 +90,10 @@ private:
 Expected<> Reader::storeOption(const CommandSpec &command, const OptionSpec &option,
     const QString &typed, std::optional<QString> value, Invocation *into)
 {
-    if (option.takes == Takes::Nothing) {
-        if (value)
+    if (isFlag(option.takes)) {
+        if (value && option.takes == Takes::Nothing)
             return fail(Errc::Usage, words("This option takes no value"), typed);
-        into->set(QLatin1StringView(option.name), QString());
+        into->set(QLatin1StringView(option.name), value.value_or(QString()));
         return {};
     }
     if (!value) {
@@ -139,7 +139,7 @@ Expected<> Reader::readOption(const CommandSpec &command, Invocation *into)
         const OptionSpec *option = findOption(command, word[i]);
         if (!option)
             return unknownOption(command, typed);
-        if (option->takes == Takes::Nothing) {
+        if (isFlag(option->takes)) {
             into->set(QLatin1StringView(option->name), QString());
             continue;
         }

@@ -25,14 +25,20 @@ struct Invocation {
 
     bool has(QLatin1StringView option) const { return m_options.contains(option); }
     //! Last value given; empty when it was not.
-    QString value(QLatin1StringView option) const { return m_options.value(option); }
+    QString value(QLatin1StringView option) const { return m_options.value(option).value(0); }
+    //! All values given, in their order.
+    QStringList values(QLatin1StringView option) const
+    {
+        const QStringList given = m_options.value(option);
+        return QStringList(given.crbegin(), given.crend());
+    }
     void set(QLatin1StringView option, QString value)
     {
-        m_options.insert(option, std::move(value));
+        m_options[option].prepend(std::move(value));
     }
 
 private:
-    QHash<QLatin1StringView, QString> m_options;
+    QHash<QLatin1StringView, QStringList> m_options; //!< the last one given first
 };
 
 //! Reads the arguments after the program's name. `--name value`, `--name=value`, `-u value`,

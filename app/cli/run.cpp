@@ -34,6 +34,9 @@ constexpr Runner runners[] = {
     {"diff"_L1, runDiff},
     {"tags"_L1, runTags},
     {"repos"_L1, runRepos},
+    {"copy"_L1, runCopy},
+    {"delete"_L1, runDelete},
+    {"rollback"_L1, runRollback},
     {"login"_L1, runLogin},
     {"logout"_L1, runLogout},
 };

@@ -32,16 +32,21 @@ public:
     //! Errors: Unauthorized naming the right that is missing ("build-bot may pull but not push"),
     //! Network, Io, Unsupported.
     virtual Task<> checkWritable(OpContext ctx) = 0;
-    //! Whether the content is there; asked anew, never answered from a cache. A blob of another size
-    //! than the descriptor claims is not there.
+    //! Whether the content is there; asked anew, never answered from a cache. A blob of another
+    //! size than the descriptor claims is not there.
     virtual Task<bool> hasBlob(oci::Descriptor blob, OpContext ctx) = 0;
     virtual Task<bool> hasManifest(oci::Descriptor manifest, OpContext ctx) = 0;
+    //! Exact bytes of a manifest that is there, verified. Errors: NotFound, DigestMismatch,
+    //! LimitExceeded, those of reading.
+    virtual Task<QByteArray> readManifest(oci::Descriptor manifest, OpContext ctx) = 0;
     //! Sends a blob, read while it arrives, verified against its digest before it counts. An upload
     //! that broke goes on where the other side says it got to. Progress counts bytes accepted.
     //! Errors: DigestMismatch, Network, Unauthorized, Refused (quota, size), Unsupported, Io.
     virtual Task<> putBlob(oci::Descriptor blob, BlobArrivalPtr bytes, OpContext ctx) = 0;
-    //! A manifest or index by digest alone. Errors: as putBlob; Unsupported when the registry does
-    //! not take this media type (named in the error, with what would be taken as far as known).
+    //! A manifest or index by digest alone. One that names a subject is found by it afterwards, by
+    //! the referrers API or under the fallback tag (distribution-spec v1.1.1, "Pushing Manifests
+    //! with Subject"). Errors: as putBlob; Unsupported when the registry does not take this media
+    //! type (named in the error, with what would be taken as far as known).
     virtual Task<> putManifest(oci::Descriptor manifest, QByteArray bytes, OpContext ctx) = 0;
     //! What a tag names now, asked of the place itself; nullopt: no such tag.
     virtual Task<std::optional<oci::Descriptor>> tagTarget(QString tag, OpContext ctx) = 0;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sources/opener.h"
 
+#include "sources/archivesink.h"
 #include "sources/dockerarchive.h"
 #include "sources/dockerengine.h"
+#include "sources/layoutsink.h"
 #include "sources/ociarchive.h"
 #include "sources/ocilayout.h"
 #include "sources/remoteregistry.h"
 #include "sources/remoterepository.h"
+#include "sources/remotesink.h"
 #include "sources/words.h"
 
 #include <QDateTime>
@@ -34,7 +37,7 @@ QString keyOf(const oci::ImageName &name)
         + QString::number(info.lastModified(QTimeZone::UTC).toMSecsSinceEpoch());
 }
 
-class Opener : public SourceOpener
+class Opener : public SourceOpener, public SinkOpener
 {
 public:
     explicit Opener(OpenerParts parts)
@@ -45,6 +48,7 @@ public:
 
     Task<ImageSourcePtr> open(oci::ImageName name, OpContext ctx) override;
     Task<std::shared_ptr<RepositoryLister>> openRegistry(QString registry, OpContext ctx) override;
+    Task<ImageSinkPtr> openSink(oci::ImageName name, OpContext ctx) override;
 
     struct Shared {
         OpenerParts parts;
@@ -121,6 +125,32 @@ Task<std::shared_ptr<RepositoryLister>> Opener::openRegistry(QString registry, O
     }
     shared->liveRegistries.insert(registry, lister);
     co_return lister;
+}
+
+Task<ImageSinkPtr> Opener::openSink(oci::ImageName name, OpContext ctx)
+{
+    using Transport = oci::ImageName::Transport;
+    const auto shared = m_shared;
+    CO_CHECK(ctx.checkStopped());
+    switch (name.transport) {
+    case Transport::Registry:
+        co_return std::make_shared<RemoteSink>(
+            name.reference, shared->accessOf(name.reference.domain()));
+    case Transport::OciLayout:
+        co_return co_await openLayoutSink(name, shared->parts.pools, ctx);
+    case Transport::OciArchive:
+        co_return co_await openArchiveSink(name, shared->parts.pools, ctx);
+    case Transport::DockerArchive:
+        co_return fail(Errc::Unsupported, words("Nothing is written into archives of docker save"),
+            name.toString(),
+            words("Write oci-archive:%1, which docker load reads from Docker 25 on")
+                .arg(name.path));
+    case Transport::DockerDaemon:
+        co_return fail(Errc::Unsupported, words("Nothing is written into a Docker Engine"),
+            name.toString(),
+            words("Write an oci-archive:FILE and hand it to docker load, or push to a registry"));
+    }
+    co_return fail(Errc::Usage, words("This transport is not known"), name.toString());
 }
 
 } // namespace

@@ -25,7 +25,8 @@ struct OpenerParts {
     bool offline = false; //!< registries answer from the cache alone
 };
 
-//! Opens by name; the same container gives the same object while somebody holds it.
+//! Opens by name; the same container gives the same source while somebody holds it. It is a
+//! SinkOpener as well.
 std::shared_ptr<SourceOpener> makeOpener(OpenerParts parts);
 
 } // namespace gantry::sources

@@ -305,4 +305,11 @@ std::optional<BlobView> TarIndex::find(const QString &name) const
     return std::nullopt;
 }
 
+QStringList TarIndex::names() const
+{
+    QStringList names = m_entries.keys();
+    names.sort();
+    return names;
+}
+
 } // namespace gantry::sources

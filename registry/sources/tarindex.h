@@ -28,6 +28,8 @@ public:
     //! are followed.
     std::optional<BlobView> find(const QString &name) const;
     qsizetype count() const { return m_entries.size(); }
+    //! Normalised paths of everything in it, sorted.
+    QStringList names() const;
 
 private:
     struct Entry {

@@ -33,6 +33,8 @@ struct Patience {
 std::optional<milliseconds> nextWait(
     const Call &call, const ExchangeResult &result, const Patience &patience, const QDateTime &now)
 {
+    if (call.request.openBody)
+        return std::nullopt;
     const bool idempotent = isIdempotent(call.request.verb);
     switch (result.end) {
     case End::Answered: {

@@ -63,12 +63,11 @@ Exchange::Exchange(QNetworkAccessManager *network, ExchangePlan plan, OneShot do
     m_total.setSingleShot(true);
     m_doubt.setSingleShot(true);
     connect(&m_doubt, &QTimer::timeout, this, &Exchange::onDoubt);
-    const auto tooSlow = [this] {
+    connect(&m_patience, &QTimer::timeout, this, &Exchange::onSilence);
+    connect(&m_total, &QTimer::timeout, this, [this] {
         conclude(ExchangeResult::End::TimedOut,
             errorFromConnection(QNetworkReply::TimeoutError, {}, m_plan.request.url()));
-    };
-    connect(&m_patience, &QTimer::timeout, this, tooSlow);
-    connect(&m_total, &QTimer::timeout, this, tooSlow);
+    });
     start(network);
 }
 
@@ -86,7 +85,10 @@ void Exchange::start(QNetworkAccessManager *network)
 {
     const QNetworkRequest &request = m_plan.request;
     const QByteArray &verb = m_plan.verb;
-    if (verb == "GET")
+    m_upload = m_plan.upload.get();
+    if (m_upload)
+        m_reply = network->sendCustomRequest(request, verb, m_plan.upload.release());
+    else if (verb == "GET")
         m_reply = network->get(request);
     else if (verb == "HEAD")
         m_reply = network->head(request);
@@ -98,6 +100,10 @@ void Exchange::start(QNetworkAccessManager *network)
         m_reply = network->sendCustomRequest(request, verb, m_plan.body);
     if (m_plan.sink)
         m_reply->setReadBufferSize(readBufferBytes);
+    if (m_upload) {
+        m_upload->setParent(m_reply);
+        connect(m_upload, &UploadBody::failed, this, &Exchange::onUploadFailed);
+    }
 
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::onHeaders);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::onReadable);
@@ -123,8 +129,31 @@ void Exchange::start(QNetworkAccessManager *network)
     m_patience.start(m_plan.timing.headers);
     if (m_plan.tlsProbe)
         m_doubt.start(m_plan.timing.doubt);
-    if (!m_plan.sink)
+    if (!m_plan.sink && !m_upload)
         m_total.start(m_plan.timing.document);
+}
+
+//! Nothing for longer than a server is waited for. It is not slow when the body is; and one that
+//! got all of a body may have to hash and move gigabytes before it says a word.
+void Exchange::onSilence()
+{
+    if (m_upload && !m_haveHeaders && m_upload->isStarved()) {
+        m_patience.start(m_plan.timing.headers);
+        return;
+    }
+    if (m_upload && !m_haveHeaders && m_upload->isSent()
+        && !std::exchange(m_waitedForAnswer, true)) {
+        m_patience.start(m_plan.timing.document);
+        return;
+    }
+    conclude(ExchangeResult::End::TimedOut,
+        errorFromConnection(QNetworkReply::TimeoutError, {}, m_plan.request.url()));
+}
+
+void Exchange::onUploadFailed()
+{
+    if (m_upload && m_upload->failure())
+        conclude(ExchangeResult::End::Failed, *m_upload->failure());
 }
 
 //! Over HTTP/2 Qt does not tell of an alert: without this a refused client would wait out its
@@ -356,7 +385,8 @@ void Exchange::settleFinished()
             || error == QNetworkReply::NoError
             || error == QNetworkReply::TemporaryNetworkFailureError
             || error == QNetworkReply::UnknownNetworkError
-            || error == QNetworkReply::NetworkSessionFailedError;
+            || error == QNetworkReply::NetworkSessionFailedError
+            || error == QNetworkReply::ContentReSendError;
         conclude(lost ? ExchangeResult::End::Lost : ExchangeResult::End::Failed,
             errorFromConnection(
                 error == QNetworkReply::NoError ? QNetworkReply::RemoteHostClosedError : error,

@@ -7,10 +7,12 @@
 #include "transport/httpclient.h"
 #include "transport/oneshot.h"
 #include "transport/tlsprobe.h"
+#include "transport/uploadbody.h"
 
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QObject>
+#include <QPointer>
 #include <QTimer>
 
 #include <functional>
@@ -26,6 +28,7 @@ struct ExchangePlan {
     QNetworkRequest request;
     QByteArray verb;
     QByteArray body;
+    std::unique_ptr<UploadBody> upload; //!< instead of body; the request says its length
     QString registry;
     qint64 maxBodyBytes = maxDocumentBytes;
     qint64 expectedBytes = -1;
@@ -79,6 +82,8 @@ private:
     void onReadable();
     void onFinished();
     void onDoubt();
+    void onSilence();
+    void onUploadFailed();
     void heedRefusal();
     bool bodyIsForCaller() const;
     Expected<> acceptBody();
@@ -91,6 +96,7 @@ private:
 
     ExchangePlan m_plan;
     QNetworkReply *m_reply = nullptr;
+    QPointer<UploadBody> m_upload; //!< goes with the reply
     QTimer m_patience; //!< headers, then idle
     QTimer m_total;
     QTimer m_doubt;
@@ -102,6 +108,7 @@ private:
     bool m_concluded = false;
     bool m_replyFinished = false;
     bool m_waitingForSink = false;
+    bool m_waitedForAnswer = false;
 };
 
 } // namespace gantry::transport

@@ -42,6 +42,8 @@ public:
     virtual qint64 startsAt() const { return 0; }
 };
 
+class UploadBody;
+
 //! One request as the rest of the program sees it. Retry, redirects, sign-in, limits and the log
 //! are inside send().
 struct HttpRequest {
@@ -49,6 +51,11 @@ struct HttpRequest {
     QUrl url;
     QHttpHeaders headers;
     QByteArray body;
+    //! A body that is read while it is sent, instead of `body`: opened anew each time the request
+    //! goes out (after a sign-in or a redirect). A request with one is not tried again when it
+    //! breaks: only the caller knows where the other side got to.
+    std::function<std::unique_ptr<UploadBody>()> openBody;
+    qint64 openBodyBytes = 0; //!< exactly what comes out of it
     //! Registry whose settings (TLS, proxy, plain HTTP, credentials) apply: "docker.io",
     //! "localhost:5000". Empty: none.
     QString registry;

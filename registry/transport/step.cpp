@@ -38,6 +38,12 @@ QHttpHeaders forTheLog(const QHttpHeaders &headers)
     return clean;
 }
 
+//! Large bodies go over HTTP/1.1, where a slow reader slows the sender.
+bool isBulk(const Call &call)
+{
+    return call.sink || call.request.openBody;
+}
+
 //! What a proxy wants to know of us with every plain request (RFC 9110, section 11.7.2). Of a
 //! tunnel Qt asks the QNetworkProxy; for plain HTTP it would not, because registries' own sign-in
 //! is ours.
@@ -62,7 +68,12 @@ QNetworkRequest networkRequest(const Call &call, const Attempt &attempt, const S
         headers.append(QHttpHeaders::WellKnownHeader::UserAgent, "gantry/" GANTRY_VERSION);
     // Bytes as they are stored: digests and sizes are of those.
     headers.replaceOrAppend(QHttpHeaders::WellKnownHeader::AcceptEncoding, "identity");
-    if (!call.request.body.isEmpty()
+    if (call.request.openBody) {
+        headers.replaceOrAppend(QHttpHeaders::WellKnownHeader::ContentLength,
+            QByteArray::number(call.request.openBodyBytes));
+        request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+    }
+    if ((!call.request.body.isEmpty() || call.request.openBody)
         && !headers.contains(QHttpHeaders::WellKnownHeader::ContentType))
         headers.append(QHttpHeaders::WellKnownHeader::ContentType, "application/octet-stream");
     if (attempt.resumeFrom > 0) {
@@ -84,7 +95,7 @@ QNetworkRequest networkRequest(const Call &call, const Attempt &attempt, const S
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, !call.sink);
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, !isBulk(call));
     if (!call.request.unixSocket.isEmpty()) {
         request.setAttribute(
             QNetworkRequest::FullLocalServerNameAttribute, call.request.unixSocket);
@@ -109,7 +120,7 @@ HttpExchange logEntry(const Call &call, const Attempt &attempt, const Step &step
     entry.registry = call.request.registry;
     entry.purpose = call.request.purpose;
     entry.tryNumber = attempt.tryNumber;
-    entry.bytesSent = call.request.body.size();
+    entry.bytesSent = call.request.openBody ? call.request.openBodyBytes : call.request.body.size();
     entry.requestHeaders = forTheLog(request.headers());
     entry.fromRedirect = step.fromRedirect;
     entry.unverifiedTls = unverified;
@@ -213,7 +224,7 @@ QCoro::Task<ExchangeResult> runStep(
 
     ExchangePlan plan;
     plan.request = networkRequest(call, attempt, step, settings, proxy);
-    QString profile = call.sink ? u"bulk "_s : QString();
+    QString profile = isBulk(call) ? u"bulk "_s : QString();
     if (!call.request.unixSocket.isEmpty())
         profile += call.request.unixSocket; // Qt's pool does not look at the path
     if (isTls) {
@@ -223,13 +234,17 @@ QCoro::Task<ExchangeResult> runStep(
         profile += tls->profile;
         plan.request.setSslConfiguration(tls->configuration);
         // Over HTTP/1.1 Qt says itself why a server closed.
-        if (!call.sink)
+        if (!isBulk(call))
             plan.tlsProbe = [held = core.get(), url = step.url, choice = *tls, proxy] {
                 return held->tlsProbe(url, choice.profile, choice.configuration, proxy);
             };
     }
     plan.verb = step.verb;
-    plan.body = step.verb == "GET" || step.verb == "HEAD" ? QByteArray() : call.request.body;
+    const bool takesBody = step.verb != "GET" && step.verb != "HEAD";
+    if (takesBody && call.request.openBody)
+        plan.upload = call.request.openBody();
+    else if (takesBody)
+        plan.body = call.request.body;
     plan.registry = registry;
     plan.maxBodyBytes = call.request.maxBodyBytes;
     plan.expectedBytes = call.request.expectedBytes;

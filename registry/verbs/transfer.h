@@ -4,8 +4,9 @@
 #include "sources/imagesink.h"
 #include "sources/imagesource.h"
 
+#include <QDate>
+
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -72,6 +73,10 @@ struct TagMove {
     std::optional<oci::Descriptor> from; //!< nullopt: new
     oci::Descriptor to;
     bool isRollback = false; //!< keeps what the moving tag named until now
+    bool isFollower = false; //!< a signature's tag that goes with its image
+
+    //! False when the tag names that already.
+    bool moves() const { return !from || from->digest != to.digest; }
 };
 
 //! Everything that would happen, in order: blobs, manifests (children before parents), tags.
@@ -85,7 +90,9 @@ struct TransferPlan {
     //! Unauthorized.
     std::optional<Error> refusal;
 
+    //! Bytes of blobs and manifests that go over the wire or onto the disk.
     qint64 bytesToSend() const;
+    //! Of blobs alone.
     qint64 bytesOf(BlobAction action) const;
     qsizetype countOf(BlobAction action) const;
 };
@@ -106,6 +113,10 @@ struct TransferResult {
 //! tag moved meanwhile (subject: tag; message names both digests), else those of the sink, saying
 //! which side failed; other blobs are finished before a failed one is reported.
 Task<TransferResult> transfer(std::shared_ptr<const TransferPlan> plan, OpContext ctx);
+
+//! One blob of a plan again, after it failed; the rest waits for another transfer(). Errors: those
+//! of transfer().
+Task<> transferBlob(std::shared_ptr<const TransferPlan> plan, std::size_t blob, OpContext ctx);
 
 //! "3.8.0-prev-20260316": a tag under which the old state stays reachable, at most 128 characters.
 QString rollbackTag(const QString &tag, const QDate &today);

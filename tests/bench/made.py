@@ -3,16 +3,18 @@
 import gzip
 import hashlib
 import json
+import random
 from pathlib import Path
 
 OCI = "application/vnd.oci.image."
 CREATED = "2023-11-14T22:13:20Z"
 
 
-def index_layout(folder, name, entries, layers=5):
+def index_layout(folder, name, entries, layers=5, first_bytes=0):
     """A layout in folder with one tag: an index of `entries` images of `layers` tiny layers each.
 
-    Every image has its own config of a realistic size (about 5 KB) and its own first layer."""
+    Every image has its own config of a realistic size (about 5 KB) and its own first layer, of
+    `first_bytes` bytes that cannot be compressed when that is given."""
     folder = Path(folder)
     (folder / "blobs/sha256").mkdir(parents=True)
 
@@ -28,6 +30,9 @@ def index_layout(folder, name, entries, layers=5):
     for number in range(entries):
         contents = [f"layer {layer} of {number if layer == 0 else 'all'}\n".encode() * 100 for layer in range(layers)]
         parts = [put(gzip.compress(content, mtime=0), OCI + "layer.v1.tar+gzip") for content in contents]
+        if first_bytes:
+            contents[0] = random.Random(number).randbytes(first_bytes)
+            parts[0] = put(contents[0], OCI + "layer.v1.tar")
         described = {"architecture": architectures[number % len(architectures)], "os": "linux"}
         if number >= len(architectures):
             described = {"architecture": "amd64", "os": "windows", "os.version": f"10.0.{20348 + number}.1"}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verbs/transfer.h"
+
+#include "verbs/transfergraph.h"
+#include "verbs/transfermeter.h"
+#include "verbs/words.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::verbs {
+
+namespace {
+
+using PlanPtr = std::shared_ptr<const TransferPlan>;
+using State = TransferItem::State;
+
+constexpr std::size_t blobsAtOnce = 4;
+constexpr std::size_t manifestsAtOnce = 4;
+
+//! One transfer() under way.
+struct Run {
+    PlanPtr plan;
+    OpContext ctx;
+    TransferMeter meter;
+    std::optional<Error> failure; //!< the first one
+
+    Run(PlanPtr what, OpContext context)
+        : plan(std::move(what))
+        , ctx(std::move(context))
+        , meter(ctx.progress)
+    {
+    }
+};
+using RunPtr = std::shared_ptr<Run>;
+
+//! Reads a blob of a source that gives it whole; the arrival tells how it ended.
+QCoro::Task<> arrive(sources::ImageSourcePtr source, oci::Descriptor node, bool mayAskElsewhere,
+    sources::BlobArrivalPtr arrival, OpContext ctx)
+{
+    auto view = co_await source->blob(node, ctx);
+    auto *foreign = dynamic_cast<sources::ForeignBlobs *>(source.get());
+    if (!view && view.error().code == Errc::NotFound && mayAskElsewhere && foreign
+        && !node.urls.isEmpty())
+        view = co_await foreign->foreignBlob(node, ctx);
+    arrival->finish(std::move(view));
+}
+
+sources::BlobArrivalPtr arrivalOf(const TransferItem &item, bool copyForeign, const OpContext &ctx)
+{
+    const bool hasAddresses = !item.descriptor.urls.isEmpty();
+    if (!hasAddresses) {
+        if (auto *follower = dynamic_cast<sources::BlobFollower *>(item.source.get()))
+            return follower->follow(item.descriptor, ctx);
+    }
+    auto arrival = std::make_shared<sources::BlobArrival>();
+    arrive(item.source, item.descriptor, copyForeign && hasAddresses, arrival, ctx);
+    return arrival;
+}
+
+//! Sends one blob as its plan says. Its state tells how it went.
+Task<> sendBlob(RunPtr run, std::size_t place)
+{
+    const TransferItem &item = run->plan->blobs[place];
+    const TransferRequest &request = run->plan->request;
+    const auto live = item.live;
+    ++live->tries;
+    live->state = State::Running;
+    if (item.action == BlobAction::Present || item.action == BlobAction::Foreign) {
+        live->state = item.action == BlobAction::Present ? State::Done : State::Skipped;
+        co_return Expected<>{};
+    }
+    CO_CHECK(run->ctx.checkStopped());
+    if (item.action == BlobAction::Mount) {
+        auto *mounter = dynamic_cast<sources::BlobMounter *>(request.sink.get());
+        if (mounter) {
+            auto mounted = co_await mounter->mountBlob(item.descriptor, item.from, run->ctx);
+            if (!mounted)
+                co_return std::unexpected(
+                    whileWriting(std::move(mounted).error(), request.sink->displayName()));
+            if (*mounted) {
+                live->state = State::Done;
+                co_return Expected<>{};
+            }
+        }
+    }
+    // The download ends with the upload it is for, and with the whole.
+    std::stop_source own;
+    const std::stop_callback together(run->ctx.stop, [&own] { own.request_stop(); });
+    const auto arrival = arrivalOf(item, request.copyForeign, OpContext{own.get_token()});
+    const auto counters = run->meter.watch(live);
+    auto sent = co_await request.sink->putBlob(
+        item.descriptor, arrival, OpContext{own.get_token(), counters});
+    run->meter.drop(counters);
+    if (sent)
+        co_return Expected<>{};
+    own.request_stop();
+    const auto end = arrival->state().end;
+    if (end && !*end && end->error().code != Errc::Cancelled)
+        co_return std::unexpected(whileReading(end->error(), item.source->displayName()));
+    co_return std::unexpected(whileWriting(std::move(sent).error(), request.sink->displayName()));
+}
+
+Task<> sendManifest(RunPtr run, std::size_t place)
+{
+    const TransferItem &item = run->plan->manifests[place];
+    const TransferRequest &request = run->plan->request;
+    if (item.action == BlobAction::Present)
+        co_return Expected<>{};
+    CO_CHECK(run->ctx.checkStopped());
+    item.live->state = State::Running;
+    ++item.live->tries;
+    const auto counters = run->meter.watch(item.live);
+    auto sent = co_await request.sink->putManifest(
+        item.descriptor, item.bytes, OpContext{run->ctx.stop, counters});
+    if (sent)
+        counters->bytesDone = item.bytes.size();
+    run->meter.drop(counters);
+    if (!sent)
+        co_return std::unexpected(
+            whileWriting(std::move(sent).error(), request.sink->displayName()));
+    co_return Expected<>{};
+}
+
+void note(const RunPtr &run, const TransferItem &item, const Expected<> &done)
+{
+    if (done) {
+        if (item.live->state != State::Skipped)
+            item.live->state = State::Done;
+        if (run->ctx.progress)
+            ++run->ctx.progress->itemsDone;
+        return;
+    }
+    item.live->state = done.error().code == Errc::Cancelled ? State::Waiting : State::Failed;
+    // That somebody stopped says more than what broke because of it.
+    if (!run->failure || done.error().code == Errc::Cancelled)
+        run->failure = done.error();
+}
+
+using Send = Task<> (*)(RunPtr, std::size_t);
+
+//! What several workers take from.
+struct Line {
+    std::vector<std::size_t> places;
+    std::size_t next = 0;
+    bool stopAtFailure = false;
+};
+
+QCoro::Task<> work(
+    RunPtr run, std::shared_ptr<Line> line, const std::vector<TransferItem> *items, Send send)
+{
+    while (line->next < line->places.size() && !run->ctx.stop.stop_requested()
+        && !(line->stopAtFailure && run->failure)) {
+        const std::size_t place = line->places[line->next++];
+        note(run, (*items)[place], co_await send(run, place));
+    }
+}
+
+//! All of them, so many at once.
+QCoro::Task<> sendAll(RunPtr run, std::shared_ptr<Line> line,
+    const std::vector<TransferItem> *items, std::size_t atOnce, Send send)
+{
+    std::vector<QCoro::Task<>> workers;
+    for (std::size_t i = 0; i < std::min(atOnce, line->places.size()); ++i)
+        workers.push_back(work(run, line, items, send));
+    for (auto &worker : workers)
+        co_await worker;
+    if (run->ctx.stop.stop_requested() && !run->failure)
+        run->failure = run->ctx.checkStopped().error();
+}
+
+//! Big ones first: what is left at the end is small, and no worker stands idle beside a giant.
+std::shared_ptr<Line> blobLine(const TransferPlan &plan)
+{
+    auto line = std::make_shared<Line>();
+    line->places.resize(plan.blobs.size());
+    std::iota(line->places.begin(), line->places.end(), std::size_t(0));
+    std::ranges::stable_sort(line->places, std::ranges::greater{},
+        [&plan](std::size_t i) { return plan.blobs[i].descriptor.sizeBytes; });
+    return line;
+}
+
+//! Images first, side by side; indexes stand behind their children and go one after the other.
+std::shared_ptr<Line> manifestLine(const TransferPlan &plan, bool indexes)
+{
+    auto line = std::make_shared<Line>();
+    line->stopAtFailure = true;
+    for (std::size_t i = 0; i < plan.manifests.size(); ++i) {
+        if ((plan.manifests[i].descriptor.kind() == oci::mediatype::Kind::Index) == indexes)
+            line->places.push_back(i);
+    }
+    return line;
+}
+
+QByteArray bytesIn(const TransferPlan &plan, const oci::Digest &digest)
+{
+    for (const TransferItem &item : plan.manifests) {
+        if (item.descriptor.digest == digest)
+            return item.bytes;
+    }
+    return {};
+}
+
+QString nameOf(const std::optional<oci::Descriptor> &target)
+{
+    return target ? target->digest.toString() : words("nothing");
+}
+
+bool isSame(const std::optional<oci::Descriptor> &a, const std::optional<oci::Descriptor> &b)
+{
+    return a.has_value() == b.has_value() && (!a || a->digest == b->digest);
+}
+
+Error movedMeanwhile(const TransferPlan &plan, const TagMove &move,
+    const std::optional<oci::Descriptor> &expected, const std::optional<oci::Descriptor> &found)
+{
+    return {.code = Errc::Refused,
+        .message = words("The tag %1 was moved by somebody else: it named %2 and names %3 now")
+            .arg(move.tag, nameOf(expected), nameOf(found)),
+        .subject = plan.request.sink->name().withSelector(move.tag).toString(),
+        .remedy = words("Nothing of what was sent is lost: compare both, then try again")};
+}
+
+//! Moves one tag. A tag of the request is read right before and right after: what comes between
+//! is told to who comes second.
+Task<> moveTag(RunPtr run, TagMove move, bool isGuarded)
+{
+    const TransferPlan &plan = *run->plan;
+    const auto sink = plan.request.sink;
+    CO_CHECK(run->ctx.checkStopped());
+    if (isGuarded) {
+        CO_TRY(const auto now, co_await sink->tagTarget(move.tag, run->ctx));
+        if (!isSame(now, move.from) && !(now && now->digest == move.to.digest))
+            co_return std::unexpected(movedMeanwhile(plan, move, move.from, now));
+    }
+    QByteArray bytes = bytesIn(plan, move.to.digest);
+    if (bytes.isEmpty()) {
+        CO_TRY(bytes, co_await sink->readManifest(move.to, run->ctx));
+    }
+    CO_CHECK(co_await sink->putTag(move.tag, move.to, bytes, run->ctx));
+    if (!isGuarded)
+        co_return Expected<>{};
+    // An old answer right after is possible (pitfall 57), a third one means somebody else.
+    const auto after = co_await sink->tagTarget(move.tag, run->ctx);
+    if (after && *after && (*after)->digest != move.to.digest && !isSame(*after, move.from))
+        co_return std::unexpected(movedMeanwhile(plan, move, move.to, *after));
+    co_return Expected<>{};
+}
+
+//! Tags, in the plan's order: those of signatures, the one that keeps the old state, and then
+//! those that were asked for. Nothing moves when the first of these is not where it was.
+Task<QList<TagMove>> moveTags(RunPtr run)
+{
+    const TransferPlan &plan = *run->plan;
+    const auto sink = plan.request.sink;
+    if (plan.request.stopIfMoved) {
+        for (const TagMove &move : plan.tags) {
+            if (move.isFollower || move.isRollback)
+                continue;
+            CO_TRY(const auto now, co_await sink->tagTarget(move.tag, run->ctx));
+            if (!isSame(now, move.from) && !(now && now->digest == move.to.digest))
+                co_return std::unexpected(movedMeanwhile(plan, move, move.from, now));
+            break;
+        }
+    }
+    QList<TagMove> moved;
+    for (const TagMove &move : plan.tags) {
+        if (!move.moves())
+            continue;
+        const bool isGuarded = plan.request.stopIfMoved && !move.isFollower && !move.isRollback;
+        auto done = co_await moveTag(run, move, isGuarded);
+        if (!done) {
+            Error error = std::move(done).error();
+            co_return std::unexpected(error.code == Errc::Refused
+                    ? std::move(error)
+                    : whileWriting(std::move(error), sink->displayName()));
+        }
+        moved.append(move);
+    }
+    co_return moved;
+}
+
+} // namespace
+
+Task<TransferResult> transfer(std::shared_ptr<const TransferPlan> plan, OpContext ctx)
+{
+    if (plan->refusal)
+        co_return std::unexpected(*plan->refusal);
+    QElapsedTimer clock;
+    clock.start();
+    const auto run = std::make_shared<Run>(plan, ctx);
+    if (ctx.progress) {
+        ctx.progress->bytesTotal += plan->bytesToSend();
+        ctx.progress->itemsTotal
+            += static_cast<qint64>(plan->blobs.size() + plan->manifests.size());
+    }
+    for (const auto *items : {&plan->blobs, &plan->manifests}) {
+        for (const TransferItem &item : *items)
+            item.live->state = State::Waiting;
+    }
+    co_await sendAll(run, blobLine(*plan), &plan->blobs, blobsAtOnce, &sendBlob);
+    if (!run->failure)
+        co_await sendAll(
+            run, manifestLine(*plan, false), &plan->manifests, manifestsAtOnce, &sendManifest);
+    if (!run->failure)
+        co_await sendAll(run, manifestLine(*plan, true), &plan->manifests, 1, &sendManifest);
+    if (run->failure)
+        co_return std::unexpected(*run->failure);
+    TransferResult result;
+    CO_TRY(result.tags, co_await moveTags(run));
+    const auto sink = plan->request.sink;
+    if (auto finished = co_await sink->finish(ctx); !finished)
+        co_return std::unexpected(whileWriting(std::move(finished).error(), sink->displayName()));
+    result.digest = plan->request.root.digest;
+    result.bytesSent = run->meter.bytesSent();
+    result.milliseconds = clock.elapsed();
+    co_return result;
+}
+
+Task<> transferBlob(std::shared_ptr<const TransferPlan> plan, std::size_t blob, OpContext ctx)
+{
+    if (plan->refusal)
+        co_return std::unexpected(*plan->refusal);
+    const auto run = std::make_shared<Run>(plan, ctx);
+    const Expected<> done = co_await sendBlob(run, blob);
+    note(run, plan->blobs.at(blob), done);
+    co_return Expected<>(done);
+}
+
+} // namespace gantry::verbs
