@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The real window, which also tells a test where things are: one command a line on standard input, one
-// JSON object a line as the answer. It does nothing a person could not do; moving the pointer and
-// pressing keys is the test's.
+// The real window, which also tells a test where things are: one command a line on standard input,
+// one JSON object a line as the answer. It does nothing a person could not do; moving the pointer
+// and pressing keys is the test's.
 #include "app/window/windowapp.h"
 #include "models/index/assemblysession.h"
 #include "models/index/slotmodel.h"
@@ -23,8 +23,9 @@
 #include <QPushButton>
 #include <QSocketNotifier>
 
-#include <cstdio>
 #include <unistd.h>
+
+#include <cstdio>
 
 using namespace Qt::StringLiterals;
 using namespace gantry;
@@ -38,7 +39,8 @@ QJsonObject at(const QWidget *widget, const QPoint &position)
 }
 
 //! The first row that says this, in reading order; only what has been read.
-QModelIndex find(const QAbstractItemModel *model, const QString &text, const QModelIndex &under = {})
+QModelIndex find(
+    const QAbstractItemModel *model, const QString &text, const QModelIndex &under = {})
 {
     for (int row = 0; row < model->rowCount(under); ++row) {
         const QModelIndex index = model->index(row, 0, under);
@@ -83,9 +85,9 @@ private:
         for (qsizetype end = m_line.indexOf('\n'); end >= 0; end = m_line.indexOf('\n')) {
             const QString command = QString::fromUtf8(m_line.first(end));
             m_line.remove(0, end + 1);
-            const QByteArray answer = QJsonDocument(answerTo(command.section(u' ', 0, 0),
-                                                        command.section(u' ', 1)))
-                                          .toJson(QJsonDocument::Compact);
+            const QByteArray answer
+                = QJsonDocument(answerTo(command.section(u' ', 0, 0), command.section(u' ', 1)))
+                      .toJson(QJsonDocument::Compact);
             std::printf("%s\n", answer.constData());
             std::fflush(stdout);
         }
@@ -102,7 +104,8 @@ private:
             if (!index.isValid() || !rect.isValid()
                 || !panel->tree()->viewport()->rect().contains(rect.center()))
                 return {};
-            return at(panel->tree()->viewport(), {qMin(rect.left() + 40, rect.right()), rect.center().y()});
+            return at(panel->tree()->viewport(),
+                {qMin(rect.left() + 40, rect.right()), rect.center().y()});
         }
         if (command == "expand"_L1) {
             const QModelIndex index = findPath(panel->tree()->model(), what);
@@ -155,8 +158,8 @@ private:
         answer.insert(u"dragging"_s, page->canvas()->isDragging());
         answer.insert(u"target"_s, page->session()->draft().target.toString());
         answer.insert(u"run"_s, static_cast<int>(page->session()->run()->state()));
-        answer.insert(u"sent"_s,
-            page->session()->run()->state() == models::TransferRun::State::Sent);
+        answer.insert(
+            u"sent"_s, page->session()->run()->state() == models::TransferRun::State::Sent);
         answer.insert(u"sentence"_s, page->session()->run()->sentence());
         return answer;
     }

@@ -65,9 +65,10 @@ class AssemblyTest : public QObject
         if (!image || !QTest::qWaitFor([image] { return image->isSettled(); }, 5000))
             return false;
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
-        return page() && QTest::qWaitFor([this] {
-            return page()->isSettled() && session()->draft().entries.size() == 3;
-        }, 5000);
+        return page()
+            && QTest::qWaitFor(
+                [this] { return page()->isSettled() && session()->draft().entries.size() == 3; },
+                5000);
     }
     template <typename T>
     T *dialog() const
@@ -80,8 +81,7 @@ class AssemblyTest : public QObject
         QMimeData mime;
         models::putOffers(&mime, offers);
         ui::SlotCanvas *canvas = page()->canvas();
-        const QPoint at
-            = slot.isEmpty() ? QPoint(2, 2) : canvas->slotRect(slot).center();
+        const QPoint at = slot.isEmpty() ? QPoint(2, 2) : canvas->slotRect(slot).center();
         QDragEnterEvent enter(at, Qt::CopyAction, &mime, Qt::LeftButton, keys);
         QApplication::sendEvent(canvas->viewport(), &enter);
         QDragMoveEvent move(at, Qt::CopyAction, &mime, Qt::LeftButton, keys);
@@ -173,8 +173,7 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->tagged(session()->keepOldAs()), before);
         QVERIFY(plan()->result()->isVisible());
         QCOMPARE(plan()->result()->actionIds(), QStringList{u"rollBack"_s});
-        QTest::keyClick(
-            plan()->result()->findChildren<QPushButton *>().first(), Qt::Key_Space);
+        QTest::keyClick(plan()->result()->findChildren<QPushButton *>().first(), Qt::Key_Space);
         QTRY_COMPARE(m_fixture->tagged(u"latest"_s), before);
     }
 
@@ -249,8 +248,7 @@ private Q_SLOTS:
         action(u"page.addTo"_s)->trigger();
         QVERIFY(m_window->message()->isVisible());
         QCOMPARE(m_window->message()->actionIds(), QStringList{u"show"_s});
-        QTest::keyClick(
-            m_window->message()->findChildren<QPushButton *>().first(), Qt::Key_Space);
+        QTest::keyClick(m_window->message()->findChildren<QPushButton *>().first(), Qt::Key_Space);
         QVERIFY(page());
         QTRY_COMPARE(session()->draft().entries.size(), 4);
     }

@@ -171,8 +171,8 @@ void CopyImageDialog::showRun()
     m_planNow->setEnabled(ready && !run->isBusy() && !run->planned());
     m_close->setText(run->isBusy() ? tr("Cancel") : tr("Close"));
     m_message->hide();
-    const QString sentence = run->sentence().isEmpty() && run->error() ? run->error()->toLine()
-                                                                       : run->sentence();
+    const QString sentence
+        = run->sentence().isEmpty() && run->error() ? run->error()->toLine() : run->sentence();
     if (run->state() == State::Sent) {
         m_message->showMessage(Mark::Fine, sentence);
         Q_EMIT copied();

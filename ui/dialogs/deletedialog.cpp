@@ -91,7 +91,7 @@ void DeleteDialog::refresh()
     m_busy->setBusy(
         busy, state == State::Deleting ? tr("Deleting") : tr("Looking what else would go"));
     const bool known = state == State::Ready || state == State::Deleting || state == State::Broken;
-    m_sentence->setText(known ? m_session->sentence() + u'.'
+    m_sentence->setText(known        ? m_session->sentence() + u'.'
             : state == State::Failed ? tr("What deleting would do is not known.")
                                      : tr("Looking what else would go…"));
     QStringList others;

@@ -17,8 +17,8 @@ class BusyMark;
 class HintLabel;
 class MessageBar;
 
-//! Deletes a tag or a manifest: first what else would go (tags of the same digest, indexes that list
-//! it), and the name typed when others are hit. Deleting is never the default button.
+//! Deletes a tag or a manifest: first what else would go (tags of the same digest, indexes that
+//! list it), and the name typed when others are hit. Deleting is never the default button.
 class DeleteDialog : public QDialog
 {
     Q_OBJECT

@@ -72,8 +72,8 @@ PlatformEditor::PlatformEditor(
         const int row = 1 + 2 * static_cast<int>(i);
         grid->addWidget(label, row, 0);
         grid->addWidget(field.edit, row, 1);
-        grid->addWidget(said.isEmpty() ? static_cast<QWidget *>(nothing) : field.config, row, 2,
-            Qt::AlignLeft);
+        grid->addWidget(
+            said.isEmpty() ? static_cast<QWidget *>(nothing) : field.config, row, 2, Qt::AlignLeft);
         grid->addWidget(field.problem, row + 1, 1, 1, 2);
         connect(field.edit, &QLineEdit::textChanged, this, &PlatformEditor::check);
         connect(field.config, &QAbstractButton::clicked, field.edit,
@@ -124,8 +124,7 @@ oci::Platform PlatformEditor::platform() const
     platform.variant = m_fields.at(2).edit->text().trimmed();
     platform.osVersion = m_fields.at(3).edit->text().trimmed();
     platform.osFeatures.clear();
-    for (const QString &feature :
-        m_fields.at(4).edit->text().split(u',', Qt::SkipEmptyParts)) {
+    for (const QString &feature : m_fields.at(4).edit->text().split(u',', Qt::SkipEmptyParts)) {
         if (!feature.trimmed().isEmpty())
             platform.osFeatures.append(feature.trimmed());
     }

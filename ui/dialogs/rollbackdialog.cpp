@@ -68,15 +68,14 @@ void RollbackDialog::refresh()
     m_rollBack->setEnabled(run->state() == State::Planned);
     m_keepOld->setEnabled(!run->isBusy() && run->state() != State::Sent);
     m_close->setText(run->state() == State::Sending ? tr("Cancel") : tr("Close"));
-    const QString said = run->sentence().isEmpty() && run->error() ? run->error()->toLine()
-                                                                   : run->sentence();
+    const QString said
+        = run->sentence().isEmpty() && run->error() ? run->error()->toLine() : run->sentence();
     if (run->state() == State::Sent) {
         m_message->showMessage(Mark::Fine, said);
         Q_EMIT rolledBack();
     } else if (run->state() == State::Moved || run->state() == State::Broken
         || run->state() == State::NotPlanned || run->state() == State::Canceled) {
-        m_message->showMessage(
-            run->state() == State::Canceled ? Mark::Note : Mark::Error, said);
+        m_message->showMessage(run->state() == State::Canceled ? Mark::Note : Mark::Error, said);
     } else {
         m_message->hide();
     }

@@ -34,8 +34,7 @@ AnnotationsView::AnnotationsView(AnnotationModel *model, QWidget *parent)
     m_view = new RowsView(RowsView::Kind::Table, roles, this);
     m_view->setAccessibleName(tr("Annotations"));
     m_view->setModel(model);
-    m_view->setItemDelegateForColumn(
-        AnnotationModel::MarkColumn, new MarkDelegate(roles, m_view));
+    m_view->setItemDelegateForColumn(AnnotationModel::MarkColumn, new MarkDelegate(roles, m_view));
     m_view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_view->setEmptyText(tr("No annotations. Add one below."));
     const int widths[] = {28, 150, 300, 300};

@@ -83,8 +83,7 @@ AssemblyBar::AssemblyBar(AssemblySession *session, QWidget *parent)
             takeTarget(m_target->text());
     });
     connect(m_format, &QComboBox::activated, this, [this](int index) {
-        m_session->setFormat(
-            static_cast<assembly::Format>(m_format->itemData(index).toInt()));
+        m_session->setFormat(static_cast<assembly::Format>(m_format->itemData(index).toInt()));
     });
     QUndoStack *steps = session->undoStack();
     connect(m_undo, &QToolButton::clicked, steps, &QUndoStack::undo);
@@ -111,8 +110,7 @@ void AssemblyBar::takeTarget(const QString &text)
 void AssemblyBar::showDraft()
 {
     const assembly::Draft &draft = m_session->draft();
-    const QString target
-        = draft.target == oci::ImageName() ? QString() : draft.target.toString();
+    const QString target = draft.target == oci::ImageName() ? QString() : draft.target.toString();
     if (target != m_target->reference())
         m_target->setReference(target, u"tag"_s);
     m_format->setCurrentIndex(m_format->findData(static_cast<int>(draft.format)));

@@ -88,14 +88,14 @@ AssemblyDesk::AssemblyDesk(MainWindow *window, models::Workbench *workbench,
         for (Page *each : m_window->documents()->pages()) {
             auto *page = qobject_cast<AssemblyPage *>(each);
             if (page && page->session()->draftId() == id)
-                page->setSavedText(tr("Draft saved %1").arg(
-                    QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
+                page->setSavedText(tr("Draft saved %1")
+                        .arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
         }
     });
     connect(workbench->drafts(), &models::DraftStore::saveFailed, this,
         [this](const QString &, const Error &error) {
-            m_window->showMessage(Mark::Warning,
-                tr("The draft could not be saved: %1").arg(error.toLine()));
+            m_window->showMessage(
+                Mark::Warning, tr("The draft could not be saved: %1").arg(error.toLine()));
         });
 }
 
@@ -150,8 +150,8 @@ void AssemblyDesk::connectTree(RegistriesPanel *panel)
             if (offers.isEmpty())
                 return;
             menu->addSeparator();
-            menu->addAction(icon(u"plus"_s), tr("Add to Assembly"), this,
-                [this, offers] { add(offers); });
+            menu->addAction(
+                icon(u"plus"_s), tr("Add to Assembly"), this, [this, offers] { add(offers); });
             const oci::ImageName name = offers.first().name;
             if (!offers.first().digest.isNull())
                 return;
@@ -167,9 +167,8 @@ void AssemblyDesk::connectTree(RegistriesPanel *panel)
 void AssemblyDesk::connectImage(ImagePage *page)
 {
     connect(page, &ImagePage::assemblyRequested, this,
-        [this, page](const QString &actionId, qsizetype entry) {
-            run(actionId, page->session(), entry);
-        });
+        [this, page](
+            const QString &actionId, qsizetype entry) { run(actionId, page->session(), entry); });
     connect(page->header(), &ImageHeader::assembleRequested, page,
         [page] { page->run(u"page.assemble"_s); });
     connect(page, &ImagePage::rollBackRequested, this,
@@ -283,8 +282,8 @@ void AssemblyDesk::showCommands()
 
 void AssemblyDesk::copyImage(const oci::ImageName &name, ImageSession *session)
 {
-    auto *copy = new models::CopySession(
-        m_workbench->opener(), m_workbench->sinks(), m_workbench->jobs());
+    auto *copy
+        = new models::CopySession(m_workbench->opener(), m_workbench->sinks(), m_workbench->jobs());
     copy->setSource(name, session ? session->entries() : QList<verbs::Entry>());
     auto *dialog = new CopyImageDialog(copy, m_window);
     m_setUpField(dialog->target());

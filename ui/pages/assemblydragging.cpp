@@ -60,8 +60,7 @@ QList<AssemblyOffer> offersOfTree(const RegistryTreeModel *tree, const QModelInd
             offer.digest = tree->digestOf(row);
             // Enough for the answers of slots; a drop reads the rest.
             const QString words = row.data().toString();
-            if (const auto platform = oci::parsePlatform(words);
-                platform && words.contains(u'/')) {
+            if (const auto platform = oci::parsePlatform(words); platform && words.contains(u'/')) {
                 offer.platform = *platform;
                 const QString build = row.data(RegistryTreeModel::SecondaryRole).toString();
                 bool isNumber = false;

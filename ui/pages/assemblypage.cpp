@@ -77,7 +77,8 @@ AssemblyPage::AssemblyPage(AssemblySession *session, QWidget *parent)
         tr("One slot per platform the index has or should have. Drag variants here from trees, "
            "tables, other windows or the file manager, or copy them with Ctrl+C and press Ctrl+V. "
            "Each slot answers while you drag; Ctrl keeps both entries to decide later. Arrows move "
-           "between slots, Ins adds, Del empties, F2 edits the platform, Alt+Up and Alt+Down change "
+           "between slots, Ins adds, Del empties, F2 edits the platform, Alt+Up and Alt+Down "
+           "change "
            "the order. Nothing is sent before Push Index…."));
     m_slots->setSession(session);
     m_problems->setSession(session);
@@ -148,8 +149,7 @@ void AssemblyPage::buildCanvas()
     };
     dragging.mimeOf = [this](const QString &key) -> QMimeData * {
         const QModelIndex slot = slotIndex(key);
-        const auto *entry
-            = m_session->draft().find(slot.data(SlotModel::EntryKeyRole).toString());
+        const auto *entry = m_session->draft().find(slot.data(SlotModel::EntryKeyRole).toString());
         if (!entry)
             return nullptr;
         const RowDrag::Load load = loadOf({offerOfDraft(*entry)});
@@ -157,8 +157,8 @@ void AssemblyPage::buildCanvas()
         return load.mime;
     };
     dragging.ghostOf = [this](const QString &key) {
-        const auto *entry = m_session->draft().find(
-            slotIndex(key).data(SlotModel::EntryKeyRole).toString());
+        const auto *entry
+            = m_session->draft().find(slotIndex(key).data(SlotModel::EntryKeyRole).toString());
         if (!entry)
             return SlotGhost();
         const RowDrag::Load load = loadOf({offerOfDraft(*entry)});
@@ -243,15 +243,14 @@ void AssemblyPage::connectSession()
         if (keys.isEmpty())
             return;
         if (const int row = m_slots->rowOfEntry(keys.last()); row >= 0)
-            m_canvas->setCurrentKey(
-                m_slots->index(row, 0).data(SlotModel::KeyRole).toString());
+            m_canvas->setCurrentKey(m_slots->index(row, 0).data(SlotModel::KeyRole).toString());
     });
-    connect(m_session, &AssemblySession::filled, this,
-        [this](qsizetype count, const QString &place) {
+    connect(
+        m_session, &AssemblySession::filled, this, [this](qsizetype count, const QString &place) {
             m_message->showMessage(count > 0 ? Mark::Fine : Mark::Note,
-                count > 0 ? tr("%n slots filled from %1.", nullptr, static_cast<int>(count))
-                                .arg(place)
-                          : tr("Nothing in %1 fits an empty slot.").arg(place));
+                count > 0
+                    ? tr("%n slots filled from %1.", nullptr, static_cast<int>(count)).arg(place)
+                    : tr("Nothing in %1 fits an empty slot.").arg(place));
         });
     connect(m_session, &AssemblySession::fillFailed, this,
         [this](const Error &error, const QString &place) {
@@ -340,8 +339,8 @@ void AssemblyPage::showCoverage()
         CoverageGroup group;
         group.label = index.data(CoverageModel::LabelRole).toString();
         const QString name = index.data(CoverageModel::NameRole).toString();
-        switch (static_cast<CoverageModel::Coverage>(
-            index.data(CoverageModel::StateRole).toInt())) {
+        switch (
+            static_cast<CoverageModel::Coverage>(index.data(CoverageModel::StateRole).toInt())) {
         case CoverageModel::Coverage::Covered:
             group.covered = hosts;
             group.about = tr("%1: gets an entry").arg(name);
@@ -372,7 +371,8 @@ void AssemblyPage::showCounts()
         return count > 0 ? u"%1  %2"_s.arg(text).arg(count) : text;
     };
     m_tabs->setTabText(0, counted(tr("Problems"), m_problems->rowCount()));
-    m_tabs->setTabIcon(0, m_problems->rowCount() == 0
+    m_tabs->setTabIcon(0,
+        m_problems->rowCount() == 0
             ? QIcon()
             : markIcon(toMark(m_problems->index(0, 0).data(models::ProblemModel::MarkRole))));
     m_tabs->setTabText(1, counted(tr("Annotations"), m_annotationModel->rowCount()));

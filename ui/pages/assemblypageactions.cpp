@@ -209,24 +209,23 @@ void AssemblyPage::editEntry(const QString &entryKey)
     if (!entry)
         return;
     auto *dialog = new PlatformEditor(entry->platform(), entry->configPlatform, this);
-    dialog->setCheck([session = QPointer(m_session), entryKey](const QString &field,
-                         const QString &value) {
-        return session ? session->checkPlatform(entryKey, field, value)
-                       : std::optional<QString>();
+    dialog->setCheck([session = QPointer(m_session), entryKey](
+                         const QString &field, const QString &value) {
+        return session ? session->checkPlatform(entryKey, field, value) : std::optional<QString>();
     });
     connect(dialog, &PlatformEditor::edited, m_session,
-        [session = m_session, entryKey](const oci::Platform &platform) {
-            session->setPlatform(entryKey, platform);
-        });
+        [session = m_session, entryKey](
+            const oci::Platform &platform) { session->setPlatform(entryKey, platform); });
     dialog->open();
 }
 
 void AssemblyPage::findCandidates(const oci::Platform &platform)
 {
     const QString words = oci::describePlatform(platform);
-    m_message->showMessage(Mark::Running, tr("Looking for %1 in other tags and places…").arg(words));
-    m_session->findCandidates(platform,
-        [page = QPointer(this), words](const Expected<QList<AssemblyOffer>> &found) {
+    m_message->showMessage(
+        Mark::Running, tr("Looking for %1 in other tags and places…").arg(words));
+    m_session->findCandidates(
+        platform, [page = QPointer(this), words](const Expected<QList<AssemblyOffer>> &found) {
             if (!page)
                 return;
             if (!found) {
@@ -271,8 +270,7 @@ void AssemblyPage::openSlot(const QString &slotKey)
 void AssemblyPage::copySlot(const QString &slotKey)
 {
     QList<AssemblyOffer> offers;
-    for (const QString &key :
-        slotIndex(slotKey).data(SlotModel::EntryKeysRole).toStringList()) {
+    for (const QString &key : slotIndex(slotKey).data(SlotModel::EntryKeysRole).toStringList()) {
         if (const assembly::DraftEntry *entry = m_session->draft().find(key))
             offers.append(offerOfDraft(*entry));
     }
@@ -297,8 +295,8 @@ void AssemblyPage::fillMenu(QMenu *menu, const QString &slotKey)
     if (!slot.isValid()) {
         menu->addAction(icon(u"plus"_s), keys.arg(tr("Add Entry…"), tr("Ins")), this,
             &AssemblyPage::askForEntry);
-        menu->addAction(icon(u"copy"_s), keys.arg(tr("Paste"), tr("Ctrl+V")), this,
-            &AssemblyPage::paste);
+        menu->addAction(
+            icon(u"copy"_s), keys.arg(tr("Paste"), tr("Ctrl+V")), this, &AssemblyPage::paste);
         return;
     }
     const auto kind = static_cast<SlotKind>(slot.data(SlotModel::StateRole).toInt());
@@ -328,8 +326,8 @@ void AssemblyPage::fillMenu(QMenu *menu, const QString &slotKey)
         for (const QVariant &each : slot.data(SlotModel::RivalsRole).toList()) {
             const QVariantMap rival = each.toMap();
             const QString key = rival.value(u"key"_s).toString();
-            menu->addAction(tr("Keep %1").arg(rival.value(u"digest"_s).toString().section(u':', -1)
-                                .left(8)),
+            menu->addAction(
+                tr("Keep %1").arg(rival.value(u"digest"_s).toString().section(u':', -1).left(8)),
                 m_slots, [this, slotKey, key] { m_slots->keep(m_slots->rowOf(slotKey), key); });
         }
         menu->addSeparator();
@@ -366,8 +364,8 @@ void AssemblyPage::saveDraft()
     connect(where, &QFileDialog::fileSelected, this, [this](const QString &path) {
         QSaveFile file(path);
         const QByteArray bytes = assembly::writeDraft(m_session->draft());
-        const bool written = file.open(QIODevice::WriteOnly)
-            && file.write(bytes) == bytes.size() && file.commit();
+        const bool written
+            = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
         m_message->showMessage(written ? Mark::Fine : Mark::Error,
             written ? tr("Draft saved: %1.").arg(path)
                     : tr("%1 cannot be written: %2. Choose another folder.")

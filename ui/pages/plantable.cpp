@@ -126,8 +126,8 @@ void PlanTable::rebuild()
         const QString action = index.data(PlanModel::ActionRole).toString();
         const bool strong = index.data(PlanModel::SendsBytesRole).toBool();
         const auto label = [this, strong](const QString &text, bool second) -> QWidget * {
-            QLabel *made = second && !strong ? new HintLabel(text, m_grid)
-                                             : new QLabel(text, m_grid);
+            QLabel *made
+                = second && !strong ? new HintLabel(text, m_grid) : new QLabel(text, m_grid);
             if (strong)
                 made->setFont(boldFont(font()));
             made->setWordWrap(false);

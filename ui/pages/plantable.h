@@ -15,8 +15,8 @@ namespace gantry::ui {
 class HintLabel;
 class PlanBar;
 
-//! What a push or copy would send: the one number, the bar, a row per action, and the order of work.
-//! Shared by the push plan and the dialog that copies. Follows its run.
+//! What a push or copy would send: the one number, the bar, a row per action, and the order of
+//! work. Shared by the push plan and the dialog that copies. Follows its run.
 class PlanTable : public QWidget
 {
     Q_OBJECT

@@ -58,8 +58,8 @@ void ProblemsList::rebuild()
         m_column->addWidget(m_rows.last());
     }
     if (m_rows.isEmpty()) {
-        auto *nothing = new HintLabel(
-            tr("No problems. Every expected platform has one entry."), m_body);
+        auto *nothing
+            = new HintLabel(tr("No problems. Every expected platform has one entry."), m_body);
         nothing->setAlignment(Qt::AlignCenter);
         nothing->setMargin(scaled(12, font()));
         m_rows.append(nothing);
@@ -67,8 +67,8 @@ void ProblemsList::rebuild()
     }
     m_column->addStretch(1);
     if (focused && row >= 0 && m_model->rowCount() > 0) {
-        const auto buttons = m_rows.at(qMin(row, m_model->rowCount() - 1))
-                                 ->findChildren<QPushButton *>();
+        const auto buttons
+            = m_rows.at(qMin(row, m_model->rowCount() - 1))->findChildren<QPushButton *>();
         if (!buttons.isEmpty())
             buttons.first()->setFocus(Qt::OtherFocusReason);
     } else if (focused) {
@@ -83,8 +83,8 @@ QWidget *ProblemsList::makeRow(int row)
     area->setAutoFillBackground(true);
     area->setBackgroundRole(row % 2 == 0 ? QPalette::Base : QPalette::AlternateBase);
     auto *mark = new MarkLabel(Mark::Nothing, area);
-    mark->setMark(toMark(index.data(ProblemModel::MarkRole)),
-        index.data(ProblemModel::TitleRole).toString());
+    mark->setMark(
+        toMark(index.data(ProblemModel::MarkRole)), index.data(ProblemModel::TitleRole).toString());
     auto *title = new ElideLabel(index.data(ProblemModel::TitleRole).toString(), area);
     title->setFont(boldFont(font()));
     title->setElideMode(Qt::ElideRight);
@@ -150,8 +150,7 @@ void ProblemsList::runFirst()
     const int row = qMax(0, focusedRow());
     if (row >= m_model->rowCount())
         return;
-    const QVariantList actions
-        = m_model->index(row, 0).data(ProblemModel::ActionsRole).toList();
+    const QVariantList actions = m_model->index(row, 0).data(ProblemModel::ActionsRole).toList();
     if (!actions.isEmpty())
         m_model->act(row, actions.first().toMap().value(u"id"_s).toString());
 }

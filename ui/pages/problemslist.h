@@ -12,8 +12,8 @@ class ProblemModel;
 
 namespace gantry::ui {
 
-//! Problems of an assembly, a row each with its ways out as buttons. F8 and Shift+F8 walk, Ctrl+Enter
-//! does the first thing offered.
+//! Problems of an assembly, a row each with its ways out as buttons. F8 and Shift+F8 walk,
+//! Ctrl+Enter does the first thing offered.
 class ProblemsList : public QScrollArea
 {
     Q_OBJECT

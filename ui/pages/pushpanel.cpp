@@ -106,8 +106,7 @@ void PushPanel::build()
     m_items = new RowsView(RowsView::Kind::Table, roles, m_body);
     m_items->setAccessibleName(tr("Blobs and manifests"));
     m_items->setModel(m_transfers);
-    m_items->setItemDelegateForColumn(
-        TransferModel::MarkColumn, new MarkDelegate(roles, m_items));
+    m_items->setItemDelegateForColumn(TransferModel::MarkColumn, new MarkDelegate(roles, m_items));
     m_items->setItemDelegateForColumn(
         TransferModel::ProgressColumn, new ProgressDelegate(roles, m_items));
     const int widths[] = {24, 96, 64, 58, 60};
@@ -170,8 +169,8 @@ void PushPanel::build()
     connect(m_session, &AssemblySession::pushed, this, &PushPanel::showResult);
     TransferRun *back = m_session->rollBackRun();
     connect(back, &TransferRun::stateChanged, this, [this, back] {
-        const QString said
-            = back->sentence().isEmpty() && back->error() ? back->error()->toLine() : back->sentence();
+        const QString said = back->sentence().isEmpty() && back->error() ? back->error()->toLine()
+                                                                         : back->sentence();
         if (said.isEmpty() || back->isBusy())
             return;
         m_result->showMessage(
@@ -226,7 +225,8 @@ void PushPanel::refresh()
     m_cancel->setEnabled(!run->isStopping());
     m_planNow->setVisible(!run->isBusy() && !run->planned() && why.isEmpty());
     using State = TransferRun::State;
-    m_items->setVisible(sending || run->state() == State::Broken || run->state() == State::Canceled);
+    m_items->setVisible(
+        sending || run->state() == State::Broken || run->state() == State::Canceled);
     if (!run->planned() && run->state() == State::Idle && why.isEmpty())
         planSoon();
 }
@@ -284,11 +284,11 @@ void PushPanel::act(const QString &id)
         else
             run->retry();
     } else if (id == "anyway"_L1) {
-        auto *ask = new QMessageBox(QMessageBox::Warning, tr("Push anyway"),
-            run->sentence(), QMessageBox::Cancel, window());
+        auto *ask = new QMessageBox(QMessageBox::Warning, tr("Push anyway"), run->sentence(),
+            QMessageBox::Cancel, window());
         ask->setAttribute(Qt::WA_DeleteOnClose);
-        ask->setInformativeText(
-            tr("What the tag names now is kept as a tag when that is chosen, else it may be lost."));
+        ask->setInformativeText(tr(
+            "What the tag names now is kept as a tag when that is chosen, else it may be lost."));
         QPushButton *anyway = ask->addButton(tr("Push Anyway"), QMessageBox::DestructiveRole);
         ask->setDefaultButton(QMessageBox::Cancel);
         connect(anyway, &QPushButton::clicked, run, &TransferRun::sendAnyway);

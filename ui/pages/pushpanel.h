@@ -25,8 +25,8 @@ class RowsView;
 class TagGuardBox;
 
 //! The push plan of one assembly: what would be sent and in which order, the tag guard, Push with
-//! the reason beside it while it is off, progress and Cancel while it runs, and what came of it with
-//! its ways out (Roll Back, Retry, Compare, Push Anyway…).
+//! the reason beside it while it is off, progress and Cancel while it runs, and what came of it
+//! with its ways out (Roll Back, Retry, Compare, Push Anyway…).
 class PushPanel : public QScrollArea
 {
     Q_OBJECT

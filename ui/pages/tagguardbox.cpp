@@ -28,9 +28,9 @@ QString wordsOf(const QString &digest, qsizetype entries)
 {
     const QString hex = digest.section(u':', 1).left(8);
     const QString shown = hex.isEmpty() ? TagGuardBox::tr("not known yet") : hex + u'…';
-    return entries < 0 ? shown
-                       : shown + u" · "_s
-            + TagGuardBox::tr("%n entries", nullptr, static_cast<int>(entries));
+    return entries < 0
+        ? shown
+        : shown + u" · "_s + TagGuardBox::tr("%n entries", nullptr, static_cast<int>(entries));
 }
 
 //! The one box whose frame says something.
@@ -148,8 +148,8 @@ void TagGuardBox::refresh()
     m_after->setText(
         wordsOf(written ? written->descriptor.digest.toString() : QString(), draft.entries.size()));
     m_keepOld->setChecked(m_session->pushOptions().keepOld);
-    m_keepOld->setToolTip(tr("As %1; without a tag some registries drop an index")
-                              .arg(m_session->keepOldAs()));
+    m_keepOld->setToolTip(
+        tr("As %1; without a tag some registries drop an index").arg(m_session->keepOldAs()));
     m_stopIfMoved->setText(tr("Stop if %1 moves meanwhile").arg(tag));
     m_stopIfMoved->setChecked(m_session->pushOptions().stopIfMoved);
     const bool asks = m_session->isProtectedTag();

@@ -18,8 +18,8 @@ class HintLabel;
 class MarkLabel;
 
 //! What happens to a tag that exists: what it names now and after, whether the old index stays
-//! reachable, whether a move meanwhile stops the push, and the typed word for protected tags. Hidden
-//! while the tag is new.
+//! reachable, whether a move meanwhile stops the push, and the typed word for protected tags.
+//! Hidden while the tag is new.
 class TagGuardBox : public QWidget
 {
     Q_OBJECT

@@ -42,8 +42,8 @@ struct LayoutRow {
     const char *id;
     const char *iconName;
 };
-constexpr LayoutRow layouts[] = {
-    {"inspect", "inspect"}, {"compare", "diff"}, {"assemble", "crane"}};
+constexpr LayoutRow layouts[]
+    = {{"inspect", "inspect"}, {"compare", "diff"}, {"assemble", "crane"}};
 
 } // namespace
 

@@ -61,9 +61,9 @@ void MainWindow::buildActions()
     addForPage(u"edit.filter"_s, tr("&Filter or Find"), u"filter"_s, key("Ctrl+F"_L1));
     add(u"edit.settings"_s, tr("&Settings…"), u"gear"_s, key("Ctrl+,"_L1));
 
-    for (const auto &[id, dock] : {std::pair(u"view.registries"_s, m_registries),
-             std::pair(u"view.details"_s, m_details), std::pair(u"view.activity"_s, m_activity),
-             std::pair(u"view.push"_s, m_push)}) {
+    for (const auto &[id, dock] :
+        {std::pair(u"view.registries"_s, m_registries), std::pair(u"view.details"_s, m_details),
+            std::pair(u"view.activity"_s, m_activity), std::pair(u"view.push"_s, m_push)}) {
         QAction *toggle = m_actions->add({id, dock->windowTitle(), {}, {}, {}, true});
         connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
             if (on)
@@ -182,8 +182,8 @@ void MainWindow::buildMenus()
             u"file.quit"_s});
     addMenu(u"edit"_s, tr("&Edit"),
         {u"page.undo"_s, u"page.redo"_s, u"-"_s, u"page.copyReference"_s, u"page.copyDigest"_s,
-            u"edit.copyCommand"_s, u"-"_s,
-            u"edit.filter"_s, u"go.commands"_s, u"-"_s, u"edit.settings"_s});
+            u"edit.copyCommand"_s, u"-"_s, u"edit.filter"_s, u"go.commands"_s, u"-"_s,
+            u"edit.settings"_s});
     QMenu *view = addMenu(u"view"_s, tr("&View"),
         {u"view.reload"_s, u"-"_s, u"layout.inspect"_s, u"layout.compare"_s, u"layout.assemble"_s,
             u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.push"_s, u"view.activity"_s,

@@ -79,10 +79,10 @@ int CoverageStrip::legendWidth() const
 int CoverageStrip::headHeight(int width) const
 {
     const int line = scaled(20, font());
-    const int text = textWidth(boldFont(font()), m_sentence) + scaled(6, font())
-        + textWidth(font(), m_before);
+    const int text
+        = textWidth(boldFont(font()), m_sentence) + scaled(6, font()) + textWidth(font(), m_before);
     return text + legendWidth() + 2 * scaled(12, font()) + scaled(12, font()) > width ? 2 * line
-                                                                                     : line;
+                                                                                      : line;
 }
 
 //! Where each group starts; lines break between groups only.
@@ -109,8 +109,8 @@ QList<QRect> CoverageStrip::layOut(int width) const
 int CoverageStrip::heightForWidth(int width) const
 {
     const QList<QRect> rects = layOut(width);
-    const int bottom = rects.isEmpty() ? scaled(6, font()) + headHeight(width)
-                                       : rects.last().bottom() + 1;
+    const int bottom
+        = rects.isEmpty() ? scaled(6, font()) + headHeight(width) : rects.last().bottom() + 1;
     return bottom + scaled(7, font());
 }
 
@@ -157,7 +157,8 @@ void CoverageStrip::paintSquare(QPainter *painter, const QPoint &at, int kind) c
         painter->setBrush(colours.meaning(Meaning::Error).tint);
         painter->drawRect(box.adjusted(0.6, 0.6, -0.6, -0.6));
         painter->drawLine(box.topLeft() + QPointF(2.4, 2.4), box.bottomRight() - QPointF(2.4, 2.4));
-        painter->drawLine(box.topRight() + QPointF(-2.4, 2.4), box.bottomLeft() + QPointF(2.4, -2.4));
+        painter->drawLine(
+            box.topRight() + QPointF(-2.4, 2.4), box.bottomLeft() + QPointF(2.4, -2.4));
         break;
     default: {
         QPen pen(colours.meaning(Meaning::Missing).ink, 1.1, Qt::CustomDashLine);
@@ -203,8 +204,8 @@ void CoverageStrip::paintEvent(QPaintEvent *)
         x += scaled(13, font());
         painter.setPen(colours.tone(Tone::Text2));
         const int wide = textWidth(font(), words.at(kind));
-        painter.drawText(QRect(x, legendY, wide + 2, line), Qt::AlignLeft | Qt::AlignVCenter,
-            words.at(kind));
+        painter.drawText(
+            QRect(x, legendY, wide + 2, line), Qt::AlignLeft | Qt::AlignVCenter, words.at(kind));
         x += wide + scaled(10, font());
     }
 

@@ -26,8 +26,7 @@ class CoverageStrip : public QWidget
 public:
     explicit CoverageStrip(QWidget *parent = nullptr);
     //! \a sentence "Hosts that get an entry: 50 of 52", \a before "44 before this drop, …"
-    void setCoverage(
-        const QString &sentence, const QString &before, QList<CoverageGroup> groups);
+    void setCoverage(const QString &sentence, const QString &before, QList<CoverageGroup> groups);
     const QList<CoverageGroup> &groups() const { return m_groups; }
 
     QSize sizeHint() const override;

@@ -105,7 +105,8 @@ void PlanBar::paintEvent(QPaintEvent *)
         paintPlanLook(&painter, where.at(i), m_parts.at(i).look, palette());
     if (m_progress >= 0) {
         const double high = qMax(3.0, height() / 4.0);
-        painter.fillRect(QRectF(1, height() - 1 - high, width() - 2, high), colours.tone(Tone::Base));
+        painter.fillRect(
+            QRectF(1, height() - 1 - high, width() - 2, high), colours.tone(Tone::Base));
         painter.fillRect(
             QRectF(1, height() - high, (width() - 2) * qMin(1.0, m_progress), high - 1),
             colours.meaning(Meaning::Fine).ink);

@@ -26,8 +26,9 @@ bool RowDrag::eventFilter(QObject *watched, QEvent *event)
         if (mouse->button() != Qt::LeftButton || !under.isValid())
             return false;
         m_pressed = mouse->position().toPoint();
-        const QModelIndexList selected
-            = m_view->selectionModel() ? m_view->selectionModel()->selectedRows() : QModelIndexList();
+        const QModelIndexList selected = m_view->selectionModel()
+            ? m_view->selectionModel()->selectedRows()
+            : QModelIndexList();
         // Pressing one of several selected rows takes them all.
         if (selected.contains(under)) {
             for (const QModelIndex &row : selected)

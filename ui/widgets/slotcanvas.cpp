@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where slots stand and which one is the current one. Keyboard and mouse are in slotcanvasinput.cpp,
-// painting in slotcanvaspaint.cpp and slotcanvascard.cpp, dragging in slotcanvasdrag.cpp.
+// Where slots stand and which one is the current one. Keyboard and mouse are in
+// slotcanvasinput.cpp, painting in slotcanvaspaint.cpp and slotcanvascard.cpp, dragging in
+// slotcanvasdrag.cpp.
 #include "ui/widgets/slotcanvas.h"
 
 #include "ui/theme/style.h"
@@ -142,8 +143,7 @@ void SlotCanvas::layOut() const
             column = 0;
             group = here;
             m_headings.push_back({here, value(row, m_roles.groupFacts).toString(),
-                value(row, m_roles.groupIcon).toString(),
-                QRect(by.margin, y, room, by.heading)});
+                value(row, m_roles.groupIcon).toString(), QRect(by.margin, y, room, by.heading)});
             y += by.heading + by.gap / 2;
         } else if (column == columns) {
             column = 0;

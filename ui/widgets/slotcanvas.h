@@ -49,8 +49,8 @@ struct SlotRoles {
 //!
 //! Keys: arrows between slots, Home, End, Ins adds, Del empties, F2 edits, Enter opens (a conflict:
 //! keeps the chosen one), Space walks over the rivals, Alt+Up and Alt+Down move the slot, Ctrl+C,
-//! Ctrl+V, Menu. While something is dragged each slot answers in its foot; Ctrl keeps both. Every slot is
-//! a child for assistive technology, and the answer under the pointer is announced.
+//! Ctrl+V, Menu. While something is dragged each slot answers in its foot; Ctrl keeps both. Every
+//! slot is a child for assistive technology, and the answer under the pointer is announced.
 class SlotCanvas : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -160,8 +160,9 @@ private:
         bool under) const;
     void paintSlot(QPainter *painter, int number, const QRect &rect, const Colours &colours) const;
     void paintCard(QPainter *painter, const QRect &rect, const Colours &colours, SlotState state,
-        int fits, bool under) const;
-    void paintHeader(QPainter *painter, int number, const QRect &rect, const Colours &colours) const;
+        int fits, bool under, bool footed) const;
+    void paintHeader(
+        QPainter *painter, int number, const QRect &rect, const Colours &colours) const;
     void paintBody(QPainter *painter, int row, const QRect &rect, const Colours &colours) const;
     void paintRivals(QPainter *painter, int row, const QRect &rect, const Colours &colours) const;
     void paintFollowers(QPainter *painter, int row, QRect line, const Colours &colours) const;

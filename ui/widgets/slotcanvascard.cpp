@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written on the card of a slot: platform and mark, content, rivals, and the line of answer.
+// What is written on the card of a slot: platform and mark, content, rivals, and the line of
+// answer.
 #include "ui/theme/icons.h"
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
@@ -17,7 +18,7 @@ namespace {
 
 QColor inkOf(const QString &meaning, const Colours &colours)
 {
-    return meaning == "error"_L1 ? colours.meaning(Meaning::Error).ink
+    return meaning == "error"_L1  ? colours.meaning(Meaning::Error).ink
         : meaning == "warning"_L1 ? colours.meaning(Meaning::Warning).ink
                                   : colours.tone(Tone::Text2);
 }
@@ -41,8 +42,10 @@ void SlotCanvas::paintHeader(
     }
     paintIcon(painter, menu, u"more"_s, colours.tone(hovered ? Tone::Text : Tone::Text3));
     const int marks = markSide(font());
-    const QRect mark(menu.left() - marks, rect.top(), marks, by.header);
-    const Mark state = toMark(value(row, m_roles.mark));
+    const QRect mark(menu.left() - marks - scaled(2, font()), rect.top(), marks, by.header);
+    Mark state = toMark(value(row, m_roles.mark));
+    if (m_dragging && number == m_under && value(row, m_roles.fits).toInt() == 1)
+        state = Mark::OnlyB; // what a drop would do
     m_turning = m_turning || state == Mark::Running;
     paintMark(painter, mark, state, colours, {.turn = m_turn - static_cast<int>(m_turn)});
     line.setRight(mark.left() - gap);
@@ -81,8 +84,8 @@ void SlotCanvas::paintBody(
     writeOn(painter, &first, font(), second, value(row, m_roles.size).toString());
     line.translate(0, by.line);
     QRect middle = line;
-    writeOn(painter, &middle, font(), second, value(row, m_roles.source).toString(),
-        Qt::ElideMiddle);
+    writeOn(
+        painter, &middle, font(), second, value(row, m_roles.source).toString(), Qt::ElideMiddle);
     line.translate(0, by.line);
     const bool followed = !value(row, m_roles.followers).toStringList().isEmpty();
     if (note.isEmpty() || (followed && !m_dragging))
@@ -193,8 +196,8 @@ void SlotCanvas::paintFoot(
     }
     if (text.isEmpty())
         return;
-    QRect line(rect.left() + by.pad, rect.bottom() + 1 - by.foot, rect.width() - 2 * by.pad,
-        by.foot);
+    QRect line(
+        rect.left() + by.pad, rect.bottom() + 1 - by.foot, rect.width() - 2 * by.pad, by.foot);
     if (mark != Mark::Nothing) {
         const int side = markSide(font());
         paintMark(painter, QRect(line.left(), line.top(), side, line.height()), mark, colours);

@@ -37,8 +37,8 @@ void SlotCanvas::pointAt(int place)
     const int row = places()[static_cast<std::size_t>(place)].row;
     Announcer::of(this)->announce(this,
         row < 0 ? tr("Opens a slot of its own.")
-                : tr("%1: %2").arg(value(row, Qt::DisplayRole).toString(),
-                      value(row, m_roles.foot).toString()));
+                : tr("%1: %2").arg(
+                      value(row, Qt::DisplayRole).toString(), value(row, m_roles.foot).toString()));
 }
 
 void SlotCanvas::dragMoveEvent(QDragMoveEvent *event)

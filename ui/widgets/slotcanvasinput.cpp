@@ -167,8 +167,8 @@ void SlotCanvas::mouseMoveEvent(QMouseEvent *event)
         return;
     m_hovered = spot;
     viewport()->setCursor(spot.part != Spot::Part::Card || keyAt(spot.place).isEmpty()
-                ? (spot.place < 0 ? Qt::ArrowCursor : Qt::PointingHandCursor)
-                : Qt::ArrowCursor);
+            ? (spot.place < 0 ? Qt::ArrowCursor : Qt::PointingHandCursor)
+            : Qt::ArrowCursor);
     viewport()->update();
 }
 
@@ -180,12 +180,10 @@ void SlotCanvas::mouseReleaseEvent(QMouseEvent *event)
     const QString key = keyAt(spot.place);
     switch (spot.part) {
     case Spot::Part::Menu:
-        showMenu(spot.place,
-            viewport()->mapToGlobal(menuRect(placeRect(spot.place)).bottomLeft()));
+        showMenu(spot.place, viewport()->mapToGlobal(menuRect(placeRect(spot.place)).bottomLeft()));
         break;
     case Spot::Part::Rival: {
-        const QVariantList all
-            = rivals(places()[static_cast<std::size_t>(spot.place)].row);
+        const QVariantList all = rivals(places()[static_cast<std::size_t>(spot.place)].row);
         m_chosen.insert(key, all.value(spot.rival).toMap().value(u"key"_s).toString());
         viewport()->update();
         break;

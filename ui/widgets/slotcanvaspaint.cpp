@@ -151,9 +151,9 @@ void SlotCanvas::paintPlate(
     const bool strong = under && m_dragging;
     painter->setPen(strong ? QPen(colours.tone(Tone::Highlight), 2)
                            : dashed(colours.tone(under ? Tone::Text3 : Tone::Frame), 1.5));
-    painter->setBrush(
-        strong ? QBrush(mixed(colours.tone(Tone::Highlight), colours.tone(Tone::Base), 0.09))
-               : QBrush(Qt::NoBrush));
+    painter->setBrush(strong
+            ? QBrush(mixed(colours.tone(Tone::Highlight), colours.tone(Tone::Base), 0.09))
+            : QBrush(Qt::NoBrush));
     painter->drawRoundedRect(box, radius, radius);
     const QString text = tr("Drop here to open a slot for another platform, or press");
     const QString key = tr("Ins");
@@ -181,8 +181,7 @@ void SlotCanvas::paintPlate(
     words.setWidth(qMin(words.width() - keyWidth - gap, textWidth(font(), text)));
     writeOn(painter, &words, font(), colours.tone(Tone::Text2), text);
     const int cap = scaled(17, font());
-    const QRect keyBox(
-        words.left() + gap, line.center().y() - cap / 2, keyWidth, cap);
+    const QRect keyBox(words.left() + gap, line.center().y() - cap / 2, keyWidth, cap);
     painter->setPen(QPen(colours.tone(Tone::Frame), 1));
     painter->setBrush(colours.tone(Tone::Base));
     painter->drawRoundedRect(QRectF(keyBox).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
@@ -204,7 +203,8 @@ void SlotCanvas::paintSlot(
     const bool under = m_dragging && number == m_under;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    paintCard(painter, rect, colours, state, fits, under);
+    const bool footed = !value(row, m_roles.foot).toString().isEmpty();
+    paintCard(painter, rect, colours, state, fits, under, footed);
     // What cannot take it steps back; its answer does not.
     if (fits == 0)
         painter->setOpacity(faded);
@@ -233,7 +233,7 @@ void SlotCanvas::paintSlot(
 }
 
 void SlotCanvas::paintCard(QPainter *painter, const QRect &rect, const Colours &colours,
-    SlotState state, int fits, bool under) const
+    SlotState state, int fits, bool under, bool footed) const
 {
     const Measures by = measures();
     const QColor highlight = colours.tone(Tone::Highlight);
@@ -256,8 +256,6 @@ void SlotCanvas::paintCard(QPainter *painter, const QRect &rect, const Colours &
         pen = QPen(colours.meaning(Meaning::Error).ink, 1.5);
     } else if (empty) {
         pen = dashed(colours.meaning(Meaning::Missing).ink, 1.5);
-    } else if (state == SlotState::New) {
-        pen = QPen(highlight, 1.5);
     }
     QPainterPath shape;
     shape.addRoundedRect(box, radius, radius);
@@ -284,7 +282,7 @@ void SlotCanvas::paintCard(QPainter *painter, const QRect &rect, const Colours &
     painter->setPen(empty && fits != 1 ? dashed(colours.meaning(Meaning::Missing).ink, 1)
                                        : QPen(colours.tone(Tone::FrameSoft), 1));
     painter->drawLine(QLineF(header.left(), header.bottom(), header.right(), header.bottom()));
-    painter->setPen(QPen(colours.tone(Tone::Grid), 1));
+    painter->setPen(footed ? QPen(colours.tone(Tone::Grid), 1) : QPen(Qt::NoPen));
     painter->drawLine(QLineF(foot.left(), foot.top(), foot.right(), foot.top()));
     painter->restore();
     painter->setPen(pen);

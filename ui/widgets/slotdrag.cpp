@@ -26,15 +26,14 @@ QPixmap ghostPixmap(const SlotGhost &ghost, const QWidget *widget)
     QString second = ghost.facts;
     if (ghost.count > 1) {
         //: How many variants are dragged at once.
-        const QString more = QCoreApplication::translate(
-            "SlotDrag", "and %n more", nullptr, ghost.count - 1);
+        const QString more
+            = QCoreApplication::translate("SlotDrag", "and %n more", nullptr, ghost.count - 1);
         second = second.isEmpty() ? more : second + u" · "_s + more;
     }
     const QString dot = ghost.digest.isEmpty() || second.isEmpty() ? QString() : u" · "_s;
     const int first = 2 * (side + gap) + textWidth(bold, ghost.title)
         + (ghost.detail.isEmpty() ? 0 : gap + textWidth(mono, ghost.detail));
-    const int below
-        = side + gap + textWidth(mono, ghost.digest) + textWidth(font, dot + second);
+    const int below = side + gap + textWidth(mono, ghost.digest) + textWidth(font, dot + second);
     const QSize size(qBound(scaled(180, font), qMax(first, below) + 2 * pad, scaled(440, font)),
         2 * line + 2 * scaled(5, font));
     const qreal ratio = widget->devicePixelRatioF();
@@ -55,18 +54,19 @@ QPixmap ghostPixmap(const SlotGhost &ghost, const QWidget *widget)
         paintIcon(&painter, QRect(row.x(), row.y(), side, row.height()), ghost.iconName,
             colours.tone(Tone::Text));
     row.setLeft(row.left() + side + gap);
-    const auto write = [&painter](QRect *at, const QFont &with, const QColor &ink,
-                           const QString &text) {
-        painter.setFont(with);
-        painter.setPen(ink);
-        painter.drawText(*at, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-            QFontMetrics(with).elidedText(text, Qt::ElideRight, at->width()));
-        at->setLeft(at->left() + textWidth(with, text));
-    };
+    const auto write
+        = [&painter](QRect *at, const QFont &with, const QColor &ink, const QString &text) {
+              painter.setFont(with);
+              painter.setPen(ink);
+              painter.drawText(*at, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                  QFontMetrics(with).elidedText(text, Qt::ElideRight, at->width()));
+              at->setLeft(at->left() + textWidth(with, text));
+          };
     write(&row, bold, colours.tone(Tone::Text), ghost.title);
     row.setLeft(row.left() + gap);
     write(&row, mono, colours.tone(Tone::Text), ghost.detail);
-    QRect under(pad + side + gap, scaled(5, font) + line, size.width() - 2 * pad - side - gap, line);
+    QRect under(
+        pad + side + gap, scaled(5, font) + line, size.width() - 2 * pad - side - gap, line);
     write(&under, mono, colours.tone(Tone::Text2), ghost.digest);
     write(&under, font, colours.tone(Tone::Text2), dot + second);
     return pixmap;

@@ -31,9 +31,8 @@ SlotSample::SlotSample(QObject *parent)
     content(add(u"amd64"_s, u"linux/amd64"_s, SlotState::Filled, u"ok"_s), u"41c0aa7d"_s,
         u"105 MiB"_s, u"telemetry-agent:3.8.0-rc1"_s)
         ->setData(both, Followers);
-    QStandardItem *arm64
-        = content(add(u"arm64"_s, u"linux/arm64/v8"_s, SlotState::Filled, u"ok"_s), u"9df377e0"_s,
-            u"101 MiB"_s, u"telemetry-agent:3.8.0-rc1"_s);
+    QStandardItem *arm64 = content(add(u"arm64"_s, u"linux/arm64/v8"_s, SlotState::Filled, u"ok"_s),
+        u"9df377e0"_s, u"101 MiB"_s, u"telemetry-agent:3.8.0-rc1"_s);
     arm64->setData(both, Followers);
     arm64->setData(QStringList{u"variant set here"_s}, Tags);
     QStandardItem *arm = content(add(u"armv7"_s, u"linux/arm/v7"_s, SlotState::Warning, u"warn"_s),
@@ -43,7 +42,8 @@ SlotSample::SlotSample(QObject *parent)
     QStandardItem *riscv = add(u"riscv64"_s, u"linux/riscv64"_s, SlotState::Empty, u"miss"_s);
     riscv->setData(u"Empty. Expected by lab-rv-01, 02."_s, Note);
     riscv->setData(u"Fill it, or leave it out of 3.8.0."_s, Hint);
-    QStandardItem *old = add(u"17763"_s, u"windows/amd64 10.0.17763"_s, SlotState::Empty, u"miss"_s);
+    QStandardItem *old
+        = add(u"17763"_s, u"windows/amd64 10.0.17763"_s, SlotState::Empty, u"miss"_s);
     old->setData(u"Empty. Expected by line-pc-01…06."_s, Note);
     old->setData(u"Fill it, or leave it out of 3.8.0."_s, Hint);
     add(u"20348"_s, u"windows/amd64 10.0.20348"_s, SlotState::Conflict, u"err"_s)
@@ -52,8 +52,8 @@ SlotSample::SlotSample(QObject *parent)
                       QVariantMap{{u"key"_s, u"two"_s}, {u"digest"_s, u"71f0aa3e"_s},
                           {u"size"_s, u"236 MiB"_s}, {u"source"_s, u"3.7.4"_s}}},
             Rivals);
-    content(add(u"26100"_s, u"windows/amd64 10.0.26100"_s, SlotState::New, u"add"_s),
-        u"0ac84f5b"_s, u"266 MiB"_s, u"telemetry-agent:3.8.0-rc1"_s);
+    content(add(u"26100"_s, u"windows/amd64 10.0.26100"_s, SlotState::New, u"add"_s), u"0ac84f5b"_s,
+        u"266 MiB"_s, u"telemetry-agent:3.8.0-rc1"_s);
     content(add(u"reading"_s, u"windows/arm64"_s, SlotState::Reading, u"run"_s), {}, u"Reading…"_s,
         u"out/telemetry-agent (OCI layout)"_s);
     setDragged(false);
@@ -145,8 +145,10 @@ QWidget *makeSlots(bool dragged)
             QDragMoveEvent move(at, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
             QApplication::sendEvent(canvas->viewport(), &move);
             auto *ghost = new QLabel(canvas->viewport());
-            ghost->setPixmap(gantry::ui::ghostPixmap({u"win"_s, u"windows/amd64"_s,
-                u"10.0.17763.5458"_s, u"5f1b66c3"_s, u"231 MiB · uploads 118.4 MiB"_s}, canvas));
+            ghost->setPixmap(
+                gantry::ui::ghostPixmap({u"win"_s, u"windows/amd64"_s, u"10.0.17763.5458"_s,
+                                            u"5f1b66c3"_s, u"231 MiB · uploads 118.4 MiB"_s},
+                    canvas));
             ghost->adjustSize();
             ghost->move(at + QPoint(12, 8));
             ghost->show();
