@@ -3,6 +3,8 @@
 
 #include "app/window/windowapp.h"
 #include "models/workbench.h"
+#include "ui/pages/assemblydesk.h"
+#include "ui/pages/assemblypage.h"
 #include "ui/pages/comparedesk.h"
 #include "ui/pages/comparepage.h"
 #include "ui/pages/imagepage.h"
@@ -13,6 +15,7 @@
 
 #include <QCoreApplication>
 #include <QPixmap>
+#include <QTabWidget>
 
 #include <cstdio>
 
@@ -97,6 +100,17 @@ bool Picture::arrange()
         if (ui::ComparePage *compare = m_app->desk()->compare()->current()) {
             compare->showPage(page);
             compare->focusPage();
+        }
+        return true;
+    }
+    if (m_wanted.place.startsWith("assembly"_L1)) {
+        m_app->workbench()->editAsAssembly(image->session()->name());
+        if (ui::AssemblyPage *assembly = m_app->desk()->assembly()->current()) {
+            assembly->focusPage();
+            if (m_wanted.place == "assembly-json"_L1)
+                assembly->showDifference();
+            else if (m_wanted.place == "assembly-annotations"_L1)
+                assembly->tabs()->setCurrentIndex(1);
         }
         return true;
     }

@@ -18,7 +18,8 @@ public:
     struct Wanted {
         QString file;
         QString place; //!< "start", "image", "files", "manifest", "history", "referrers",
-                       //!< "compare", "compare-config", "compare-variants"; empty = as opened
+                       //!< "compare", "compare-config", "compare-variants", "assembly",
+                       //!< "assembly-json", "assembly-annotations"; empty = as opened
         QString select; //!< platform to select, "linux/arm64"
     };
     Picture(WindowApp *app, Wanted wanted);

@@ -270,6 +270,8 @@ void CompareDesk::askImage(const QString &title, std::function<void(const oci::I
 void CompareDesk::layoutChosen(const QString &id)
 {
     Documents *documents = m_window->documents();
+    if (id == "assemble"_L1)
+        return; // the assembly desk's
     if (id == "compare"_L1) {
         if (current())
             return;
@@ -287,11 +289,11 @@ void CompareDesk::layoutChosen(const QString &id)
             documents->setCurrentWidget(this->page({}));
         }
     } else {
-        if (documents->currentPage() && !current())
+        if (documents->currentPage() && documents->currentPage()->layoutId() == id)
             return;
         Page *page = m_lastInspect;
         for (Page *each : documents->pages()) {
-            if (!page && !qobject_cast<ComparePage *>(each))
+            if (!page && each->layoutId() == id)
                 page = each;
         }
         if (page)
@@ -309,9 +311,11 @@ void CompareDesk::currentPageChanged(Page *page)
 {
     if (!page)
         return;
-    const bool compares = qobject_cast<ComparePage *>(page);
-    (compares ? m_lastCompare : m_lastInspect) = page;
-    m_window->setLayoutId(compares ? u"compare"_s : u"inspect"_s);
+    if (page->layoutId() == "compare"_L1)
+        m_lastCompare = page;
+    else if (page->layoutId() == "inspect"_L1)
+        m_lastInspect = page;
+    m_window->setLayoutId(page->layoutId());
 }
 
 QList<models::CommandLine> CompareDesk::commands() const

@@ -47,6 +47,7 @@ public:
     QString titleSuffix() const override;
     QString iconName() const override { return QStringLiteral("diff"); }
     QString place() const override;
+    QString layoutId() const override { return QStringLiteral("compare"); }
     Status status() const override;
     bool can(const QString &actionId) const override;
     void run(const QString &actionId) override;

@@ -6,6 +6,7 @@
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
 #include "ui/pages/columnsmenu.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/docktitlebar.h"
 #include "ui/widgets/messages.h"
@@ -14,6 +15,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QMenu>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -108,6 +110,22 @@ QWidget *HistoryView::buildTags()
     connect(m_tags, &RowsView::copyRequested, this, [this](const QModelIndex &index) {
         QGuiApplication::clipboard()->setText(index.data(TagHistoryModel::DigestRole).toString());
         Announcer::of(this)->announce(this, tr("Digest copied"));
+    });
+    m_tags->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_tags, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
+        const QModelIndex index = m_tags->indexAt(position);
+        if (!index.isValid())
+            return;
+        const QString digest = index.data(TagHistoryModel::DigestRole).toString();
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addAction(icon(u"external"_s), tr("Open"), this,
+            [this, digest] { Q_EMIT digestActivated(digest); });
+        QAction *back = menu->addAction(icon(u"hist"_s), tr("Roll Back to This…"), this,
+            [this, digest] { Q_EMIT rollBackRequested(digest); });
+        // The first row is what the tag names now.
+        back->setEnabled(index.row() > 0);
+        menu->popup(m_tags->viewport()->mapToGlobal(position));
     });
     auto *pane = new QWidget(this);
     auto *column = new QVBoxLayout(pane);

@@ -27,6 +27,8 @@ public:
 Q_SIGNALS:
     //! Open what the tag pointed to then.
     void digestActivated(const QString &digest);
+    //! The tag is to name this again.
+    void rollBackRequested(const QString &digest);
 
 private:
     QWidget *buildTags();

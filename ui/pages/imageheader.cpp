@@ -65,6 +65,11 @@ ImageHeader::ImageHeader(ImageSession *session, QWidget *parent)
     m_compare->setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { Q_EMIT compareMenuRequested(menu); });
 
+    m_assemble = new QPushButton(tr("Edit as Assembly"), this);
+    m_assemble->setIcon(icon(u"crane"_s));
+    m_assemble->setToolTip(tr("Put this index together anew; nothing is sent before you push"));
+    connect(m_assemble, &QPushButton::clicked, this, &ImageHeader::assembleRequested);
+
     auto *first = new QHBoxLayout;
     first->setSpacing(scaled(8, font()));
     first->addWidget(title);
@@ -89,6 +94,7 @@ ImageHeader::ImageHeader(ImageSession *session, QWidget *parent)
     row->addWidget(m_reading);
     row->addWidget(m_stop);
     row->addWidget(m_compare);
+    row->addWidget(m_assemble);
 
     connect(m_previous, &QAbstractButton::clicked, this,
         [this] { Q_EMIT previousRequested(m_previous->property("digest").toString()); });
@@ -144,6 +150,7 @@ void ImageHeader::refreshBusy()
 {
     m_compare->setVisible(m_session->state() == ImageSession::State::Ready);
     m_compare->setEnabled(canCompare());
+    m_assemble->setVisible(m_session->state() == ImageSession::State::Ready);
     const bool reading = m_session->isReading();
     m_busy->setBusy(reading, tr("Reading %1").arg(m_session->title()));
     m_reading->setVisible(reading);

@@ -30,6 +30,7 @@ public:
 Q_SIGNALS:
     //! The Compare button's menu is about to show.
     void compareMenuRequested(QMenu *menu);
+    void assembleRequested();
     //! The digest the tag pointed to before.
     void previousRequested(const QString &digest);
     void digestCopied(const QString &digest);
@@ -48,6 +49,7 @@ private:
     HintLabel *m_reading;
     QPushButton *m_stop;
     QPushButton *m_compare;
+    QPushButton *m_assemble;
 };
 
 //! "2 days ago", "just now"; the absolute time belongs in the tooltip.

@@ -152,6 +152,7 @@ HistoryView *ImagePage::history()
         m_history = new HistoryView(m_session, this);
         m_history->view()->setComfortable(m_comfortable);
         connect(m_history, &HistoryView::digestActivated, this, &ImagePage::openDigest);
+        connect(m_history, &HistoryView::rollBackRequested, this, &ImagePage::rollBackRequested);
         putPage(ImagePlace::Page::History, m_history);
     }
     return m_history;
@@ -294,6 +295,9 @@ void ImagePage::showMessage()
                              "complete.")
                               .arg(failed));
         m_message->addAction(u"retryEntries"_s, tr("Retry"));
+    } else if (m_session->inspection().isIndex() && m_session->entries().isEmpty()) {
+        m_message->showMessage(Mark::Note, tr("This index has no entries."));
+        m_message->addAction(u"assemble"_s, tr("Edit as Assembly"));
     } else {
         m_message->hide();
     }
@@ -303,6 +307,8 @@ void ImagePage::problemAction(const QString &id)
 {
     if (id == "retry"_L1)
         m_session->reload();
+    else if (id == "assemble"_L1)
+        run(u"page.assemble"_s);
     else if (id == "readHeld"_L1)
         m_session->readHeld();
     else if (id == "retryEntries"_L1)

@@ -94,6 +94,11 @@ Q_SIGNALS:
     void hostListRequested();
     void likeImageRequested();
     void candidateRequested(const QString &platform);
+    //! "page.assemble", "page.addTo", "page.copyImage", "page.deleteImage" of this entry (-1: of
+    //! the whole image).
+    void assemblyRequested(const QString &actionId, qsizetype entry);
+    //! The tag is to name again what it named before.
+    void rollBackRequested(const QString &digest);
     //! The menu of an entry is about to open; others may add to it.
     void entryMenuRequested(QMenu *menu, qsizetype entry);
 

@@ -6,6 +6,7 @@
 #include "models/image/imagesession.h"
 #include "models/image/platformmodel.h"
 #include "ui/delegates/celldelegate.h"
+#include "ui/pages/assemblydragging.h"
 #include "ui/pages/filepreviewpane.h"
 #include "ui/pages/filesview.h"
 #include "ui/pages/filetreepane.h"
@@ -25,6 +26,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QMimeData>
 #include <QPlainTextEdit>
 
 #include <algorithm>
@@ -146,7 +148,9 @@ bool ImagePage::can(const QString &actionId) const
         return page() == ImagePlace::Page::Files && m_files && m_files->canSave();
     if (actionId == "page.followLink"_L1)
         return page() == ImagePlace::Page::Files && m_files && m_files->canFollowLink();
-    return actionId == "page.copyReference"_L1 || actionId == "page.copyDigest"_L1
+    return actionId == "page.assemble"_L1 || actionId == "page.addTo"_L1
+        || actionId == "page.copyImage"_L1 || actionId == "page.deleteImage"_L1
+        || actionId == "page.copyReference"_L1 || actionId == "page.copyDigest"_L1
         || actionId == "edit.copyCommand"_L1 || actionId == "page.platforms"_L1
         || actionId == "page.files"_L1 || actionId == "page.history"_L1
         || actionId == "page.referrers"_L1 || actionId == "page.manifest"_L1;
@@ -176,6 +180,9 @@ void ImagePage::run(const QString &actionId)
         Q_EMIT markRequested();
     } else if (actionId == "page.compare"_L1) {
         Q_EMIT compareRequested();
+    } else if (actionId == "page.assemble"_L1 || actionId == "page.addTo"_L1
+        || actionId == "page.copyImage"_L1 || actionId == "page.deleteImage"_L1) {
+        Q_EMIT assemblyRequested(actionId, m_session->currentEntry());
     } else if (actionId == "page.details"_L1) {
         Q_EMIT detailsRequested();
     } else if (actionId == "page.retry"_L1) {
@@ -219,7 +226,11 @@ void ImagePage::run(const QString &actionId)
 
 void ImagePage::copyReference(qsizetype entry)
 {
-    QGuiApplication::clipboard()->setText(referenceOf(entry));
+    // Text for other programs, and the entry itself for a canvas.
+    auto *mime = new QMimeData;
+    models::putOffers(mime, {offerOfEntry(m_session, entry)});
+    mime->setText(referenceOf(entry));
+    QGuiApplication::clipboard()->setMimeData(mime);
     Announcer::of(this)->announce(this, tr("Reference with digest copied"));
 }
 

@@ -4,6 +4,8 @@
 #include "models/workbench.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
+#include "ui/pages/assemblydesk.h"
+#include "ui/pages/assemblypage.h"
 #include "ui/pages/comparedesk.h"
 #include "ui/pages/comparefilesview.h"
 #include "ui/pages/comparepage.h"
@@ -33,6 +35,8 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
     , m_workbench(workbench)
     , m_access(new AccessDesk(window, workbench))
     , m_compare(new CompareDesk(
+          window, workbench, [this](ReferenceField *field) { setUpReferenceField(field); }, this))
+    , m_assembly(new AssemblyDesk(
           window, workbench, [this](ReferenceField *field) { setUpReferenceField(field); }, this))
     , m_samplePath(std::move(samplePath))
 {
@@ -83,6 +87,13 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
         [this](const QString &registry) { m_access->signIn(registry); });
     connect(m_compare, &CompareDesk::certificateRequested, m_access, &AccessDesk::certificate);
     connect(m_compare, &CompareDesk::settingsRequested, m_access, &AccessDesk::settings);
+    connect(m_assembly, &AssemblyDesk::placeNoted, this, &InspectDesk::notePlace);
+    connect(m_assembly, &AssemblyDesk::openRequested, this, &InspectDesk::openText);
+    connect(m_assembly, &AssemblyDesk::signInRequested, m_access,
+        [this](const QString &registry) { m_access->signIn(registry); });
+    connect(m_assembly, &AssemblyDesk::certificateRequested, m_access, &AccessDesk::certificate);
+    connect(m_assembly, &AssemblyDesk::settingsRequested, m_access, &AccessDesk::settings);
+    connect(m_assembly, &AssemblyDesk::commandCopyRequested, this, &InspectDesk::copyCommand);
     connect(m_access, &AccessDesk::failed, this,
         [this](const QString &message) { m_window->showMessage(Mark::Error, message + u'.'); });
     connect(window->status(), &StatusParts::partClicked, this, [this](StatusParts::Part part) {
@@ -110,6 +121,7 @@ void InspectDesk::buildDocks()
         m_registries = panel;
         panel->setComfortable(m_window->preferences()->comfortable());
         connect(m_window, &MainWindow::comfortableChanged, panel, &RegistriesPanel::setComfortable);
+        m_assembly->connectTree(panel);
         connect(panel, &RegistriesPanel::addRequested, m_access, &AccessDesk::addRegistry);
         connect(panel, &RegistriesPanel::settingsRequested, m_access, &AccessDesk::settings);
         connect(panel, &RegistriesPanel::signInRequested, m_access,
@@ -281,6 +293,7 @@ void InspectDesk::connectImage(ImagePage *page)
     });
     connect(page, &ImagePage::pinRequested, this, &InspectDesk::togglePin);
     m_compare->connectImage(page);
+    m_assembly->connectImage(page);
     connect(page, &ImagePage::signInRequested, m_access,
         [this](const QString &registry) { m_access->signIn(registry); });
     connect(page, &ImagePage::certificateRequested, m_access, &AccessDesk::certificate);
@@ -300,6 +313,8 @@ void InspectDesk::goTo(const Place &place)
         m_window->documents()->setCurrentWidget(page);
     } else if (const auto *compare = std::get_if<models::ComparePlace>(&place)) {
         m_window->documents()->setCurrentWidget(m_compare->page(*compare));
+    } else if (const auto *assembly = std::get_if<models::AssemblyPlace>(&place)) {
+        m_window->documents()->setCurrentWidget(m_assembly->page(*assembly));
     } else {
         showStart();
     }
@@ -323,6 +338,8 @@ void InspectDesk::currentPageChanged(Page *page)
         image->session()->wake();
     if (auto *compare = qobject_cast<ComparePage *>(page))
         m_workbench->navigator()->go(compare->comparePlace());
+    else if (auto *assembly = qobject_cast<AssemblyPage *>(page))
+        m_workbench->navigator()->go(assembly->assemblyPlace());
     else
         m_workbench->navigator()->go(
             image ? Place(image->imagePlace()) : Place(models::StartPlace{}));
@@ -334,6 +351,12 @@ void InspectDesk::notePlace(Page *page)
     if (compare && compare == m_compare->current() && !m_going
         && std::holds_alternative<models::ComparePlace>(m_workbench->navigator()->place())) {
         m_workbench->navigator()->refine(compare->comparePlace());
+        showReference();
+    }
+    auto *assembly = qobject_cast<AssemblyPage *>(page);
+    if (assembly && assembly == m_assembly->current() && !m_going
+        && std::holds_alternative<models::AssemblyPlace>(m_workbench->navigator()->place())) {
+        m_workbench->navigator()->refine(assembly->assemblyPlace());
         showReference();
     }
     auto *image = qobject_cast<ImagePage *>(page);
@@ -353,6 +376,7 @@ void InspectDesk::pageClosed(Page *page)
         m_window->preferences()->setValue(u"window/compare/panes"_s, compare->files()->saveState());
         compare->session()->cancel();
     }
+    m_assembly->pageClosed(page);
     auto *image = qobject_cast<ImagePage *>(page);
     if (!image)
         return;
@@ -382,6 +406,10 @@ void InspectDesk::restoreSession()
         }
         if (const auto place = models::ComparePlace::parse(document.place)) {
             made.append(m_compare->page(*place));
+            continue;
+        }
+        if (const auto place = models::AssemblyPlace::parse(document.place)) {
+            made.append(m_assembly->page(*place));
             continue;
         }
         const auto name = oci::ImageName::parse(document.place);

@@ -16,6 +16,7 @@ using models::CommandLine;
 
 class AccessDesk;
 class ActivityPanel;
+class AssemblyDesk;
 class CompareDesk;
 class DetailsPanel;
 class ImagePage;
@@ -47,6 +48,7 @@ public:
     ImagePage *currentImage() const;
     AccessDesk *access() const { return m_access; }
     CompareDesk *compare() const { return m_compare; }
+    AssemblyDesk *assembly() const { return m_assembly; }
     //! Nothing is being read by any document.
     bool isSettled() const;
     //! Copies the first exact command of the current view.
@@ -84,6 +86,7 @@ private:
     models::Workbench *m_workbench;
     AccessDesk *m_access;
     CompareDesk *m_compare;
+    AssemblyDesk *m_assembly;
     QString m_samplePath;
     QPointer<StartPage> m_start;
     QPointer<RegistriesPanel> m_registries;

@@ -9,6 +9,8 @@
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
+#include "ui/pages/assemblydesk.h"
+#include "ui/pages/assemblypage.h"
 #include "ui/pages/cachesettings.h"
 #include "ui/pages/comparedesk.h"
 #include "ui/pages/comparepage.h"
@@ -193,8 +195,10 @@ void InspectDesk::showReference()
     if (!page) {
         // Of a comparison side A is named; the header names both.
         const ComparePage *compare = m_compare->current();
-        const oci::ImageName a
-            = compare ? compare->session()->side(models::Side::A).name : oci::ImageName();
+        const AssemblyPage *assembly = m_assembly->current();
+        const oci::ImageName a = compare ? compare->session()->side(models::Side::A).name
+            : assembly                   ? assembly->assemblyPlace().target
+                                         : oci::ImageName();
         if (a == oci::ImageName())
             field->setReference({}, u"search"_s);
         else
@@ -259,6 +263,8 @@ void InspectDesk::fillHostMenu()
 QList<CommandLine> InspectDesk::currentCommands() const
 {
     const ImagePage *page = currentImage();
+    if (m_assembly->current())
+        return m_assembly->commands();
     return page ? page->commands() : m_compare->commands();
 }
 

@@ -22,6 +22,9 @@ public:
     //! Text that opens the same page again; empty = not restored.
     virtual QString place() const { return {}; }
 
+    //! The arrangement of docks it is made for.
+    virtual QString layoutId() const { return QStringLiteral("inspect"); }
+
     //! What the page has just selected, in words, for the status bar: a mark or icon and parts.
     struct Status {
         QString iconName;

@@ -4,6 +4,7 @@
 #include "models/workbench.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
+#include "ui/pages/assemblydragging.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
@@ -16,6 +17,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
+#include <QMimeData>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -64,6 +66,10 @@ RegistriesPanel::RegistriesPanel(
     m_tree->setModel(workbench->tree());
     m_tree->setRootIsDecorated(false); // sections are headings
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    new RowDrag(m_tree, [tree = workbench->tree()](const QModelIndexList &rows) {
+        return loadOf(offersOfTree(tree, rows));
+    });
 
     auto *empty = new Placeholder(u"registry"_s, tr("No registries yet"),
         tr("Open a reference and its registry appears here."), this);
@@ -238,7 +244,12 @@ void RegistriesPanel::copyName(const QModelIndex &index)
     if (text.isEmpty())
         text = tree->repositoryOf(index).isEmpty() ? index.data().toString()
                                                    : tree->repositoryOf(index);
-    QGuiApplication::clipboard()->setText(text);
+    // Text for other programs, and the variant itself for a canvas.
+    auto *mime = new QMimeData;
+    if (const auto offers = offersOfTree(tree, {index}); !offers.isEmpty())
+        models::putOffers(mime, offers);
+    mime->setText(text);
+    QGuiApplication::clipboard()->setMimeData(mime);
     Announcer::of(this)->announce(this, tr("Copied %1").arg(text));
 }
 
@@ -270,6 +281,7 @@ void RegistriesPanel::menuFor(const QPoint &position)
                 m_workbench->workspace()->setPinned(repository, !pinned);
             });
     }
+    Q_EMIT rowMenuRequested(menu, index);
     if (kindOf(index) == Kind::Registry) {
         menu->addSeparator();
         const auto identity = m_workbench->access()->identity(registry);

@@ -39,6 +39,8 @@ Q_SIGNALS:
     void settingsRequested(const QString &registry);
     //! Copy as Command for a repository or registry row.
     void commandRequested(const QModelIndex &index);
+    //! The menu of a row is about to open; others may add to it.
+    void rowMenuRequested(QMenu *menu, const QModelIndex &index);
 
 private:
     QWidget *buildTop();

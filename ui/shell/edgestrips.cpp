@@ -159,12 +159,19 @@ void EdgeStrips::watch(WorkDock *dock, Qt::DockWidgetArea area)
     });
 }
 
+void EdgeStrips::setOffered(WorkDock *dock, bool offered)
+{
+    m_notOffered.removeAll(dock);
+    if (!offered)
+        m_notOffered.append(dock);
+}
+
 void EdgeStrips::refresh()
 {
     for (auto it = m_strips.cbegin(); it != m_strips.cend(); ++it) {
         QList<WorkDock *> hidden;
         for (const auto &[dock, area] : std::as_const(m_docks)) {
-            if (area == it.key() && dock->isHidden())
+            if (area == it.key() && dock->isHidden() && !m_notOffered.contains(dock))
                 hidden.append(dock);
         }
         it.value()->setDocks(hidden);
@@ -234,7 +241,7 @@ void EdgeStrips::place()
         m_overlay->setGeometry(free.x(), free.bottom() - tall + 1, free.width(), tall);
         return;
     }
-    const int wide = qMin(scaled(270, m_window->font()), free.width() * 2 / 3);
+    const int wide = qMin(scaled(316, m_window->font()), free.width() * 2 / 3);
     m_overlay->setGeometry(area == Qt::RightDockWidgetArea ? free.right() - wide + 1 : free.x(),
         free.y(), wide, free.height());
 }

@@ -38,6 +38,8 @@ public:
 
     //! \a area is where the dock's label goes; docks are watched from now on.
     void watch(WorkDock *dock, Qt::DockWidgetArea area);
+    //! Whether the dock has a label while it is hidden; true at first.
+    void setOffered(WorkDock *dock, bool offered);
     //! Looks at all docks again; after restoreState().
     void refresh();
     void openOverlay(WorkDock *dock);
@@ -52,6 +54,7 @@ private:
     QMainWindow *m_window;
     QHash<Qt::DockWidgetArea, EdgeStrip *> m_strips;
     QList<std::pair<WorkDock *, Qt::DockWidgetArea>> m_docks;
+    QList<WorkDock *> m_notOffered;
     QFrame *m_overlay = nullptr;
     WorkDock *m_overlaid = nullptr;
 };

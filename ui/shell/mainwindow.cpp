@@ -35,14 +35,15 @@ using namespace Qt::StringLiterals;
 namespace {
 
 //! Raise when docks are added or renamed, so that old states are not forced on them.
-constexpr int stateVersion = 1;
+constexpr int stateVersion = 2;
 constexpr auto geometryKey = "window/geometry"_L1;
 //! Layouts in the order of their keys.
 struct LayoutRow {
     const char *id;
     const char *iconName;
 };
-constexpr LayoutRow layouts[] = {{"inspect", "inspect"}, {"compare", "diff"}};
+constexpr LayoutRow layouts[]
+    = {{"inspect", "inspect"}, {"compare", "diff"}, {"assemble", "crane"}};
 
 } // namespace
 
@@ -114,12 +115,17 @@ void MainWindow::buildDocks()
     m_registries = new WorkDock(u"registries"_s, u"registry"_s, tr("Registries"), this);
     m_details = new WorkDock(u"details"_s, u"config"_s, tr("Details"), this);
     m_activity = new WorkDock(u"activity"_s, u"activity"_s, tr("Activity"), this);
+    m_push = new WorkDock(u"push"_s, u"push"_s, tr("Push plan"), this);
     addDockWidget(Qt::LeftDockWidgetArea, m_registries);
     addDockWidget(Qt::RightDockWidgetArea, m_details);
+    addDockWidget(Qt::RightDockWidgetArea, m_push);
     addDockWidget(Qt::BottomDockWidgetArea, m_activity);
     m_strips->watch(m_registries, Qt::LeftDockWidgetArea);
     m_strips->watch(m_details, Qt::RightDockWidgetArea);
+    m_strips->watch(m_push, Qt::RightDockWidgetArea);
     m_strips->watch(m_activity, Qt::BottomDockWidgetArea);
+    m_push->hide();
+    sortDocks();
     resizeDocks(
         {m_registries, m_details}, {scaled(264, font()), scaled(252, font())}, Qt::Horizontal);
     resizeDocks({m_activity}, {scaled(137, font())}, Qt::Vertical);
@@ -141,8 +147,18 @@ void MainWindow::restoreDocks()
 {
     if (!restoreState(m_preferences->value(stateKey()).toByteArray(), stateVersion))
         resetLayout();
+    sortDocks();
     m_strips->refresh();
     collapseForWidth();
+}
+
+//! Docks of another layout are not even on the edge.
+void MainWindow::sortDocks()
+{
+    const bool assembles = m_layout == "assemble"_L1;
+    m_strips->setOffered(m_push, assembles);
+    m_strips->setOffered(m_details, !assembles);
+    (assembles ? m_details : m_push)->hide();
 }
 
 void MainWindow::expandCollapsed()
@@ -178,13 +194,18 @@ void MainWindow::resetLayout()
     m_strips->closeOverlay();
     m_collapsed.clear();
     restoreState(m_freshState, stateVersion);
-    for (WorkDock *dock : {m_registries, m_details, m_activity}) {
+    // Two sides need the whole width; the docks wait on the edge.
+    const bool inspects = m_layout == "inspect"_L1;
+    const bool assembles = m_layout == "assemble"_L1;
+    for (WorkDock *dock : {m_registries, m_details, m_activity, m_push})
         dock->setFloating(false);
-        // Two sides need the whole width; the docks wait on the edge.
-        dock->setVisible(m_layout == "inspect"_L1);
-    }
-    resizeDocks(
-        {m_registries, m_details}, {scaled(264, font()), scaled(252, font())}, Qt::Horizontal);
+    m_registries->setVisible(inspects || assembles);
+    m_details->setVisible(inspects);
+    m_activity->setVisible(inspects);
+    m_push->setVisible(assembles);
+    sortDocks();
+    resizeDocks({m_registries, assembles ? m_push : m_details},
+        {scaled(264, font()), scaled(assembles ? 316 : 252, font())}, Qt::Horizontal);
     resizeDocks({m_activity}, {scaled(137, font())}, Qt::Vertical);
     m_strips->refresh();
 }
@@ -206,7 +227,7 @@ void MainWindow::collapseForWidth()
 {
     const bool narrow = width() < scaled(1200, font());
     if (narrow && m_collapsed.isEmpty()) {
-        for (WorkDock *dock : {m_details}) {
+        for (WorkDock *dock : {m_details, m_push}) {
             if (!dock->isHidden() && !dock->isFloating()) {
                 dock->hide();
                 m_collapsed.append(dock);
@@ -301,7 +322,7 @@ void MainWindow::openFinder()
 void MainWindow::cycleDocks(int by)
 {
     QList<QWidget *> panes{m_documents};
-    for (WorkDock *dock : {m_details, m_activity, m_registries}) {
+    for (WorkDock *dock : {m_details, m_push, m_activity, m_registries}) {
         if (dock->isVisible())
             panes.append(dock);
     }

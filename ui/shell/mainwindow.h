@@ -42,10 +42,11 @@ public:
     WorkDock *registries() const { return m_registries; }
     WorkDock *details() const { return m_details; }
     WorkDock *activity() const { return m_activity; }
-    //! "file", "edit", "view", "go", "image", "tools", "window", "help".
+    WorkDock *push() const { return m_push; } //!< only in the layout "assemble"
+    //! "file", "edit", "view", "go", "image", "assemble", "tools", "window", "help".
     QMenu *menu(const QString &id) const;
 
-    //! Which arrangement of docks shows: "inspect" or "compare". Each keeps its own.
+    //! Which arrangement of docks shows: "inspect", "compare" or "assemble". Each keeps its own.
     void setLayoutId(const QString &id);
     const QString &layoutId() const { return m_layout; }
     //! Size, docks and density as they were; call before show().
@@ -91,6 +92,7 @@ private:
     void collapseForWidth();
     void expandCollapsed();
     void restoreDocks();
+    void sortDocks();
     QString stateKey() const;
     QMenu *addMenu(const QString &id, const QString &title, const QStringList &actionIds);
 
@@ -105,6 +107,7 @@ private:
     WorkDock *m_registries = nullptr;
     WorkDock *m_details = nullptr;
     WorkDock *m_activity = nullptr;
+    WorkDock *m_push = nullptr;
     CommandFinder *m_finder = nullptr;
     QHash<QString, QMenu *> m_menus;
     std::function<QList<FinderEntry>()> m_finderEntries;

@@ -61,8 +61,9 @@ void MainWindow::buildActions()
     addForPage(u"edit.filter"_s, tr("&Filter or Find"), u"filter"_s, key("Ctrl+F"_L1));
     add(u"edit.settings"_s, tr("&Settings…"), u"gear"_s, key("Ctrl+,"_L1));
 
-    for (const auto &[id, dock] : {std::pair(u"view.registries"_s, m_registries),
-             std::pair(u"view.details"_s, m_details), std::pair(u"view.activity"_s, m_activity)}) {
+    for (const auto &[id, dock] :
+        {std::pair(u"view.registries"_s, m_registries), std::pair(u"view.details"_s, m_details),
+            std::pair(u"view.activity"_s, m_activity), std::pair(u"view.push"_s, m_push)}) {
         QAction *toggle = m_actions->add({id, dock->windowTitle(), {}, {}, {}, true});
         connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
             if (on)
@@ -71,12 +72,14 @@ void MainWindow::buildActions()
                 dock->hide();
         });
         connect(dock->toggleViewAction(), &QAction::toggled, toggle, &QAction::setChecked);
-        toggle->setChecked(true);
+        toggle->setChecked(!dock->isHidden());
     }
     add(u"layout.inspect"_s, tr("&Inspect"), u"inspect"_s, key("Ctrl+1"_L1),
         [this] { Q_EMIT layoutChosen(u"inspect"_s); });
     add(u"layout.compare"_s, tr("&Compare"), u"diff"_s, key("Ctrl+2"_L1),
         [this] { Q_EMIT layoutChosen(u"compare"_s); });
+    add(u"layout.assemble"_s, tr("&Assemble"), u"crane"_s, key("Ctrl+3"_L1),
+        [this] { Q_EMIT layoutChosen(u"assemble"_s); });
     addForPage(u"view.reload"_s, tr("&Reload"), u"reload"_s,
         {QKeySequence(Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_R)});
     QAction *comfortable
@@ -130,6 +133,18 @@ void MainWindow::buildActions()
     addForPage(u"page.pin"_s, tr("&Pin Repository"), u"pin"_s);
     addForPage(u"page.signIn"_s, tr("Sign &In…"), u"key"_s);
 
+    addForPage(u"page.undo"_s, tr("&Undo"), u"undo"_s, key("Ctrl+Z"_L1));
+    addForPage(u"page.redo"_s, tr("&Redo"), u"redo"_s, key("Ctrl+Shift+Z"_L1));
+    addForPage(u"page.assemble"_s, tr("&Edit as Assembly"), u"crane"_s);
+    addForPage(u"page.addTo"_s, tr("&Add to Assembly"), u"plus"_s);
+    addForPage(u"page.addEntry"_s, tr("Add &Entry…"), u"plus"_s);
+    addForPage(u"page.editPlatform"_s, tr("Edit &Platform…"), u"config"_s);
+    addForPage(u"page.emptySlot"_s, tr("E&mpty Slot"), u"trash"_s);
+    add(u"assembly.new"_s, tr("&New Assembly"), u"crane"_s, key("Ctrl+N"_L1));
+    add(u"assembly.push"_s, tr("&Push Index…"), u"push"_s);
+    addForPage(u"page.copyImage"_s, tr("&Copy Image…"), u"pull"_s);
+    addForPage(u"page.deleteImage"_s, tr("&Delete…"), u"trash"_s);
+
     add(u"tools.addRegistry"_s, tr("&Add Registry…"), u"plus"_s);
     add(u"tools.hosts"_s, tr("&Host List…"), u"host"_s);
     add(u"tools.cache"_s, tr("&Cache…"), u"disk"_s);
@@ -166,11 +181,13 @@ void MainWindow::buildMenus()
             u"file.start"_s, u"-"_s, u"file.close"_s, u"file.closeOthers"_s, u"-"_s,
             u"file.quit"_s});
     addMenu(u"edit"_s, tr("&Edit"),
-        {u"page.copyReference"_s, u"page.copyDigest"_s, u"edit.copyCommand"_s, u"-"_s,
-            u"edit.filter"_s, u"go.commands"_s, u"-"_s, u"edit.settings"_s});
+        {u"page.undo"_s, u"page.redo"_s, u"-"_s, u"page.copyReference"_s, u"page.copyDigest"_s,
+            u"edit.copyCommand"_s, u"-"_s, u"edit.filter"_s, u"go.commands"_s, u"-"_s,
+            u"edit.settings"_s});
     QMenu *view = addMenu(u"view"_s, tr("&View"),
-        {u"view.reload"_s, u"-"_s, u"layout.inspect"_s, u"layout.compare"_s, u"-"_s,
-            u"view.registries"_s, u"view.details"_s, u"view.activity"_s, u"-"_s});
+        {u"view.reload"_s, u"-"_s, u"layout.inspect"_s, u"layout.compare"_s, u"layout.assemble"_s,
+            u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.push"_s, u"view.activity"_s,
+            u"-"_s});
     QMenu *themes = view->addMenu(tr("&Theme"));
     for (const auto *name : {"system", "light", "dark", "contrast"})
         themes->addAction(m_actions->action(u"theme."_s + QLatin1StringView(name)));
@@ -185,7 +202,11 @@ void MainWindow::buildMenus()
     addMenu(u"image"_s, tr("&Image"),
         {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.saveFile"_s,
             u"page.followLink"_s, u"-"_s, u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s,
-            u"page.pin"_s, u"page.signIn"_s});
+            u"page.pin"_s, u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
+    addMenu(u"assemble"_s, tr("&Assemble"),
+        {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
+            u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,
+            u"assembly.push"_s});
     addMenu(u"tools"_s, tr("&Tools"), {u"tools.addRegistry"_s, u"tools.hosts"_s, u"tools.cache"_s});
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);

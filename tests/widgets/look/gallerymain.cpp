@@ -390,6 +390,8 @@ QWidget *makePage(const QString &name)
         return makeParts();
     if (name == u"sheet")
         return makeSheet();
+    if (name == u"slots" || name == u"drag")
+        return makeSlots(name == u"drag");
     return makeMain();
 }
 

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journeys through the Assemble layout: get there, add, decide, push and go back, with the keyboard
+// alone and with drops.
+#include "models/index/problemmodel.h"
+#include "models/index/slotmodel.h"
+#include "models/workbench.h"
+#include "nameless.h"
+#include "tests/models/assemblyfixture.h"
+#include "ui/dialogs/addentrydialog.h"
+#include "ui/dialogs/copyimagedialog.h"
+#include "ui/dialogs/platformeditor.h"
+#include "ui/pages/assemblybar.h"
+#include "ui/pages/assemblydesk.h"
+#include "ui/pages/assemblydragging.h"
+#include "ui/pages/assemblypage.h"
+#include "ui/pages/imagepage.h"
+#include "ui/pages/inspectdesk.h"
+#include "ui/pages/platformsview.h"
+#include "ui/pages/problemslist.h"
+#include "ui/pages/pushpanel.h"
+#include "ui/shell/actionregistry.h"
+#include "ui/shell/documents.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/preferences.h"
+#include "ui/shell/workdock.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/referencefield.h"
+#include "ui/widgets/rowsview.h"
+#include "ui/widgets/slotcanvas.h"
+
+#include <QAction>
+#include <QDragEnterEvent>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace gantry;
+using namespace gantry::test;
+using models::AssemblySession;
+using models::SlotModel;
+
+class AssemblyTest : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<ui::Theme> m_theme;
+    std::unique_ptr<AssemblyFixture> m_fixture;
+    std::unique_ptr<models::Workbench> m_workbench;
+    std::unique_ptr<ui::Preferences> m_preferences;
+    std::unique_ptr<ui::MainWindow> m_window;
+    ui::InspectDesk *m_desk = nullptr;
+
+    QAction *action(const QString &id) const { return m_window->actions()->action(id); }
+    ui::AssemblyPage *page() const { return m_desk->assembly()->current(); }
+    ui::PushPanel *plan() const { return m_desk->assembly()->pushPanel(); }
+    AssemblySession *session() const { return page()->session(); }
+
+    bool openAssembly()
+    {
+        m_desk->openText(u"fake.example/app:latest"_s);
+        ui::ImagePage *image = m_desk->currentImage();
+        if (!image || !QTest::qWaitFor([image] { return image->isSettled(); }, 5000))
+            return false;
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        return page()
+            && QTest::qWaitFor(
+                [this] { return page()->isSettled() && session()->draft().entries.size() == 3; },
+                5000);
+    }
+    template <typename T>
+    T *dialog() const
+    {
+        return m_window->findChild<T *>();
+    }
+    void drag(const QList<models::AssemblyOffer> &offers, const QString &slot, bool drop,
+        Qt::KeyboardModifiers keys = Qt::NoModifier)
+    {
+        QMimeData mime;
+        models::putOffers(&mime, offers);
+        ui::SlotCanvas *canvas = page()->canvas();
+        const QPoint at = slot.isEmpty() ? QPoint(2, 2) : canvas->slotRect(slot).center();
+        QDragEnterEvent enter(at, Qt::CopyAction, &mime, Qt::LeftButton, keys);
+        QApplication::sendEvent(canvas->viewport(), &enter);
+        QDragMoveEvent move(at, Qt::CopyAction, &mime, Qt::LeftButton, keys);
+        QApplication::sendEvent(canvas->viewport(), &move);
+        if (!drop)
+            return;
+        QDropEvent event(at, Qt::CopyAction, &mime, Qt::LeftButton, keys);
+        QApplication::sendEvent(canvas->viewport(), &event);
+    }
+    QString slotOf(const QString &platform) const
+    {
+        SlotModel *model = page()->slotModel();
+        for (int row = 0; row < model->rowCount(); ++row) {
+            if (model->index(row, 0).data().toString() == platform)
+                return model->index(row, 0).data(SlotModel::KeyRole).toString();
+        }
+        return {};
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_theme = std::make_unique<ui::Theme>(qApp, ui::Theme::Setting::Light); }
+    void init()
+    {
+        m_fixture = std::make_unique<AssemblyFixture>();
+        models::WorkbenchParts parts;
+        parts.opener = m_fixture->opener;
+        parts.sinks = m_fixture->sinks;
+        parts.localPaths = {};
+        m_workbench = std::make_unique<models::Workbench>(std::move(parts));
+        m_preferences = std::make_unique<ui::Preferences>(std::make_unique<QSettings>(
+            m_fixture->dir.filePath(u"window.ini"_s), QSettings::IniFormat));
+        m_window = std::make_unique<ui::MainWindow>(m_preferences.get(), m_theme.get());
+        m_desk = new ui::InspectDesk(m_window.get(), m_workbench.get(), QString());
+        m_window->restoreWindow();
+        m_window->resize(1440, 872);
+        m_window->show();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+    void cleanup()
+    {
+        m_window.reset();
+        m_workbench.reset();
+        m_preferences.reset();
+        m_fixture.reset();
+    }
+
+    void theLayoutSwitchEditsTheImageThatIsOpen()
+    {
+        QVERIFY(!m_window->push()->isVisible());
+        QVERIFY(openAssembly());
+        QCOMPARE(m_window->layoutId(), u"assemble"_s);
+        QVERIFY(m_window->push()->isVisible());
+        QVERIFY(m_window->registries()->isVisible());
+        QVERIFY(!m_window->details()->isVisible());
+        QCOMPARE(page()->slotModel()->rowCount(), 3);
+        QCOMPARE(page()->bar()->tagState(), u"exists"_s);
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+        QVERIFY(m_desk->currentImage());
+        QVERIFY(!m_window->push()->isVisible());
+        QVERIFY(m_window->details()->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(m_window->documents()->count(), 2);
+    }
+
+    void theKeyboardAloneAddsPushesAndGoesBack()
+    {
+        QVERIFY(openAssembly());
+        ui::SlotCanvas *canvas = page()->canvas();
+        QVERIFY(canvas->hasFocus());
+        QTest::keyClick(canvas, Qt::Key_Insert);
+        auto *add = dialog<ui::AddEntryDialog>();
+        QVERIFY(add);
+        add->reference()->setText(u"fake.example/parts:win19"_s);
+        QVERIFY(add->add()->isEnabled());
+        QTest::keyClick(add->reference(), Qt::Key_Return);
+        QTRY_COMPARE(session()->draft().entries.size(), 4);
+        QTRY_COMPARE(canvas->currentKey(), slotOf(u"windows/amd64 10.0.17763.5458"_s));
+        QVERIFY(page()->title().contains(u'•'));
+
+        QVERIFY(plan());
+        QTRY_VERIFY2(plan()->push()->isEnabled(), qPrintable(plan()->reason()));
+        const oci::Digest before = m_fixture->tagged(u"latest"_s);
+        action(u"assembly.push"_s)->trigger();
+        QTRY_COMPARE(session()->run()->state(), models::TransferRun::State::Sent);
+        QCOMPARE(m_fixture->tagged(u"latest"_s), session()->written()->descriptor.digest);
+        QVERIFY(m_fixture->tagged(u"latest"_s) != before);
+        // The old index stays reachable, and one press goes back to it.
+        QCOMPARE(m_fixture->tagged(session()->keepOldAs()), before);
+        QVERIFY(plan()->result()->isVisible());
+        QCOMPARE(plan()->result()->actionIds(), QStringList{u"rollBack"_s});
+        QTest::keyClick(plan()->result()->findChildren<QPushButton *>().first(), Qt::Key_Space);
+        QTRY_COMPARE(m_fixture->tagged(u"latest"_s), before);
+    }
+
+    void undoAndRedoHaveTheirKeys()
+    {
+        QVERIFY(openAssembly());
+        QTest::keyClick(page()->canvas(), Qt::Key_Delete);
+        QCOMPARE(session()->draft().entries.size(), 2);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(session()->draft().entries.size(), 3);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(session()->draft().entries.size(), 2);
+    }
+
+    void slotsAnswerADragAndADropFills()
+    {
+        QVERIFY(openAssembly());
+        const QString linux = slotOf(u"linux/amd64"_s);
+        drag({m_fixture->win19Offer()}, linux, false);
+        SlotModel *model = page()->slotModel();
+        const QModelIndex slot = model->index(model->rowOf(linux), 0);
+        QCOMPARE(slot.data(SlotModel::FitsRole).toInt(), 0);
+        QVERIFY(slot.data(SlotModel::FootRole).toString().startsWith(u"Not here"_s));
+        QVERIFY(page()->status().text.contains(u"Esc cancels"_s));
+        QDragLeaveEvent leave;
+        QApplication::sendEvent(page()->canvas()->viewport(), &leave);
+        QCOMPARE(model->index(model->rowOf(linux), 0).data(SlotModel::FitsRole).toInt(), -1);
+        QCOMPARE(session()->draft().entries.size(), 3);
+        drag({m_fixture->win19Offer()}, {}, true);
+        QTRY_COMPARE(session()->draft().entries.size(), 4);
+    }
+
+    void ctrlKeepsBothAndTheConflictIsDecidedByAButton()
+    {
+        QVERIFY(openAssembly());
+        drag({m_fixture->amd64Offer()}, slotOf(u"linux/amd64"_s), true, Qt::ControlModifier);
+        QTRY_COMPARE(session()->conflicts(), 1);
+        QVERIFY(!plan()->push()->isEnabled());
+        QVERIFY(plan()->reason().contains(u"1 conflict left"_s));
+        const QString slot = slotOf(u"linux/amd64"_s);
+        QVERIFY(!page()->canvas()->chosenRival(slot).isEmpty());
+        QVERIFY(page()->problems()->rows() > 0);
+        page()->run(u"page.nextProblem"_s);
+        auto *keep = qobject_cast<QPushButton *>(m_window->focusWidget());
+        QVERIFY(keep);
+        QVERIFY2(keep->text().startsWith(u"Keep"_s), qPrintable(keep->text()));
+        QTest::keyClick(keep, Qt::Key_Space);
+        QTRY_COMPARE(session()->conflicts(), 0);
+        QCOMPARE(session()->draft().entries.size(), 3);
+    }
+
+    void aVariantCopiedInTheMatrixIsPastedOnTheCanvas()
+    {
+        m_desk->openText(u"fake.example/parts:all"_s);
+        ui::ImagePage *image = m_desk->currentImage();
+        QVERIFY(image);
+        QTRY_VERIFY(image->isSettled());
+        QTRY_COMPARE(image->session()->entries().size(), 2);
+        image->session()->selectEntry(1);
+        QTest::keyClick(image->platforms()->matrix(), Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(openAssembly());
+        QTest::keyClick(page()->canvas(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(session()->draft().entries.size(), 4);
+        QVERIFY(!slotOf(u"windows/amd64 10.0.17763.5458"_s).isEmpty());
+    }
+
+    void addToAssemblyFromAnImageSaysWhereItWent()
+    {
+        QVERIFY(openAssembly());
+        m_desk->openText(u"fake.example/parts:arm"_s);
+        QTRY_VERIFY(m_desk->currentImage() && m_desk->currentImage()->isSettled());
+        action(u"page.addTo"_s)->trigger();
+        QVERIFY(m_window->message()->isVisible());
+        QCOMPARE(m_window->message()->actionIds(), QStringList{u"show"_s});
+        QTest::keyClick(m_window->message()->findChildren<QPushButton *>().first(), Qt::Key_Space);
+        QVERIFY(page());
+        QTRY_COMPARE(session()->draft().entries.size(), 4);
+    }
+
+    void aPlatformIsEditedWithTheConfigBesideIt()
+    {
+        QVERIFY(openAssembly());
+        page()->canvas()->setCurrentKey(slotOf(u"windows/amd64 10.0.20348.2582"_s));
+        QTest::keyClick(page()->canvas(), Qt::Key_F2);
+        auto *editor = dialog<ui::PlatformEditor>();
+        QVERIFY(editor);
+        QLineEdit *version = editor->field(u"os.version"_s);
+        version->setText(u"10.0"_s);
+        QVERIFY(!editor->problem(u"os.version"_s).isEmpty());
+        QVERIFY(!editor->apply()->isEnabled());
+        version->setText(u"10.0.20348.1"_s);
+        QVERIFY(editor->apply()->isEnabled());
+        QTest::keyClick(version, Qt::Key_Return);
+        QTRY_VERIFY(!slotOf(u"windows/amd64 10.0.20348.1"_s).isEmpty());
+    }
+
+    void anEmptyIndexIsNoDeadEnd()
+    {
+        m_fixture->builder.tag(u"empty"_s, m_fixture->builder.index({}));
+        m_desk->openText(u"fake.example/app:empty"_s);
+        QTRY_VERIFY(m_desk->currentImage() && m_desk->currentImage()->isSettled());
+        QTRY_VERIFY(m_desk->currentImage()->message()->isVisible());
+        QCOMPARE(m_desk->currentImage()->message()->actionIds(), QStringList{u"assemble"_s});
+    }
+
+    void copyImageShowsThePlanFirst()
+    {
+        m_desk->openText(u"fake.example/parts:all"_s);
+        QTRY_VERIFY(m_desk->currentImage() && m_desk->currentImage()->isSettled());
+        action(u"page.copyImage"_s)->trigger();
+        auto *copy = dialog<ui::CopyImageDialog>();
+        QVERIFY(copy);
+        QVERIFY(!copy->copy()->isEnabled());
+        copy->target()->setText(u"fake.example/app:copied"_s);
+        QVERIFY(copy->copy()->isEnabled());
+        QTest::mouseClick(copy->copy(), Qt::LeftButton);
+        QTRY_VERIFY(copy->message()->isVisible());
+        QTRY_VERIFY2(!m_fixture->tagged(u"copied"_s).isNull(), qPrintable(copy->message()->text()));
+        copy->close();
+    }
+
+    void everythingHasAName()
+    {
+        QVERIFY(openAssembly());
+        QVERIFY(plan());
+        QCOMPARE(namelessWidgets(m_window.get()), QStringList());
+    }
+};
+
+QTEST_MAIN(AssemblyTest)
+#include "tst_assembly.moc"

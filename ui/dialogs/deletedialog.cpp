@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/dialogs/deletedialog.h"
+
+#include "models/index/deletesession.h"
+#include "ui/theme/style.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/progress.h"
+
+#include <QDialogButtonBox>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+using models::DeleteSession;
+
+namespace {
+
+//! What a person types to say that they mean it: the tag, or the first digits of the digest.
+QString wordOf(const DeleteSession *session)
+{
+    if (!session->removesManifest())
+        return session->name().reference.tag().isEmpty() ? session->name().selector
+                                                         : session->name().reference.tag();
+    return session->target() ? session->target()->digest.shortHex() : QString();
+}
+
+} // namespace
+
+DeleteDialog::DeleteDialog(DeleteSession *session, QWidget *parent)
+    : QDialog(parent)
+    , m_session(session)
+{
+    session->setParent(this);
+    setWindowTitle(tr("Delete %1").arg(session->name().toString()));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setModal(true);
+    m_sentence = new QLabel(this);
+    m_sentence->setWordWrap(true);
+    m_others = new HintLabel({}, this);
+    m_others->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_typedHint = new HintLabel({}, this);
+    m_typed = new QLineEdit(this);
+    m_typed->setAccessibleName(tr("Type the name to confirm"));
+    m_message = new MessageBar(this);
+    m_message->setClosable(false);
+    m_message->hide();
+    m_busy = new BusyMark(this);
+    auto *buttons = new QDialogButtonBox(this);
+    QPushButton *keep = buttons->addButton(tr("Keep"), QDialogButtonBox::RejectRole);
+    keep->setDefault(true);
+    m_remove = buttons->addButton(tr("Delete"), QDialogButtonBox::DestructiveRole);
+    m_remove->setProperty("gantryDanger", true);
+    m_remove->setAutoDefault(false);
+    auto *bottom = new QHBoxLayout;
+    bottom->addWidget(m_busy);
+    bottom->addWidget(buttons, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setSpacing(scaled(8, font()));
+    column->addWidget(m_sentence);
+    column->addWidget(m_others);
+    column->addWidget(m_typedHint);
+    column->addWidget(m_typed);
+    column->addWidget(m_message);
+    column->addStretch(1);
+    column->addLayout(bottom);
+    setMinimumWidth(scaled(440, font()));
+    connect(m_typed, &QLineEdit::textChanged, this, &DeleteDialog::refresh);
+    connect(m_remove, &QPushButton::clicked, session, &DeleteSession::remove);
+    connect(buttons, &QDialogButtonBox::rejected, this, [this] {
+        m_session->cancel();
+        reject();
+    });
+    connect(session, &DeleteSession::stateChanged, this, &DeleteDialog::refresh);
+    refresh();
+}
+
+QString DeleteDialog::text() const
+{
+    return m_sentence->text() + u'\n' + m_others->text();
+}
+
+void DeleteDialog::refresh()
+{
+    using State = DeleteSession::State;
+    const State state = m_session->state();
+    setWindowTitle(tr("Delete %1").arg(m_session->name().toString()));
+    const bool busy = state == State::Looking || state == State::Deleting;
+    m_busy->setBusy(
+        busy, state == State::Deleting ? tr("Deleting") : tr("Looking what else would go"));
+    const bool known = state == State::Ready || state == State::Deleting || state == State::Broken;
+    m_sentence->setText(known        ? m_session->sentence() + u'.'
+            : state == State::Failed ? tr("What deleting would do is not known.")
+                                     : tr("Looking what else would go…"));
+    QStringList others;
+    if (known && !m_session->siblingTags().isEmpty())
+        others += tr("Tags with the same digest: %1.").arg(m_session->siblingTags().join(u", "_s));
+    if (known && !m_session->parents().isEmpty())
+        others += tr("Indexes that list it: %1.").arg(m_session->parents().join(u", "_s));
+    m_others->setText(others.join(u'\n'));
+    m_others->setVisible(!others.isEmpty());
+    const QString word = wordOf(m_session);
+    const bool asks = state == State::Ready && m_session->needsTyping();
+    m_typedHint->setVisible(asks);
+    m_typed->setVisible(asks);
+    m_typedHint->setText(tr("Others are hit. Type %1 to confirm:").arg(word));
+    m_typed->setPlaceholderText(word);
+    m_remove->setEnabled((state == State::Ready || state == State::Broken)
+        && (!m_session->needsTyping() || m_typed->text().trimmed() == word));
+    if ((state == State::Failed || state == State::Broken) && m_session->error())
+        m_message->showMessage(Mark::Error, m_session->error()->toLine());
+    else
+        m_message->hide();
+    if (state == State::Deleted) {
+        Q_EMIT deleted();
+        accept();
+    }
+}
+
+} // namespace gantry::ui

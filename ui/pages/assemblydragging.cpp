@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/assemblydragging.h"
+
+#include "base/text.h"
+#include "models/image/imagesession.h"
+#include "models/image/registrytreemodel.h"
+#include "models/index/assemblysession.h"
+#include "ui/delegates/celldelegate.h"
+
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QGuiApplication>
+#include <QMimeData>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+using models::AssemblyOffer;
+using models::RegistryTreeModel;
+
+RowDrag::Load loadOf(const QList<AssemblyOffer> &offers)
+{
+    if (offers.isEmpty())
+        return {};
+    auto *mime = new QMimeData;
+    models::putOffers(mime, offers);
+    const AssemblyOffer &first = offers.first();
+    SlotGhost ghost;
+    ghost.title = first.title();
+    ghost.iconName = PlatformDelegate::iconName(ghost.title);
+    ghost.count = static_cast<int>(offers.size());
+    if (first.platform && !first.platform->osVersion.isEmpty()) {
+        ghost.title = first.platform->os + u'/' + first.platform->architecture;
+        if (!first.platform->variant.isEmpty())
+            ghost.title += u'/' + first.platform->variant;
+        ghost.detail = first.platform->osVersion;
+    }
+    ghost.digest = first.digest.isNull() ? QString() : first.digest.shortHex();
+    QStringList facts;
+    if (first.contentBytes > 0)
+        facts += formatBytes(first.contentBytes);
+    if (const QString from = first.name.container().section(u'/', -1); !from.isEmpty())
+        facts += from;
+    ghost.facts = facts.join(u" · "_s);
+    return {mime, ghost};
+}
+
+QList<AssemblyOffer> offersOfTree(const RegistryTreeModel *tree, const QModelIndexList &rows)
+{
+    using Kind = RegistryTreeModel::Kind;
+    QList<AssemblyOffer> offers;
+    for (const QModelIndex &row : rows) {
+        const auto kind = static_cast<Kind>(row.data(RegistryTreeModel::KindRole).toInt());
+        if (kind != Kind::Tag && kind != Kind::Index && kind != Kind::Manifest
+            && kind != Kind::LocalPlace)
+            continue;
+        AssemblyOffer offer;
+        offer.name = tree->nameOf(row);
+        if (kind == Kind::Manifest) {
+            offer.digest = tree->digestOf(row);
+            // Enough for the answers of slots; a drop reads the rest.
+            const QString words = row.data().toString();
+            if (const auto platform = oci::parsePlatform(words); platform && words.contains(u'/')) {
+                offer.platform = *platform;
+                const QString build = row.data(RegistryTreeModel::SecondaryRole).toString();
+                bool isNumber = false;
+                build.toInt(&isNumber);
+                offer.platform->osVersion = isNumber ? u"10.0."_s + build : build;
+            }
+        }
+        offers.append(offer);
+    }
+    return offers;
+}
+
+AssemblyOffer offerOfEntry(const models::ImageSession *session, qsizetype entry)
+{
+    AssemblyOffer offer;
+    offer.name = session->name();
+    if (entry < 0 || entry >= session->entries().size())
+        return offer;
+    const verbs::Entry &one = session->entries().at(entry);
+    offer.digest = one.descriptor.digest;
+    if (!one.platform().isEmpty() && !one.platform().isUnknown())
+        offer.platform = one.platform();
+    offer.contentBytes = one.described ? one.compressedBytes() : 0;
+    return offer;
+}
+
+AssemblyOffer offerOfDraft(const assembly::DraftEntry &entry)
+{
+    AssemblyOffer offer;
+    offer.name = entry.source;
+    offer.digest = entry.descriptor.digest;
+    offer.platform = entry.descriptor.platform;
+    offer.contentBytes = entry.contentBytes;
+    return offer;
+}
+
+void putSlotKey(QMimeData *mime, const QString &draftId, const QString &slotKey)
+{
+    mime->setData(slotMimeType,
+        u"%1\n%2\n%3"_s.arg(QCoreApplication::applicationPid()).arg(draftId, slotKey).toUtf8());
+}
+
+std::optional<QString> slotKeyOf(const QMimeData *mime, const QString &draftId)
+{
+    const QString own = u"%1\n%2\n"_s.arg(QCoreApplication::applicationPid()).arg(draftId);
+    const QString text = QString::fromUtf8(mime->data(slotMimeType));
+    if (!text.startsWith(own))
+        return std::nullopt;
+    return text.mid(own.size());
+}
+
+void copyOffers(const QList<AssemblyOffer> &offers)
+{
+    auto *mime = new QMimeData;
+    models::putOffers(mime, offers);
+    QGuiApplication::clipboard()->setMimeData(mime);
+}
+
+} // namespace gantry::ui

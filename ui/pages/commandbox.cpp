@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/commandbox.h"
+
+#include "ui/theme/icons.h"
+#include "ui/theme/marks.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QPlainTextEdit>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+using models::CommandLine;
+
+CommandBox::CommandBox(QWidget *parent)
+    : QWidget(parent)
+{
+    auto *title = new QLabel(tr("The same as a command"), this);
+    title->setFont(boldFont(font()));
+    auto *copy = new QToolButton(this);
+    copy->setIcon(icon(u"copy"_s));
+    copy->setAutoRaise(true);
+    copy->setToolTip(tr("Copy this command"));
+    copy->setAccessibleName(tr("Copy this command"));
+    copy->setFocusPolicy(Qt::TabFocus);
+    m_text = new QPlainTextEdit(this);
+    m_text->setReadOnly(true);
+    m_text->setFont(fixedFont(font()));
+    m_text->setAccessibleName(title->text());
+    m_text->setTabChangesFocus(true);
+    m_text->setFixedHeight(QFontMetrics(m_text->font()).lineSpacing() * 5 + scaled(8, font()));
+    m_tools = new QWidget(this);
+    auto *tools = new QVBoxLayout(m_tools);
+    tools->setContentsMargins(0, 0, 0, 0);
+    tools->setSpacing(0);
+    auto *top = new QHBoxLayout;
+    top->addWidget(title, 1);
+    top->addWidget(copy);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(scaled(4, font()));
+    column->addLayout(top);
+    column->addWidget(m_text);
+    column->addWidget(m_tools);
+    connect(copy, &QToolButton::clicked, this, [this] {
+        if (m_shown < m_commands.size())
+            Q_EMIT copyRequested(m_commands.at(m_shown));
+    });
+    setVisible(false);
+}
+
+QString CommandBox::text() const
+{
+    return m_text->toPlainText();
+}
+
+void CommandBox::setCommands(const QList<CommandLine> &commands)
+{
+    m_commands = commands;
+    while (QLayoutItem *item = m_tools->layout()->takeAt(0)) {
+        if (QWidget *widget = item->widget()) {
+            widget->hide();
+            widget->deleteLater();
+        }
+        delete item;
+    }
+    QHash<QString, bool> seen;
+    for (qsizetype i = 0; i < commands.size(); ++i) {
+        const CommandLine &command = commands.at(i);
+        if (std::exchange(seen[command.tool], true))
+            continue;
+        auto *tool = new QToolButton(m_tools);
+        tool->setText(tr("%1: %2").arg(command.tool, command.fidelity()));
+        tool->setIcon(markIcon(command.exact ? Mark::Fine : Mark::Warning));
+        tool->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        tool->setAutoRaise(true);
+        tool->setFont(smallFont(font()));
+        tool->setFocusPolicy(Qt::TabFocus);
+        tool->setToolTip(tr("Show the command for %1").arg(command.tool));
+        tool->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+        connect(tool, &QToolButton::clicked, this, [this, i] { showCommand(i); });
+        m_tools->layout()->addWidget(tool);
+    }
+    setVisible(!commands.isEmpty());
+    showCommand(qBound<qsizetype>(0, m_shown, qMax<qsizetype>(0, commands.size() - 1)));
+}
+
+void CommandBox::showCommand(qsizetype number)
+{
+    m_shown = number;
+    m_text->setPlainText(number < m_commands.size() ? m_commands.at(number).text : QString());
+}
+
+} // namespace gantry::ui

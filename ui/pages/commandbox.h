@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/navigation/commands.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QPlainTextEdit;
+
+namespace gantry::ui {
+
+//! "The same as a command": one command, and beside it how faithful each tool is; pressing a plate
+//! shows that tool's command.
+class CommandBox : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CommandBox(QWidget *parent = nullptr);
+    void setCommands(const QList<models::CommandLine> &commands);
+    QString text() const;
+
+Q_SIGNALS:
+    void copyRequested(const gantry::models::CommandLine &command);
+
+private:
+    void showCommand(qsizetype number);
+
+    QList<models::CommandLine> m_commands;
+    QPlainTextEdit *m_text;
+    QWidget *m_tools;
+    qsizetype m_shown = 0;
+};
+
+} // namespace gantry::ui

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QScrollArea>
+
+class QAbstractItemModel;
+class QVBoxLayout;
+
+namespace gantry::models {
+class ProblemModel;
+}
+
+namespace gantry::ui {
+
+//! Problems of an assembly, a row each with its ways out as buttons. F8 and Shift+F8 walk,
+//! Ctrl+Enter does the first thing offered.
+class ProblemsList : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit ProblemsList(models::ProblemModel *model, QWidget *parent = nullptr);
+
+    void step(int by);
+    //! The first button of the row with the focus, or of the first row.
+    void runFirst();
+    int rows() const;
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void rebuild();
+    QWidget *makeRow(int row);
+    int focusedRow() const;
+
+    models::ProblemModel *m_model;
+    QWidget *m_body;
+    QVBoxLayout *m_column;
+    QList<QWidget *> m_rows;
+};
+
+} // namespace gantry::ui

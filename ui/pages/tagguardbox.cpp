@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/tagguardbox.h"
+
+#include "models/index/assemblysession.h"
+#include "models/index/planmodel.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/progress.h"
+
+#include <QCheckBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+using models::AssemblySession;
+
+namespace {
+
+//! "6a10be44… · 4 entries"
+QString wordsOf(const QString &digest, qsizetype entries)
+{
+    const QString hex = digest.section(u':', 1).left(8);
+    const QString shown = hex.isEmpty() ? TagGuardBox::tr("not known yet") : hex + u'…';
+    return entries < 0
+        ? shown
+        : shown + u" · "_s + TagGuardBox::tr("%n entries", nullptr, static_cast<int>(entries));
+}
+
+//! The one box whose frame says something.
+class GuardFrame : public QFrame
+{
+public:
+    using QFrame::QFrame;
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(Colours::of(palette()).meaning(Meaning::Warning).fill, 1.2));
+        painter.setBrush(palette().color(QPalette::Base));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.6, 0.6, -0.6, -0.6), 3, 3);
+    }
+};
+
+} // namespace
+
+TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_plan(plan)
+{
+    m_mark = new MarkLabel(Mark::Warning, this);
+    m_title = new QLabel(this);
+    m_title->setWordWrap(true);
+    m_box = new GuardFrame(this);
+    m_now = new QLabel(m_box);
+    m_after = new QLabel(m_box);
+    for (QLabel *each : {m_now, m_after})
+        each->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_keepOld = new QCheckBox(tr("Keep the old index as a tag (rollback)"), m_box);
+    m_stopIfMoved = new QCheckBox(m_box);
+    m_typedHint = new HintLabel({}, m_box);
+    m_typed = new QLineEdit(m_box);
+    m_typed->setAccessibleName(tr("Type the tag to allow the move"));
+    auto *facts = new QGridLayout;
+    facts->setHorizontalSpacing(scaled(10, font()));
+    facts->setVerticalSpacing(scaled(3, font()));
+    facts->setColumnStretch(1, 1);
+    facts->addWidget(new HintLabel(tr("Now"), m_box), 0, 0);
+    facts->addWidget(m_now, 0, 1);
+    facts->addWidget(new HintLabel(tr("After"), m_box), 1, 0);
+    facts->addWidget(m_after, 1, 1);
+    auto *inside = new QVBoxLayout(m_box);
+    inside->setContentsMargins(
+        scaled(8, font()), scaled(6, font()), scaled(8, font()), scaled(7, font()));
+    inside->setSpacing(scaled(4, font()));
+    inside->addLayout(facts);
+    inside->addSpacing(scaled(3, font()));
+    inside->addWidget(m_keepOld);
+    inside->addWidget(m_stopIfMoved);
+    inside->addWidget(m_typedHint);
+    inside->addWidget(m_typed);
+    auto *title = new QHBoxLayout;
+    title->setSpacing(scaled(6, font()));
+    title->addWidget(m_mark);
+    title->addWidget(m_title, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(scaled(4, font()));
+    column->addLayout(title);
+    column->addWidget(m_box);
+
+    const auto choose = [this] {
+        AssemblySession::PushOptions options = m_session->pushOptions();
+        options.keepOld = m_keepOld->isChecked();
+        options.stopIfMoved = m_stopIfMoved->isChecked();
+        m_session->setPushOptions(options);
+    };
+    connect(m_keepOld, &QCheckBox::clicked, this, choose);
+    connect(m_stopIfMoved, &QCheckBox::clicked, this, choose);
+    connect(m_typed, &QLineEdit::textChanged, this, &TagGuardBox::confirmationChanged);
+    connect(session, &AssemblySession::liveChanged, this, &TagGuardBox::refresh);
+    connect(session, &AssemblySession::draftChanged, this, &TagGuardBox::refresh);
+    connect(session, &AssemblySession::pushOptionsChanged, this, &TagGuardBox::refresh);
+    connect(plan, &models::PlanModel::planChanged, this, &TagGuardBox::refresh);
+    applyLook();
+    refresh();
+}
+
+bool TagGuardBox::isConfirmed() const
+{
+    return m_typed->isHidden() || isHidden()
+        || m_typed->text().trimmed() == m_session->draft().target.reference.tag();
+}
+
+void TagGuardBox::refresh()
+{
+    using Live = AssemblySession::Live;
+    const Live live = m_session->live();
+    const bool exists = live == Live::Same || live == Live::Moved;
+    setVisible(exists);
+    if (!exists)
+        return;
+    const assembly::Draft &draft = m_session->draft();
+    const QString tag = draft.target.transport == oci::ImageName::Transport::Registry
+        ? draft.target.reference.tag()
+        : draft.target.selector;
+    m_title->setText(live == Live::Moved ? tr("Tag %1 moved since this assembly began").arg(tag)
+                                         : tr("Tag %1 exists").arg(tag));
+    m_mark->setMark(live == Live::Moved ? Mark::Error : Mark::Warning, m_title->text());
+    qsizetype before = -1;
+    if (live == Live::Same && !draft.baseBytes.isEmpty()) {
+        before = 0;
+        for (const assembly::IndexChange &change : m_session->changes())
+            before += change.before ? 1 : 0;
+    }
+    m_now->setText(wordsOf(
+        m_session->liveRoot() ? m_session->liveRoot()->digest.toString() : QString(), before));
+    const auto &written = m_session->written();
+    m_after->setText(
+        wordsOf(written ? written->descriptor.digest.toString() : QString(), draft.entries.size()));
+    m_keepOld->setChecked(m_session->pushOptions().keepOld);
+    m_keepOld->setToolTip(
+        tr("As %1; without a tag some registries drop an index").arg(m_session->keepOldAs()));
+    m_stopIfMoved->setText(tr("Stop if %1 moves meanwhile").arg(tag));
+    m_stopIfMoved->setChecked(m_session->pushOptions().stopIfMoved);
+    const bool asks = m_session->isProtectedTag();
+    m_typed->setVisible(asks);
+    m_typedHint->setVisible(asks);
+    m_typedHint->setText(tr("%1 is protected. Type the tag to allow the move:").arg(tag));
+    m_typed->setPlaceholderText(tag);
+    Q_EMIT confirmationChanged();
+}
+
+void TagGuardBox::applyLook()
+{
+    m_title->setFont(boldFont(font()));
+    for (QLabel *each : {m_now, m_after})
+        each->setFont(fixedFont(font()));
+}
+
+void TagGuardBox::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applyLook();
+}
+
+} // namespace gantry::ui
