@@ -122,6 +122,10 @@ quint64 RegistryAccess::signIn(const QString &registry, const QString &user, con
                 self->m_identities.insert(
                     registry, {.user = name, .origin = result->origin, .tried = result->tested});
                 Q_EMIT self->identityChanged(registry);
+            } else if (self && result.error().code == Errc::Refused) {
+                self->m_identities.insert(
+                    registry, {.user = name, .origin = words("this session"), .tried = true});
+                Q_EMIT self->identityChanged(registry);
             }
             done(std::move(result));
         });

@@ -77,7 +77,8 @@ public:
     void readNames();
 
     using SignedIn = verbs::SignedIn;
-    //! verbs::signIn() as a job; answers its id for JobModel::cancel().
+    //! verbs::signIn() as a job; answers its id for JobModel::cancel(). Refused: it counts for this
+    //! session, and where to keep it is still to be said.
     quint64 signIn(const QString &registry, const QString &user, const QString &secret, bool keep,
         bool allowPlainFile, QObject *owner, std::function<void(Expected<SignedIn>)> done);
     void signOut(

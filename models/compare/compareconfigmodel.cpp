@@ -49,7 +49,7 @@ void CompareConfigModel::refresh()
     m_pending = 2;
     for (const Side side : bothSides) {
         m_session->jobs()->run<verbs::ConfigSide>(
-            tr("Look up what %1 starts").arg(m_session->sideTitle(side)), this,
+            tr("Look up what %1 starts").arg(m_session->sideName(side)), this,
             [source = m_session->source(side), config = m_sides[side].config,
                 tree = m_session->wholeTree(side), contents = m_session->contents(side),
                 how = m_session->reading()](OpContext ctx) {

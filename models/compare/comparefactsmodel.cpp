@@ -121,7 +121,7 @@ void CompareFactsModel::setRow(TreeDiff::Row row)
                 interpreter[side] = printable(index.interpreter(inode.entry));
             }
             if (tree->family() == layers::OsFamily::Windows) {
-                if (const auto known = layers::SecurityDescriptor::parse(own.securityDescriptor)) {
+                if (const auto known = layers::descriptorOf(own)) {
                     mode[side] = layers::describe(*known).join(u"; "_s);
                     owner[side] = known->owner ? layers::describeSid(*known->owner) : QString();
                 }

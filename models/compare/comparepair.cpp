@@ -95,7 +95,10 @@ void ComparePair::save(const QString &folder, std::function<void(Expected<QStrin
         sides += one;
     }
     m_session->jobs()->run<QStringList>(
-        tr("Save %1").arg(QString::fromUtf8(m_name)), this,
+        tr("Save %1 of %2 and %3")
+            .arg(QString::fromUtf8(m_name), m_session->sideName(Side::A),
+                m_session->sideName(Side::B)),
+        this,
         [sides, how = m_session->reading()](
             OpContext ctx) { return saveSides(sides, how, std::move(ctx)); },
         std::move(done));
@@ -191,8 +194,10 @@ void ComparePair::show(layers::TreeDiff::Row row)
     wanted.how = m_session->reading();
     settle(State::Reading);
     m_job = m_session->jobs()->run<PairRead>(
-        tr("Read %1").arg(QString::fromUtf8(m_name)), this,
-        [wanted](OpContext ctx) { return readPair(wanted, std::move(ctx)); },
+        tr("Read %1 of %2 and %3")
+            .arg(QString::fromUtf8(m_name), m_session->sideName(Side::A),
+                m_session->sideName(Side::B)),
+        this, [wanted](OpContext ctx) { return readPair(wanted, std::move(ctx)); },
         [this, question, asText = wanted.asText](Expected<PairRead> read) {
             if (question != m_question)
                 return;

@@ -103,6 +103,21 @@ void CompareSession::reload()
     readWanted();
 }
 
+void CompareSession::accessChanged(const QString &registry)
+{
+    for (const Side side : bothSides) {
+        const OneSide &one = m_sides[side];
+        if (!one.session || one.session->name().reference.domain() != registry)
+            continue;
+        const bool layerFailed = std::ranges::any_of(one.wanted, [this](const auto &layer) {
+            const auto content = m_contents.constFind(keyOf(layer));
+            return content != m_contents.cend() && content->error;
+        });
+        if (one.error || one.session->state() == ImageSession::State::Failed || layerFailed)
+            return reload();
+    }
+}
+
 void CompareSession::cancel()
 {
     const auto ids = std::exchange(m_readingIds, {});
@@ -194,6 +209,15 @@ QString CompareSession::sideTitle(Side side) const
     const verbs::Entry *one = entry(side);
     const QString platform = one ? oci::describePlatform(one->platform()) : QString();
     return platform.isEmpty() ? session->title() : u"%1  %2"_s.arg(session->title(), platform);
+}
+
+QString CompareSession::sideName(Side side) const
+{
+    const ImageSession *session = m_sides[side].session;
+    const verbs::Entry *one = entry(side);
+    const QString name = session ? session->name().toString() : QString();
+    const QString platform = one ? oci::describePlatform(one->platform()) : QString();
+    return platform.isEmpty() ? name : u"%1 %2"_s.arg(name, platform);
 }
 
 QString CompareSession::title() const

@@ -58,6 +58,8 @@ public:
     void reload();
     //! Stops reading; what was read stays.
     void cancel();
+    //! Signing in, settings or trust of a registry changed: reload() when a side of it failed.
+    void accessChanged(const QString &registry);
 
     State state() const;
     ComparedSide side(Side side) const { return m_sides[side].chosen; }
@@ -69,6 +71,8 @@ public:
     QString title() const; //!< "linux/amd64 ↔ windows/amd64"
     //! "telemetry-agent:3.8.0-rc1  linux/amd64" of a side.
     QString sideTitle(Side side) const;
+    //! A side in full, as the titles of its work say it.
+    QString sideName(Side side) const;
 
     const QList<ComparedLayer> &layers(Side side) const { return m_sides[side].layers; }
     //! The lowest layers that are known to be base, off at first.

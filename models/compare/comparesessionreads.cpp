@@ -51,7 +51,7 @@ void CompareSession::readWanted()
                 self->takeContent(content);
         };
         m_readingIds += m_jobs->run<QList<verbs::LayerContent>>(
-            tr("Read layers of %1").arg(sideTitle(side)), this,
+            tr("Read layers of %1").arg(sideName(side)), this,
             [source = source(side), list, how = m_how, tell](OpContext ctx) {
                 return verbs::readImageLayers(source, list, how, tell, std::move(ctx));
             },
@@ -211,11 +211,8 @@ void CompareSession::compareNow()
     const quint64 question = m_question;
     const quint64 stamp = m_stamp;
     m_again = false;
-    // A comparison without a pool has settled before run() answers its number.
-    constexpr quint64 underWay = ~0ULL;
-    m_comparison = underWay;
-    const quint64 number = m_jobs->run<TreesWanted>(
-        tr("Compare %1").arg(title()), this,
+    m_comparison = m_jobs->run<TreesWanted>(
+        tr("Compare %1 and %2").arg(sideName(Side::A), sideName(Side::B)), this,
         [wanted, pools = m_how.pools](
             OpContext ctx) { return compareTrees(pools, wanted, std::move(ctx)); },
         [this, question, stamp](const Expected<TreesWanted> &compared) {
@@ -237,8 +234,6 @@ void CompareSession::compareNow()
                 m_soon.start(0);
             Q_EMIT stateChanged();
         });
-    if (m_comparison == underWay)
-        m_comparison = number;
 }
 
 } // namespace gantry::models

@@ -21,16 +21,6 @@ constexpr qsizetype mostItems = 40; //!< of a level; the rest is one item
 constexpr qsizetype mostInner = 16;
 constexpr int mostSteps = 64; //!< into folders that are alone
 
-const FileTree *treeOf(const TreeDiff &diff, Side side)
-{
-    return side == Side::A ? diff.treeA().get() : diff.treeB().get();
-}
-
-FileTree::Node nodeOf(const TreeDiff &diff, Side side, TreeDiff::Row row)
-{
-    return side == Side::A ? diff.nodeA(row) : diff.nodeB(row);
-}
-
 qint64 bytesOf(const FileTree &tree, FileTree::Node node)
 {
     return tree.isDirectory(node) ? tree.totals(node).bytes

@@ -98,16 +98,6 @@ QString CompareTreeModel::kindText(DiffKind kind)
     return tr("Same");
 }
 
-const FileTree *CompareTreeModel::tree(Side side) const
-{
-    return side == Side::A ? m_diff->treeA().get() : m_diff->treeB().get();
-}
-
-CompareTreeModel::Node CompareTreeModel::node(Row row, Side side) const
-{
-    return side == Side::A ? m_diff->nodeA(row) : m_diff->nodeB(row);
-}
-
 //! What differs when the cells of a column differ.
 Facets CompareTreeModel::cellFacets(int column) const
 {
@@ -137,12 +127,10 @@ QString CompareTreeModel::aclText(const layers::Attributes &attributes) const
     if (known != m_acls.cend())
         return *known;
     QString text;
-    if (attributes.securityDescriptor.isEmpty()) {
-        text = printable(raw);
-    } else if (layers::knownDescriptor(raw) != layers::KnownDescriptor::None) {
+    if (layers::knownDescriptor(raw) != layers::KnownDescriptor::None) {
         text = tr("BuildKit default");
-    } else if (const auto descriptor = layers::SecurityDescriptor::parse(raw); !descriptor) {
-        text = tr("unreadable");
+    } else if (const auto descriptor = layers::descriptorOf(attributes); !descriptor) {
+        text = attributes.securityDescriptor.isEmpty() ? printable(raw) : tr("unreadable");
     } else if (!descriptor->dacl) {
         text = tr("Everyone: everything");
     } else if (const layers::Ace *ace = widestAce(*descriptor)) {
@@ -158,12 +146,21 @@ QString CompareTreeModel::aclText(const layers::Attributes &attributes) const
 QString CompareTreeModel::text(Row row, int column) const
 {
     const Side side = sideOf(column);
-    const Node at = node(row, side);
+    const Node at = nodeOf(*m_diff, side, row);
     if (at == FileTree::none)
         return {};
-    const FileTree &files = *tree(side);
-    if (part(column) == NameAColumn)
-        return printable(files.name(at));
+    const FileTree &files = *treeOf(*m_diff, side);
+    if (part(column) == NameAColumn) {
+        if (m_shape == CompareRows::Shape::Flat)
+            return printable(files.path(at));
+        // A chain of folders is one row.
+        QByteArray name = files.name(at).toByteArray();
+        for (Row up = row, head = m_rows.head(row); up != head;) {
+            up = m_diff->parent(up);
+            name = files.name(nodeOf(*m_diff, side, up)).toByteArray() + '/' + name;
+        }
+        return printable(name);
+    }
     if (part(column) == SizeAColumn)
         return files.isDirectory(at)            ? formatBytes(files.totals(at).bytes)
             : files.type(at) == EntryType::File ? sizeText(files.sizeBytes(at))
@@ -186,8 +183,7 @@ QString CompareTreeModel::text(Row row, int column) const
     }
     case OwnerAColumn:
         if (files.family() == OsFamily::Windows) {
-            const auto descriptor
-                = layers::SecurityDescriptor::parse(attributes.securityDescriptor);
+            const auto descriptor = layers::descriptorOf(attributes);
             return descriptor && descriptor->owner ? layers::describeSid(*descriptor->owner)
                                                    : QString();
         }
@@ -206,10 +202,10 @@ QString CompareTreeModel::text(Row row, int column) const
 QString CompareTreeModel::warning(Row row, int column) const
 {
     const Side side = sideOf(column);
-    const Node at = node(row, side);
+    const Node at = nodeOf(*m_diff, side, row);
     if (at == FileTree::none || part(column) != ModeAColumn)
         return {};
-    const FileTree &files = *tree(side);
+    const FileTree &files = *treeOf(*m_diff, side);
     const layers::EntryRef inode = files.inode(at);
     if (inode.isNull())
         return {};
@@ -233,10 +229,10 @@ QString CompareTreeModel::warning(Row row, int column) const
 
 QString CompareTreeModel::iconOf(Row row, Side side) const
 {
-    const Node at = node(row, side);
+    const Node at = nodeOf(*m_diff, side, row);
     if (at == FileTree::none)
         return {};
-    const FileTree &files = *tree(side);
+    const FileTree &files = *treeOf(*m_diff, side);
     if (files.isDirectory(at))
         return u"folder"_s;
     if (files.type(at) == EntryType::Symlink)
@@ -307,7 +303,7 @@ QVariant CompareTreeModel::cell(Row row, int column, int role) const
         return m_diff->isDirectory(row);
     case DepthRole: {
         int depth = -1;
-        for (Row at = row; at != layers::TreeDiff::root; at = m_diff->parent(at))
+        for (Row at = row; at != layers::TreeDiff::root; at = m_rows.parent(at))
             ++depth;
         return depth;
     }
@@ -335,13 +331,13 @@ QVariant CompareTreeModel::cell(Row row, int column, int role) const
     if (column == MarkColumn)
         return {};
     const Side side = sideOf(column);
-    const Node at = node(row, side);
+    const Node at = nodeOf(*m_diff, side, row);
     const bool absent = at == FileTree::none;
     switch (role) {
     case AbsentRole:
         return absent;
     case PathRole:
-        return absent ? QByteArray() : tree(side)->path(at);
+        return absent ? QByteArray() : treeOf(*m_diff, side)->path(at);
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::TextAlignmentRole:
@@ -352,7 +348,7 @@ QVariant CompareTreeModel::cell(Row row, int column, int role) const
     }
     if (absent)
         return role == SizeBytesRole ? QVariant(qint64{-1}) : QVariant();
-    const FileTree &files = *tree(side);
+    const FileTree &files = *treeOf(*m_diff, side);
     const layers::EntryRef inode = files.inode(at);
     switch (role) {
     case SizeBytesRole:
@@ -398,8 +394,8 @@ QVariant CompareTreeModel::headerData(int section, Qt::Orientation orientation, 
 {
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
-    const bool windows = m_diff && section != MarkColumn && tree(sideOf(section))
-        && tree(sideOf(section))->family() == OsFamily::Windows;
+    const bool windows = m_diff && section != MarkColumn && treeOf(*m_diff, sideOf(section))
+        && treeOf(*m_diff, sideOf(section))->family() == OsFamily::Windows;
     switch (section == MarkColumn ? -1 : part(section)) {
     case NameAColumn:
         return windows && m_diff->options().paths.stripFiles ? tr("Name (below Files/)")

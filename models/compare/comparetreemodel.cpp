@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shape, filter and steps of the aligned tree. What its cells say is in comparetreecells.cpp.
-//
-// Rows of a comparison stand children side by side and parents first, so what is left of them after
-// hiding some does, too: the shown children of a row are one stretch of m_shown, found from how
-// many shown rows stand before its first child.
+// Filter, order and steps of the aligned tree. What its cells say is in comparetreecells.cpp.
 #include "models/compare/comparetreemodel.h"
+
+#include "models/compare/comparetreeparts.h"
 
 namespace gantry::models {
 
 using layers::DiffKind;
+using layers::FileTree;
 
 namespace {
 
@@ -102,76 +101,133 @@ void CompareTreeModel::refilter()
 {
     m_counts = {};
     m_hiddenByFilter = 0;
-    m_shown.clear();
-    m_rank.clear();
-    m_differences.clear();
-    if (!m_diff)
-        return;
-    const Row rows = m_diff->size();
-    const bool filters = !m_filter.isEmpty();
-    const auto answer = filters ? m_filter.apply(*m_diff) : layers::Filter::Answer();
-    m_rank.assign(rows + 1, 0);
-    // Bottom up: a row shows for itself or for something below it; m_rank holds the flags first.
-    for (Row row = rows - 1; row > 0 && row < rows; --row) {
-        const CompareKind chip = chipOf(m_diff->kind(row));
-        const bool fits = !filters || answer.fits(row);
-        const bool differs = isDifference(row);
-        const bool chipOn = isShown(chip);
-        if (fits && (differs || (chip == CompareKind::Same && !m_diff->isDirectory(row))))
-            ++m_counts[static_cast<std::size_t>(chip)];
-        if (!fits && differs && chipOn)
-            ++m_hiddenByFilter;
-        // A folder on both sides without a difference of its own stands for what is in it.
-        if (fits && chipOn)
-            m_rank[row] = 1;
-        if (m_rank[row])
-            m_rank[m_diff->parent(row)] = 1;
-    }
-    quint32 before = 0;
-    m_rank[0] = 0;
-    for (Row row = 0; row < rows; ++row) {
-        const bool shows = m_rank[row];
-        m_rank[row] = before;
-        if (shows) {
-            m_shown.push_back(row);
-            ++before;
+    m_shows.clear();
+    m_stands.clear();
+    if (m_diff) {
+        const Row rows = m_diff->size();
+        const bool filters = !m_filter.isEmpty();
+        const auto answer = filters ? m_filter.apply(*m_diff) : layers::Filter::Answer();
+        m_shows.assign(rows, false);
+        m_stands.assign(rows, false);
+        // Bottom up: a row shows for itself or for something below it.
+        for (Row row = rows - 1; row > 0 && row < rows; --row) {
+            const CompareKind chip = chipOf(m_diff->kind(row));
+            const bool fits = !filters || answer.fits(row);
+            const bool differs = isDifference(row);
+            const bool chipOn = isShown(chip);
+            if (fits && (differs || (chip == CompareKind::Same && !m_diff->isDirectory(row))))
+                ++m_counts[static_cast<std::size_t>(chip)];
+            if (!fits && differs && chipOn)
+                ++m_hiddenByFilter;
+            // A folder on both sides without a difference of its own stands for what is in it.
+            m_stands[row] = fits && chipOn;
+            if (m_stands[row])
+                m_shows[row] = true;
+            if (m_shows[row])
+                m_shows[m_diff->parent(row)] = true;
         }
     }
-    m_rank[rows] = before;
+    arrange();
+}
+
+//! What the rows of one order are sorted by, where that is not their path.
+qint64 CompareTreeModel::sortKey(Row row) const
+{
+    if (m_sortColumn == MarkColumn) {
+        // As the chips stand: A, B, content, attributes, same; folders by what is in them.
+        const DiffKind own = m_diff->kind(row);
+        const DiffKind kind = own == DiffKind::Same ? m_diff->strongest(row) : own;
+        return static_cast<qint64>(chipOf(kind));
+    }
+    const Side side = sideOf(m_sortColumn);
+    const FileTree *files = treeOf(*m_diff, side);
+    const Node at = nodeOf(*m_diff, side, row);
+    if (at == FileTree::none)
+        return -1;
+    if (part(m_sortColumn) == SizeAColumn)
+        return files->isDirectory(at) ? files->totals(at).bytes : files->sizeBytes(at);
+    const layers::EntryRef inode = files->inode(at);
+    if (inode.isNull())
+        return -1;
+    const layers::LayerIndex &index = files->index(inode.layer);
+    switch (part(m_sortColumn)) {
+    case TextAColumn:
+        return static_cast<qint64>(index.lineEnds(inode.entry));
+    case ModeAColumn:
+        return index.attributes(inode.entry).mode;
+    case OwnerAColumn:
+        return index.attributes(inode.entry).uid;
+    default:
+        return index.modifiedNs(inode.entry);
+    }
+}
+
+void CompareTreeModel::arrange()
+{
+    CompareRows::Wanted wanted{.diff = m_diff,
+        .shows = m_shows,
+        .stands = m_stands,
+        .differs = {},
+        .keys = {},
+        .descending = m_descending,
+        .shape = m_shape};
+    if (m_diff) {
+        const Row rows = m_diff->size();
+        const bool byPath = m_sortColumn != MarkColumn && part(m_sortColumn) == NameAColumn;
+        wanted.differs.assign(rows, false);
+        wanted.keys.assign(byPath ? 0 : rows, 0);
+        for (Row row = 1; row < rows; ++row) {
+            wanted.differs[row] = isDifference(row);
+            if (!byPath && m_shows[row])
+                wanted.keys[row] = sortKey(row);
+        }
+    }
+    m_rows.arrange(std::move(wanted));
     listDifferences();
+}
+
+void CompareTreeModel::setShape(CompareRows::Shape shape)
+{
+    if (shape == m_shape)
+        return;
+    beginResetModel();
+    m_shape = shape;
+    arrange();
+    endResetModel();
+}
+
+void CompareTreeModel::sort(int column, Qt::SortOrder order)
+{
+    const int by = column < 0 || column >= ColumnCount ? int{NameAColumn} : column;
+    const bool descending = order == Qt::DescendingOrder;
+    if (by == m_sortColumn && descending == m_descending)
+        return;
+    beginResetModel();
+    m_sortColumn = by;
+    m_descending = descending;
+    arrange();
+    endResetModel();
 }
 
 void CompareTreeModel::listDifferences()
 {
-    // Depth first, as a person reads the tree, without recursion.
-    m_before.assign(m_shown.size(), 0);
+    // Depth first, as a person reads the rows, without recursion.
+    m_differences.clear();
+    m_before.assign(m_diff ? m_diff->size() : 0, 0);
     std::vector<Row> open;
     const auto push = [&](Row parent) {
-        for (int i = shownChildren(parent) - 1; i >= 0; --i)
-            open.push_back(shownChild(parent, i));
+        for (int i = m_rows.childCount(parent) - 1; i >= 0; --i)
+            open.push_back(m_rows.child(parent, i));
     };
     push(layers::TreeDiff::root);
     while (!open.empty()) {
         const Row row = open.back();
         open.pop_back();
-        m_before[m_rank[row]] = static_cast<quint32>(m_differences.size());
+        m_before[row] = static_cast<quint32>(m_differences.size());
         if (isDifference(row))
             m_differences.push_back(row);
         push(row);
     }
-}
-
-int CompareTreeModel::shownChildren(Row parent) const
-{
-    if (!m_diff || m_diff->childCount(parent) == 0)
-        return 0;
-    const auto children = m_diff->children(parent);
-    return static_cast<int>(m_rank[children.back() + 1] - m_rank[children.front()]);
-}
-
-CompareTreeModel::Row CompareTreeModel::shownChild(Row parent, int position) const
-{
-    return m_shown[m_rank[m_diff->children(parent).front()] + static_cast<quint32>(position)];
 }
 
 CompareTreeModel::Row CompareTreeModel::rowOf(const QModelIndex &index) const
@@ -183,28 +239,28 @@ QModelIndex CompareTreeModel::index(int row, int column, const QModelIndex &pare
 {
     if (!hasIndex(row, column, parent))
         return {};
-    return createIndex(row, column, quintptr{shownChild(rowOf(parent), row)});
+    return createIndex(row, column, quintptr{m_rows.child(rowOf(parent), row)});
 }
 
 QModelIndex CompareTreeModel::indexOf(Row row, int column) const
 {
-    if (!m_diff || row == layers::TreeDiff::root || row >= m_diff->size()
-        || m_rank[row] >= m_shown.size() || m_shown[m_rank[row]] != row)
-        return {};
-    const Row first = m_diff->children(m_diff->parent(row)).front();
-    return createIndex(static_cast<int>(m_rank[row] - m_rank[first]), column, quintptr{row});
+    const Row shown = m_diff ? m_rows.rowOf(row) : layers::TreeDiff::none;
+    return shown == layers::TreeDiff::none
+        ? QModelIndex()
+        : createIndex(m_rows.position(shown), column, quintptr{shown});
 }
 
 QModelIndex CompareTreeModel::parent(const QModelIndex &child) const
 {
     if (!checkIndex(child, CheckIndexOption::DoNotUseParent) || !child.isValid())
         return {};
-    return indexOf(m_diff->parent(rowOf(child)));
+    const Row above = m_rows.parent(rowOf(child));
+    return above == layers::TreeDiff::root ? QModelIndex() : indexOf(above);
 }
 
 int CompareTreeModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.column() > 0 ? 0 : shownChildren(rowOf(parent));
+    return parent.column() > 0 ? 0 : m_rows.childCount(rowOf(parent));
 }
 
 bool CompareTreeModel::hasChildren(const QModelIndex &parent) const
@@ -226,7 +282,7 @@ int CompareTreeModel::numberOf(const QModelIndex &index) const
 {
     if (!index.isValid() || !isDifference(rowOf(index)))
         return -1;
-    return static_cast<int>(m_before[m_rank[rowOf(index)]]);
+    return static_cast<int>(m_before[rowOf(index)]);
 }
 
 QModelIndex CompareTreeModel::step(const QModelIndex &from, int by) const
@@ -237,7 +293,7 @@ QModelIndex CompareTreeModel::step(const QModelIndex &from, int by) const
     qint64 next = by > 0 ? 0 : count - 1;
     if (from.isValid()) {
         const Row row = rowOf(from);
-        const qint64 before = m_before[m_rank[row]];
+        const qint64 before = m_before[row];
         next = by > 0 ? before + (isDifference(row) ? 1 : 0) : before - 1;
     }
     return difference(static_cast<quint32>((next + count) % count));

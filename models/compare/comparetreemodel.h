@@ -3,6 +3,7 @@
 
 #include "layers/tree/filter.h"
 #include "layers/tree/treediff.h"
+#include "models/compare/comparerows.h"
 #include "models/compare/compareside.h"
 #include "models/image/rowfilter.h"
 
@@ -77,6 +78,11 @@ public:
     //! Words of layers::Filter; answers the ranges nobody understands.
     QList<TextRange> setFilter(const QString &text, QString *reason = nullptr);
     const QString &filterText() const { return m_filterText; }
+    //! As a tree, or as one list of paths.
+    void setShape(CompareRows::Shape shape);
+    CompareRows::Shape shape() const { return m_shape; }
+    //! By path, size, kind of difference or what else the column holds; among siblings in a tree.
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
     //! Fits the filter line, whatever the chips say.
     quint32 count(CompareKind kind) const { return m_counts[static_cast<std::size_t>(kind)]; }
     //! Rows that differ and that the filter line hides.
@@ -91,6 +97,7 @@ public:
     QModelIndex step(const QModelIndex &from, int by) const;
     //! Row of a path of side A, else B; the nearest shown folder above where it is hidden.
     QModelIndex find(const QByteArray &path) const;
+    //! A folder that makes one row with the next is that row.
     QModelIndex indexOf(layers::TreeDiff::Row row, int column = 0) const;
 
     static Side sideOf(int column) { return column < MarkColumn ? Side::A : Side::B; }
@@ -114,13 +121,11 @@ private:
     using Node = layers::FileTree::Node;
 
     Row rowOf(const QModelIndex &index) const;
-    Row shownChild(Row parent, int position) const;
-    int shownChildren(Row parent) const;
     void refilter();
+    void arrange();
+    qint64 sortKey(Row row) const;
     void listDifferences();
     bool isDifference(Row row) const;
-    Node node(Row row, Side side) const;
-    const layers::FileTree *tree(Side side) const;
     QVariant cell(Row row, int column, int role) const;
     QString text(Row row, int column) const;
     QString toolTip(Row row, int column) const;
@@ -138,10 +143,14 @@ private:
     quint32 m_hiddenByFilter = 0;
     QString m_filterText;
     layers::Filter m_filter;
-    std::vector<Row> m_shown; //!< rows that show, in the order of the comparison
-    std::vector<quint32> m_rank; //!< for each row: how many shown ones stand before it
-    std::vector<Row> m_differences; //!< in the order of the tree
-    std::vector<quint32> m_before; //!< for each shown row: differences before it in that order
+    CompareRows m_rows;
+    CompareRows::Shape m_shape = CompareRows::Shape::Tree;
+    int m_sortColumn = NameAColumn;
+    bool m_descending = false;
+    std::vector<bool> m_shows; //!< for each row of the comparison: it, or something below it
+    std::vector<bool> m_stands; //!< it shows for itself
+    std::vector<Row> m_differences; //!< in the order of the rows
+    std::vector<quint32> m_before; //!< for each row: differences before it in that order
     mutable QHash<QByteArray, QString> m_acls; //!< by descriptor: layers hold few different ones
 };
 

@@ -27,6 +27,18 @@ inline QString markOf(layers::DiffKind kind)
     return u"same"_s;
 }
 
+inline const layers::FileTree *treeOf(const layers::TreeDiff &diff, Side side)
+{
+    return side == Side::A ? diff.treeA().get() : diff.treeB().get();
+}
+
+//! A row's node on a side; none where the side has nothing.
+inline layers::FileTree::Node nodeOf(
+    const layers::TreeDiff &diff, Side side, layers::TreeDiff::Row row)
+{
+    return side == Side::A ? diff.nodeA(row) : diff.nodeB(row);
+}
+
 //! The column of side A that stands for this one.
 inline int part(int column)
 {

@@ -34,10 +34,10 @@ QString CompareTreeModel::toolTip(Row row, int column) const
         return text;
     }
     const Side side = sideOf(column);
-    const Node at = node(row, side);
+    const Node at = nodeOf(*m_diff, side, row);
     if (at == FileTree::none)
         return side == Side::A ? tr("A has nothing here") : tr("B has nothing here");
-    const FileTree &files = *tree(side);
+    const FileTree &files = *treeOf(*m_diff, side);
     switch (part(column)) {
     case NameAColumn: {
         QString text = printable(files.path(at));
@@ -63,8 +63,7 @@ QString CompareTreeModel::toolTip(Row row, int column) const
         const layers::EntryRef inode = files.inode(at);
         if (files.family() == OsFamily::Windows && !inode.isNull()) {
             const auto &attributes = files.index(inode.layer).attributes(inode.entry);
-            if (const auto descriptor
-                = layers::SecurityDescriptor::parse(attributes.securityDescriptor)) {
+            if (const auto descriptor = layers::descriptorOf(attributes)) {
                 if (!text.isEmpty())
                     text += u'\n';
                 text += layers::describe(*descriptor).join(u'\n');
@@ -104,7 +103,7 @@ QString CompareTreeModel::sentence(Row row, int column) const
         return tr("%1: %2").arg(name, parts.join(u"; "_s));
     }
     const Side side = sideOf(column);
-    if (node(row, side) == FileTree::none)
+    if (nodeOf(*m_diff, side, row) == FileTree::none)
         return side == Side::A ? tr("A has nothing here") : tr("B has nothing here");
     const QString what = tr("%1 in %2")
                              .arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(),

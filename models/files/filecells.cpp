@@ -255,9 +255,7 @@ QString ownerText(const FileTree &tree, FileTree::Node node)
     if (!attributes || tree.isWhiteout(node))
         return {};
     if (tree.family() == layers::OsFamily::Windows) {
-        if (attributes->securityDescriptor.isEmpty())
-            return {};
-        const auto descriptor = layers::SecurityDescriptor::parse(attributes->securityDescriptor);
+        const auto descriptor = layers::descriptorOf(*attributes);
         return descriptor && descriptor->owner ? layers::describeSid(*descriptor->owner)
                                                : QString();
     }

@@ -115,10 +115,12 @@ void addAttributes(Facts &facts, const FileTree &tree, const layers::Attributes 
         facts.add(QT_TRANSLATE_NOOP("files", "User"), who(attributes.userName, attributes.uid));
         facts.add(QT_TRANSLATE_NOOP("files", "Group"), who(attributes.groupName, attributes.gid));
     }
-    if (!attributes.securityDescriptor.isEmpty()) {
-        const auto descriptor = layers::SecurityDescriptor::parse(attributes.securityDescriptor);
+    if (!attributes.securityDescriptor.isEmpty() || !attributes.sddl.isEmpty()) {
+        const auto descriptor = layers::descriptorOf(attributes);
         if (!descriptor) {
             facts.add(QT_TRANSLATE_NOOP("files", "Rights"), descriptor.error().message, u"warn"_s);
+            if (!attributes.sddl.isEmpty())
+                facts.add(QT_TRANSLATE_NOOP("files", "SDDL"), printable(attributes.sddl), {}, true);
         } else {
             facts.add(
                 QT_TRANSLATE_NOOP("files", "Rights"), layers::describe(*descriptor).join(u'\n'));
@@ -130,8 +132,6 @@ void addAttributes(Facts &facts, const FileTree &tree, const layers::Attributes 
                         "These are the rights BuildKit gives every file it puts into a Windows "
                         "layer")));
         }
-    } else if (!attributes.sddl.isEmpty()) {
-        facts.add(QT_TRANSLATE_NOOP("files", "SDDL"), printable(attributes.sddl), {}, true);
     }
     qsizetype told = 0;
     for (const auto &[name, value] : attributes.xattrs) {

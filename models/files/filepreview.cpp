@@ -151,8 +151,8 @@ void FilePreview::decode(const QByteArray &bytes)
     const quint64 question = ++m_question;
     const FileFormat format = m_shownIndex->format(m_shown.entry);
     const qint64 size = m_shownIndex->sizeBytes(m_shown.entry);
-    const quint64 job = m_session->jobs()->run<FileContent>(
-        tr("Decode %1").arg(title()), this,
+    m_job = m_session->jobs()->run<FileContent>(
+        tr("Decode %1 of %2").arg(title(), m_session->image()->name().toString()), this,
         [pools = m_session->pools(), bytes, size, format](
             OpContext) { return decodeOn(pools, bytes, size, format); },
         [this, question](Expected<FileContent> content) {
@@ -170,8 +170,6 @@ void FilePreview::decode(const QByteArray &bytes)
             }
             Q_EMIT changed();
         });
-    if (question == m_question && m_state == State::Reading)
-        m_job = job;
 }
 
 QString FilePreview::title() const

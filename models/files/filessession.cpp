@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/files/filessession.h"
 
+#include "base/text.h"
 #include "models/image/layermodel.h"
 
 #include <algorithm>
@@ -299,11 +300,11 @@ void FilesSession::start(int number, bool foreign)
             self->rowsArrived(question, number, std::move(rows));
     };
     const bool remote = m_image->name().transport == oci::ImageName::Transport::Registry;
-    const quint64 job = m_jobs->run<verbs::LayerContent>(
+    m_layerJobs[static_cast<std::size_t>(number)] = m_jobs->run<verbs::LayerContent>(
         tr("List files of layer %1/%2 of %3 %4")
             .arg(number + 1)
             .arg(layerCount())
-            .arg(m_image->title(), platform()),
+            .arg(m_image->name().toString(), platform()),
         this,
         [source = m_image->source(), wanted = layer.content.wanted, how, onRows, holder](
             OpContext ctx) {
@@ -314,12 +315,8 @@ void FilesSession::start(int number, bool foreign)
             settleLayer(question, number, std::move(content));
         },
         remote ? Job::Kind::Download : Job::Kind::Read);
-    // The answer may have come at once.
-    if (question == m_question && layer.state == State::Reading) {
-        m_layerJobs[static_cast<std::size_t>(number)] = job;
-        if (*holder)
-            layer.progress = *holder;
-    }
+    if (*holder)
+        layer.progress = *holder;
     Q_EMIT layerChanged(number);
 }
 
@@ -426,7 +423,7 @@ quint64 FilesSession::readFile(QObject *owner, layers::FileTreePtr tree,
     }
     file->range = range;
     return m_jobs->run<QByteArray>(
-        tr("Read %1").arg(QString::fromUtf8(tree->name(node))), owner,
+        tr("Read /%1 of %2").arg(printable(tree->path(node)), m_image->name().toString()), owner,
         [source = m_image->source(), file = *file, how = m_how](
             OpContext ctx) { return verbs::readFile(source, file, how, std::move(ctx)); },
         std::move(settle));
@@ -443,10 +440,9 @@ void FilesSession::save(layers::FileTreePtr tree, layers::FileTree::Node node,
         .name = name,
         .overwrite = overwrite,
         .metadata = true};
-    const QString what = QString::fromUtf8(wanted.tree->name(node));
+    const QString what = printable(wanted.tree->path(node));
     m_jobs->run<verbs::SaveOutcome>(
-        tr("Save %1 from %2 to %3").arg(what.isEmpty() ? u"/"_s : what, m_image->title(), folder),
-        this,
+        tr("Save /%1 from %2 to %3").arg(what, m_image->name().toString(), folder), this,
         [source = m_image->source(), wanted = std::move(wanted), how = m_how](
             OpContext ctx) { return verbs::saveFiles(source, wanted, how, std::move(ctx)); },
         std::move(settle), Job::Kind::Download);

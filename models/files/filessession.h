@@ -154,7 +154,6 @@ private:
     quint64 m_question = 0; //!< late answers about an earlier entry are dropped
     quint64 m_treeQuestion = 0;
     quint64 m_treeJob = 0;
-    quint64 m_answered = 0; //!< the last tree question that got its answer
     bool m_buildAgain = false;
     QTimer m_buildTimer;
     QTimer m_progressTimer;

@@ -207,15 +207,14 @@ void FilesSession::buildTree(bool atOnce)
         question.variant.started = started();
     }
     const quint64 number = ++m_treeQuestion;
-    const quint64 job = m_jobs->run<std::shared_ptr<Answer>>(
-        tr("Lay out the files of %1").arg(m_image->title()), this,
+    m_treeJob = m_jobs->run<std::shared_ptr<Answer>>(
+        tr("Lay out the files of %1 %2").arg(m_image->name().toString(), platform()), this,
         [pools = pools(), question](
             OpContext ctx) { return answerOn(pools, question, std::move(ctx)); },
         [this, number](Expected<std::shared_ptr<Answer>> answer) {
             if (number != m_treeQuestion)
                 return;
             m_treeJob = 0;
-            m_answered = number;
             if (answer)
                 takeAnswer(**answer);
             else if (answer.error().code != Errc::Cancelled) {
@@ -227,8 +226,6 @@ void FilesSession::buildTree(bool atOnce)
             m_buildAgain = false;
             startWaiting();
         });
-    if (number == m_treeQuestion && m_answered != number)
-        m_treeJob = job;
     Q_EMIT readingChanged();
 }
 

@@ -69,11 +69,8 @@ void FileTreeModel::arrange()
         take(FileRows::arrange(std::move(request)));
         return;
     }
-    // Answered late or not at all when the next question comes first; answered before run() has
-    // told its number when the pool was quick.
-    constexpr quint64 underWay = ~0ULL;
-    m_job = underWay;
-    const quint64 number = m_jobs->run<FileRowsPtr>(
+    // Answered late or not at all when the next question comes first.
+    m_job = m_jobs->run<FileRowsPtr>(
         tr("Arrange %1 files").arg(QLocale().toString(m_tree->size())), this,
         [pools = m_pools, request](OpContext ctx) -> Task<FileRowsPtr> {
             return onPool(&pools->cpu, [request, stop = ctx.stop]() -> Expected<FileRowsPtr> {
@@ -92,8 +89,6 @@ void FileTreeModel::arrange()
             else
                 Q_EMIT rowsChanged();
         });
-    if (m_job == underWay)
-        m_job = number;
     Q_EMIT rowsChanged();
 }
 

@@ -201,10 +201,13 @@ Section pullersSection(
         }
         if (best != position && best >= 0)
             continue;
-        Row &row = rows.add(
-            host.id, {}, best < 0 ? Words::tr("%1 finds no entry").arg(host.name) : host.name);
+        Row &row = rows.add(host.id, {}, host.name);
         row.mark = best < 0 ? u"err"_s : u"ok"_s;
         row.edge = host.build;
+        if (best < 0) {
+            row.note = Words::tr("finds no entry");
+            row.toolTip = Words::tr("%1 (%2) finds no entry").arg(host.name, host.build);
+        }
     }
     if (rows.isEmpty())
         rows.field(u"none"_s, Words::tr("Hosts"), {},

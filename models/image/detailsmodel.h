@@ -22,6 +22,7 @@ public:
         QString pointer = {}; //!< JSON pointer of the field in the root document; empty elsewhere
         QString mark = {}; //!< a row with a mark has no label: mark, value, edge
         QString edge = {}; //!< at the right edge ("10.0.20348")
+        QString note = {}; //!< dim after the value, where there is room
         QString link = {}; //!< what a click on the value asks for ("page:referrers")
         bool mono = false;
         bool absent = false; //!< shown in italics as "not set"

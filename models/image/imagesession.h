@@ -59,6 +59,9 @@ public:
     void cancel();
     //! Reads one entry that failed again.
     void retryEntry(qsizetype entry);
+    //! Signing in, settings or trust of a registry changed: what it did not give is asked for
+    //! again.
+    void accessChanged(const QString &registry);
 
     const oci::ImageName &name() const { return m_name; }
     State state() const { return m_state; }

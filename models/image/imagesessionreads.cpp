@@ -137,7 +137,7 @@ void ImageSession::describe(qsizetype entry, quint64 question, bool counts)
 {
     const verbs::Entry asked = m_inspection.entries.at(entry);
     m_jobIds += m_jobs->run<verbs::Entry>(
-        tr("Read %1 of %2").arg(asked.descriptor.digest.shortHex(), title()), this,
+        tr("Read %1 of %2").arg(asked.descriptor.digest.shortHex(), m_name.toString()), this,
         [source = m_source, asked](
             OpContext ctx) { return describeOne(source, asked, std::move(ctx)); },
         [this, entry, question, counts](Expected<verbs::Entry> read) {
@@ -174,11 +174,25 @@ void ImageSession::retryEntry(qsizetype entry)
     Q_EMIT heldChanged();
 }
 
+void ImageSession::accessChanged(const QString &registry)
+{
+    if (m_name.transport != oci::ImageName::Transport::Registry
+        || m_name.reference.domain() != registry)
+        return;
+    if (m_state == State::Failed)
+        return reload();
+    for (qsizetype i = 0; m_state == State::Ready && i < m_inspection.entries.size(); ++i) {
+        const auto &error = m_inspection.entries.at(i).error;
+        if (error && (error->code == Errc::Unauthorized || error->code == Errc::Network))
+            retryEntry(i);
+    }
+}
+
 void ImageSession::readReferrers(quint64 question)
 {
     using Found = QHash<QString, QList<sources::Referrer>>;
     m_jobIds += m_jobs->run<Found>(
-        tr("Read referrers of %1").arg(title()), this,
+        tr("Read referrers of %1").arg(m_name.toString()), this,
         [source = m_source, asked = subjects()](
             OpContext ctx) { return verbs::referrers(source, asked, std::move(ctx)); },
         [this, question](Expected<Found> found) {

@@ -16,6 +16,7 @@ struct JobModel::Item {
     Start begin;
     QMetaObject::Connection ownerGone;
     QElapsedTimer sinceStart, sinceEnd;
+    bool starting = false; //!< inside run(): nobody knows its number yet
     bool shown = false;
     qint64 lastBytes = 0;
     qint64 rate = 0; //!< bytes per second, smoothed
@@ -60,16 +61,31 @@ void JobModel::launch(const std::shared_ptr<Item> &item)
     }
     if (!m_timer.isActive())
         m_timer.start();
-    // The work may end inside this call.
+    const auto take = [model = QPointer(this), weak = std::weak_ptr(item)](
+                          const std::optional<Error> &error, const Tell &tell, bool late) {
+        const auto ended = weak.lock();
+        if (!model || !ended)
+            return;
+        std::optional<Error> instead;
+        if (late && !error && ended->job.cancelRequested())
+            instead = Error{.code = Errc::Cancelled, .message = tr("Canceled"), .subject = {}};
+        const bool ownerLives = !ended->owner.isNull();
+        model->settle(ended, instead ? instead : error);
+        if (ownerLives)
+            tell(instead);
+    };
+    item->starting = true;
     item->begin(item->job.context(),
-        [model = QPointer(this), weak = std::weak_ptr(item)](const std::optional<Error> &error) {
+        [take, model = QPointer(this), weak = std::weak_ptr(item)](
+            const std::optional<Error> &error, const Tell &tell) {
             const auto ended = weak.lock();
-            if (!model || !ended)
-                return false;
-            const bool ownerLives = !ended->owner.isNull();
-            model->settle(ended, error);
-            return ownerLives;
+            if (model && ended && ended->starting)
+                QMetaObject::invokeMethod(
+                    model, [take, error, tell] { take(error, tell, true); }, Qt::QueuedConnection);
+            else
+                take(error, tell, false);
         });
+    item->starting = false;
     Q_EMIT summaryChanged();
 }
 
@@ -80,6 +96,8 @@ void JobModel::settle(const std::shared_ptr<Item> &item, const std::optional<Err
     item->sinceEnd.start();
     item->rate = 0;
     const bool failed = item->job.state() == Job::State::Failed;
+    if (item->job.state() == Job::State::Done)
+        dropHealed(*item);
     if (item->owner.isNull() || (!item->shown && !failed)) {
         hide(item);
     } else if (!item->shown) {
@@ -89,6 +107,17 @@ void JobModel::settle(const std::shared_ptr<Item> &item, const std::optional<Err
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
     Q_EMIT summaryChanged();
+}
+
+//! What failed and has worked since is no failure any more, whoever tried it again.
+void JobModel::dropHealed(const Item &done)
+{
+    const auto rows = m_rows;
+    for (const auto &row : rows) {
+        if (row->job.state() == Job::State::Failed && row->job.title() == done.job.title()
+            && row->job.kind() == done.job.kind())
+            hide(row);
+    }
 }
 
 void JobModel::show(const std::shared_ptr<Item> &item)

@@ -16,8 +16,9 @@
 namespace gantry::models {
 
 //! Running and ended jobs, newest first: the only bridge from models to tasks. Work under 1 s that
-//! succeeds never becomes a row; finished rows fold after 10 s; failed ones stay until dismissed or
-//! retried. Counters are pulled every 100 ms while something runs. Main thread.
+//! succeeds never becomes a row; finished rows fold after 10 s; failed ones stay until dismissed,
+//! retried, or the same work has succeeded since. Counters are pulled every 100 ms while something
+//! runs. Main thread.
 class JobModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -40,9 +41,11 @@ public:
     explicit JobModel(QObject *parent = nullptr);
     ~JobModel() override;
 
-    //! Starts work now; settle gets the result on this thread, only while the owner lives. When the
-    //! owner dies the work is cancelled. Answers an id for cancel(). Same work can be retried by a
-    //! person as long as the owner lives.
+    //! Starts work now; settle gets the result on this thread, only while the owner lives, and
+    //! never inside this call: what is answered at once is told by the event loop, and as Cancelled
+    //! when it was cancelled before. When the owner dies the work is cancelled. Answers an id for
+    //! cancel(). Same work can be retried by a person as long as the owner lives.
+    //! \param title names what is done with what: work of one title and kind is the same work
     template <typename T>
     quint64 run(QString title, QObject *owner, std::function<Task<T>(OpContext)> work,
         std::function<void(Expected<T>)> settle, Job::Kind kind = Job::Kind::Read)
@@ -77,8 +80,10 @@ Q_SIGNALS:
     void summaryChanged(); //!< running(), failed() or the rate
 
 private:
-    //! Called once with the outcome; true when the owner still lives and settle may be called.
-    using Settled = std::function<bool(const std::optional<Error> &)>;
+    //! Gives the outcome to the owner, or instead of it the error.
+    using Tell = std::function<void(const std::optional<Error> &instead)>;
+    //! Called once with the outcome.
+    using Settled = std::function<void(const std::optional<Error> &, Tell)>;
     using Start = std::function<void(OpContext, Settled)>;
     struct Item;
 
@@ -88,6 +93,7 @@ private:
     void show(const std::shared_ptr<Item> &item);
     void hide(const std::shared_ptr<Item> &item);
     void settle(const std::shared_ptr<Item> &item, const std::optional<Error> &error);
+    void dropHealed(const Item &done);
     int rowOf(const Item *item) const;
     QString progressText(const Item &item) const;
 
@@ -95,12 +101,16 @@ private:
     static QCoro::Task<> follow(
         Task<T> task, std::function<void(Expected<T>)> settle, Settled settled)
     {
-        Expected<T> result = co_await std::move(task);
+        const auto result = std::make_shared<Expected<T>>(co_await std::move(task));
         std::optional<Error> error;
-        if (!result)
-            error = result.error();
-        if (settled(error) && settle)
-            settle(std::move(result));
+        if (!*result)
+            error = result->error();
+        settled(error, [result, settle = std::move(settle)](const std::optional<Error> &instead) {
+            if (instead)
+                *result = std::unexpected(*instead);
+            if (settle)
+                settle(std::move(*result));
+        });
     }
 
     std::vector<std::shared_ptr<Item>> m_all; //!< at work or in a row

@@ -31,7 +31,9 @@ QString sddlOf(const layers::Attributes &attributes)
         const auto parsed = layers::SecurityDescriptor::parse(attributes.securityDescriptor);
         return parsed ? parsed->toSddl() : QString();
     }
-    return QString::fromUtf8(attributes.sddl);
+    // As every other one is written, where it can be read.
+    const auto parsed = layers::SecurityDescriptor::fromSddl(attributes.sddl);
+    return parsed ? parsed->toSddl() : QString::fromUtf8(attributes.sddl);
 }
 
 void writeWindows(json::Writer &writer, const layers::Attributes &attributes)

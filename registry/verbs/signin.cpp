@@ -68,8 +68,14 @@ Task<SignedIn> signIn(transport::HttpClient *http, SignInQuestion question, OpCo
     }
     SignedIn result{.origin = credential.origin, .tested = wasAsked(log->read(before).entries)};
     if (question.keep) {
-        CO_TRY(result.origin,
-            co_await store->store(question.registry, credential, question.allowPlainFile, ctx));
+        auto kept
+            = co_await store->store(question.registry, credential, question.allowPlainFile, ctx);
+        if (!kept) {
+            if (kept.error().code == Errc::Refused)
+                store->setTransient(question.registry, credential);
+            co_return std::unexpected(std::move(kept).error());
+        }
+        result.origin = *std::move(kept);
     }
     co_return result;
 }

@@ -9,6 +9,11 @@ using namespace gantry::layers;
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size)
 {
     const QByteArrayView bytes(data, static_cast<qsizetype>(size));
+    if (const auto text = SecurityDescriptor::fromSddl(bytes)) {
+        const auto again = SecurityDescriptor::fromSddl(text->toSddl().toUtf8());
+        FUZZ_CHECK(again && again->toSddl() == text->toSddl());
+        FUZZ_CHECK(!describe(*text).isEmpty());
+    }
     const auto descriptor = SecurityDescriptor::parse(bytes);
     if (!descriptor) {
         FUZZ_CHECK(!descriptor.error().message.isEmpty());

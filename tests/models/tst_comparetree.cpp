@@ -157,6 +157,108 @@ private Q_SLOTS:
         QCOMPARE(t.model.numberOf(t.model.step(t.model.index(0, 0), 1)), 0);
     }
 
+    void siblingsSortByTheColumnChosen()
+    {
+        Tested t;
+        const QList<SampleFile> a{{.path = "d/x", .content = "1"},
+            {.path = "big", .content = "333"}, {.path = "mid", .content = "22"},
+            {.path = "tiny", .content = "1"}};
+        const QList<SampleFile> b{{.path = "big", .content = "4"},
+            {.path = "mid", .content = "55555"}, {.path = "new", .content = "6666"}};
+        t.model.setDiff(sampleDiff(a, b));
+        const auto names = [&](const QModelIndex &parent = {}) {
+            QStringList list;
+            for (int row = 0; row < t.model.rowCount(parent); ++row) {
+                const QModelIndex at = t.model.index(row, 0, parent);
+                const QString name = at.data().toString();
+                list += name.isEmpty()
+                    ? at.siblingAtColumn(CompareTreeModel::NameBColumn).data().toString()
+                    : name;
+                // Every row is found where it is.
+                if (t.model.indexOf(at.data(CompareTreeModel::RowRole).toUInt()) != at)
+                    list += u"lost"_s;
+            }
+            return list.join(u' ');
+        };
+        QCOMPARE(names(), u"big d mid new tiny"_s);
+        t.model.sort(CompareTreeModel::NameAColumn, Qt::DescendingOrder);
+        QCOMPARE(names(), u"tiny new mid d big"_s);
+        t.model.sort(CompareTreeModel::SizeAColumn, Qt::DescendingOrder);
+        QCOMPARE(names(), u"big mid d tiny new"_s);
+        t.model.sort(CompareTreeModel::SizeBColumn, Qt::DescendingOrder);
+        QCOMPARE(names(), u"mid new big d tiny"_s);
+        t.model.sort(CompareTreeModel::MarkColumn, Qt::AscendingOrder);
+        QCOMPARE(names(), u"d tiny new big mid"_s);
+        // Steps go as the rows stand.
+        QCOMPARE(t.model.difference(0).data().toString(), u"x"_s);
+        QCOMPARE(t.model.difference(1).data().toString(), u"tiny"_s);
+        t.model.sort(CompareTreeModel::NameAColumn, Qt::AscendingOrder);
+        QCOMPARE(names(), u"big d mid new tiny"_s);
+    }
+
+    void aListHoldsEveryPathAndSortsAsAWhole()
+    {
+        Tested t;
+        t.model.setDiff(sampleDiff(linux(), other()));
+        t.model.setShape(models::CompareRows::Shape::Flat);
+        QCOMPARE(dump(t.model),
+            u"app/agent del -\n"
+            "app/settings.json chg app/settings.json\n"
+            "app/start.sh meta app/start.sh\n"
+            "- add data/new\n"
+            "etc/agent.conf del -\n"_s);
+        const QModelIndex script = t.model.find("app/start.sh");
+        QCOMPARE(script.row(), 2);
+        QVERIFY(!script.parent().isValid());
+        QCOMPARE(t.model.numberOf(script), 2);
+        t.model.sort(CompareTreeModel::SizeAColumn, Qt::DescendingOrder);
+        QVERIFY(dump(t.model).startsWith("app/start.sh"_L1));
+        t.model.setFilter(u"settings"_s);
+        QCOMPARE(t.model.rowCount(), 1);
+        t.model.setShape(models::CompareRows::Shape::Tree);
+        t.model.setFilter({});
+        QVERIFY(dump(t.model).contains("  start.sh meta"_L1));
+    }
+
+    void aChainOfFoldersIsOneRow()
+    {
+        Tested t;
+        const QList<SampleFile> a{{.path = "usr/local/share/x", .content = "1"},
+            {.path = "opt/tool/bin", .content = "1"}, {.path = "etc/y", .content = "1"}};
+        const QList<SampleFile> b{
+            {.path = "usr/local/share/x", .content = "2"}, {.path = "etc/y", .content = "2"}};
+        t.model.setDiff(sampleDiff(a, b));
+        QCOMPARE(dump(t.model),
+            u"etc chg etc\n"
+            "  y chg y\n"
+            "opt/tool del -\n"
+            "  bin del -\n"
+            "usr/local/share chg usr/local/share\n"
+            "  x chg x\n"_s);
+        const QModelIndex chain = t.model.index(2, 0);
+        QCOMPARE(chain.data(CompareTreeModel::PathRole).toByteArray(), "usr/local/share");
+        QCOMPARE(t.model.find("usr"), chain);
+        QCOMPARE(t.model.find("usr/local"), chain);
+        QCOMPARE(t.model.find("usr/local/share/x").parent(), chain);
+        QCOMPARE(t.model.find("usr/local/share/x").data(CompareTreeModel::DepthRole).toInt(), 1);
+    }
+
+    void aFolderThatDiffersItselfIsNoLinkOfAChain()
+    {
+        Tested t;
+        const QList<SampleFile> a{{.path = "usr", .mode = 0755, .folder = true},
+            {.path = "usr/local", .mode = 0755, .folder = true},
+            {.path = "usr/local/x", .content = "1"}};
+        const QList<SampleFile> b{{.path = "usr", .mode = 0700, .folder = true},
+            {.path = "usr/local", .mode = 0755, .folder = true},
+            {.path = "usr/local/x", .content = "2"}};
+        t.model.setDiff(sampleDiff(a, b));
+        QCOMPARE(dump(t.model),
+            u"usr chg usr\n"
+            "  local chg local\n"
+            "    x chg x\n"_s);
+    }
+
     void onlyCellsThatDifferSaySo()
     {
         Tested t;

@@ -27,6 +27,11 @@ Task<int> failLater(OpContext ctx)
     co_return fail(Errc::Network, u"No connection"_s, u"a.example"_s);
 }
 
+Task<int> answerAtOnce(int value)
+{
+    co_return value;
+}
+
 Task<int> untilStopped(OpContext ctx)
 {
     while (!ctx.stop.stop_requested())
@@ -64,6 +69,75 @@ private Q_SLOTS:
         QTRY_COMPARE(got, 7);
         QCOMPARE(f.jobs.running(), 0);
         QCOMPARE(f.jobs.failed(), 0);
+    }
+
+    void anAnswerAtOnceIsToldAfterItsNumber()
+    {
+        Fixture f;
+        int got = 0;
+        const quint64 id = f.jobs.run<int>(
+            u"Answer"_s, &f.owner, [](OpContext) { return answerAtOnce(7); },
+            [&](Expected<int> result) { got = result.value_or(-1); });
+        QCOMPARE(got, 0);
+        QVERIFY(id > 0);
+        QCOMPARE(f.jobs.running(), 1);
+        QTRY_COMPARE(got, 7);
+        QCOMPARE(f.jobs.running(), 0);
+        QCOMPARE(f.jobs.rowCount(), 0);
+        QVERIFY(!f.jobs.cancel(id));
+    }
+
+    void whatIsCancelledBeforeItIsToldIsCancelled()
+    {
+        Fixture f;
+        std::optional<Error> error;
+        const quint64 id = f.jobs.run<int>(
+            u"Answer"_s, &f.owner, [](OpContext) { return answerAtOnce(7); },
+            [&](Expected<int> result) { error = result ? Error() : result.error(); });
+        QVERIFY(f.jobs.cancel(id));
+        QTRY_VERIFY(error);
+        QCOMPARE(error->code, Errc::Cancelled);
+        QCOMPARE(f.jobs.running(), 0);
+        QCOMPARE(f.jobs.failed(), 0);
+    }
+
+    void anAnswerAtOnceIsNotToldToAnOwnerWhoIsGone()
+    {
+        Fixture f;
+        auto owner = std::make_unique<QObject>();
+        bool told = false;
+        f.jobs.run<int>(
+            u"Answer"_s, owner.get(), [](OpContext) { return answerAtOnce(7); },
+            [&](Expected<int>) { told = true; });
+        owner.reset();
+        QTRY_COMPARE(f.jobs.running(), 0);
+        QVERIFY(!told);
+    }
+
+    void aFailureThatWasHealedGoesAway()
+    {
+        Fixture f;
+        QObject elsewhere;
+        const auto run = [&](const QString &title, bool works, Job::Kind kind) {
+            bool ended = false;
+            f.jobs.run<int>(
+                title, &elsewhere,
+                [works](OpContext ctx) { return works ? answerLater(1, ctx) : failLater(ctx); },
+                [&](Expected<int>) { ended = true; }, kind);
+            return QTest::qWaitFor([&] { return ended; });
+        };
+        QVERIFY(run(u"Open a"_s, false, Job::Kind::Read));
+        QVERIFY(run(u"Open b"_s, false, Job::Kind::Read));
+        QVERIFY(run(u"Open a"_s, false, Job::Kind::Download));
+        QCOMPARE(f.jobs.failed(), 3);
+        QVERIFY(run(u"Open a"_s, false, Job::Kind::Read));
+        QCOMPARE(f.jobs.failed(), 4); // failing again heals nothing
+        QVERIFY(run(u"Open a"_s, true, Job::Kind::Read));
+        QCOMPARE(f.jobs.failed(), 2);
+        QTRY_COMPARE(f.jobs.rowCount(), 2);
+        QCOMPARE(f.jobs.index(0, JobModel::TitleColumn).data().toString(), u"Open a"_s);
+        QCOMPARE(f.jobs.index(0, 0).data(JobModel::IconRole).toString(), u"pull"_s);
+        QCOMPARE(f.jobs.index(1, JobModel::TitleColumn).data().toString(), u"Open b"_s);
     }
 
     void quickWorkNeverBecomesARow()

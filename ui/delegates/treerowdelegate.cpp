@@ -8,6 +8,8 @@
 #include <QPainter>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::ui {
@@ -18,6 +20,12 @@ bool looksLikeHex(const QString &text)
 {
     static const QRegularExpression hex(u"^[0-9a-f]{7,}…?$"_s);
     return hex.match(text).hasMatch();
+}
+
+bool isBuildNumber(const QString &text)
+{
+    return !text.isEmpty() && text.size() <= 6
+        && std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; });
 }
 
 } // namespace
@@ -99,8 +107,17 @@ void TreeRowDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem
         textInk = ink.link;
         font.setUnderline(true);
     }
-    paintText(painter, r, option.text, font, textInk, Qt::AlignLeft);
-    r.setLeft(r.left() + labelWidth + gap);
+    QString label = option.text;
+    int labelShown = labelWidth;
+    // A Windows build tells two rows of one platform apart: the platform gives way in its middle.
+    const int kept = isBuildNumber(secondary) ? textWidth(option.font, secondary) + gap : 0;
+    if (kept > 0 && labelWidth + kept > r.width() && r.width() > kept) {
+        labelShown = r.width() - kept;
+        label = QFontMetrics(font).elidedText(label, Qt::ElideMiddle, labelShown);
+        labelShown = textWidth(font, label);
+    }
+    paintText(painter, r, label, font, textInk, Qt::AlignLeft);
+    r.setLeft(r.left() + labelShown + gap);
     if (!secondary.isEmpty())
         paintText(painter, r, secondary, looksLikeHex(secondary) ? fixedFont(small) : option.font,
             ink.selected ? ink.secondary : ink.colours.tone(Tone::Text3), Qt::AlignLeft);

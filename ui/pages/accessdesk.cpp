@@ -100,6 +100,7 @@ void AccessDesk::signIn(const QString &registry, const QString &reason)
                         // It works, but only a plain file is left to keep it in.
                         dialog->setStorage(tr("Docker's config.json"), true);
                         dialog->showFailure(result.error().toLine());
+                        Q_EMIT accessChanged(registry);
                     } else {
                         dialog->showFailure(result.error().toLine());
                     }

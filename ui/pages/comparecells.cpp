@@ -191,7 +191,7 @@ CompareHeaderCells::CompareHeaderCells(QWidget *parent)
     setHighlightSections(false);
     setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setStretchLastSection(false);
-    setSectionsClickable(false);
+    setSectionsClickable(true);
     setContextMenuPolicy(Qt::CustomContextMenu);
 }
 

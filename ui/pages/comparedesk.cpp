@@ -109,6 +109,14 @@ ComparePage *CompareDesk::page(const ComparePlace &place)
     return page;
 }
 
+void CompareDesk::accessChanged(const QString &registry)
+{
+    for (Page *each : m_window->documents()->pages()) {
+        if (auto *page = qobject_cast<ComparePage *>(each))
+            page->session()->accessChanged(registry);
+    }
+}
+
 void CompareDesk::connectImage(ImagePage *page)
 {
     connect(page->header(), &ImageHeader::compareMenuRequested, this,

@@ -47,6 +47,8 @@ public:
     //! Compares an entry with the one that tells most: another platform of the same image.
     void compareFrom(models::ImageSession *session);
     QList<models::CommandLine> commands() const;
+    //! What this registry refused to compare pages is asked for again.
+    void accessChanged(const QString &registry);
 
 Q_SIGNALS:
     void placeNoted(Page *page); //!< the person moved inside a compare page

@@ -88,29 +88,7 @@ CompareFilesView::CompareFilesView(CompareSession *session, QWidget *parent)
         [this](const QModelIndex &index, const QPoint &position) {
             auto *menu = new QMenu(this);
             menu->setAttribute(Qt::WA_DeleteOnClose);
-            for (const Side side : models::bothSides) {
-                const QByteArray path
-                    = index
-                          .siblingAtColumn(side == Side::A ? CompareTreeModel::NameAColumn
-                                                           : CompareTreeModel::NameBColumn)
-                          .data(CompareTreeModel::PathRole)
-                          .toByteArray();
-                if (path.isEmpty())
-                    continue;
-                menu->addAction(icon(u"copy"_s),
-                    side == Side::A ? tr("Copy Path in A") : tr("Copy Path in B"), this,
-                    [path] { QGuiApplication::clipboard()->setText(QString::fromUtf8(path)); });
-            }
-            menu->addAction(
-                icon(u"save"_s), tr("Save Both…"), this, &CompareFilesView::saveRequested);
-            if (m_model->hasChildren(index.siblingAtColumn(0))) {
-                menu->addSeparator();
-                const QPersistentModelIndex folder(index.siblingAtColumn(0));
-                menu->addAction(icon(u"expand"_s), tr("Open All Below"), m_tree,
-                    [this, folder] { m_tree->setBelowAll(folder, true); });
-                menu->addAction(icon(u"collapse"_s), tr("Fold All Below"), m_tree,
-                    [this, folder] { m_tree->setBelowAll(folder, false); });
-            }
+            fillMenu(menu, index);
             menu->popup(position);
         });
     connect(m_strip, &DifferenceStrip::clicked, this,
@@ -120,6 +98,49 @@ CompareFilesView::CompareFilesView(CompareSession *session, QWidget *parent)
     connect(m_content, &CompareContent::saveRequested, this, &CompareFilesView::saveRequested);
     showCounts();
     showEmptyText();
+}
+
+//! What can be done with a row, and with the order of all.
+void CompareFilesView::fillMenu(QMenu *menu, const QModelIndex &index)
+{
+    for (const Side side : models::bothSides) {
+        const QByteArray path
+            = index
+                  .siblingAtColumn(side == Side::A ? CompareTreeModel::NameAColumn
+                                                   : CompareTreeModel::NameBColumn)
+                  .data(CompareTreeModel::PathRole)
+                  .toByteArray();
+        if (path.isEmpty())
+            continue;
+        menu->addAction(icon(u"copy"_s),
+            side == Side::A ? tr("Copy Path in A") : tr("Copy Path in B"), this,
+            [path] { QGuiApplication::clipboard()->setText(QString::fromUtf8(path)); });
+    }
+    menu->addAction(icon(u"save"_s), tr("Save Both…"), this, &CompareFilesView::saveRequested);
+    if (m_model->hasChildren(index.siblingAtColumn(0))) {
+        menu->addSeparator();
+        const QPersistentModelIndex folder(index.siblingAtColumn(0));
+        menu->addAction(icon(u"expand"_s), tr("Open All Below"), m_tree,
+            [this, folder] { m_tree->setBelowAll(folder, true); });
+        menu->addAction(icon(u"collapse"_s), tr("Fold All Below"), m_tree,
+            [this, folder] { m_tree->setBelowAll(folder, false); });
+    }
+    menu->addSeparator();
+    QMenu *sort = menu->addMenu(tr("Sort By"));
+    const std::pair<int, QString> orders[] = {{CompareTreeModel::NameAColumn, tr("Path")},
+        {CompareTreeModel::SizeAColumn, tr("Size in A")},
+        {CompareTreeModel::SizeBColumn, tr("Size in B")},
+        {CompareTreeModel::MarkColumn, tr("Kind of Difference")}};
+    for (const auto &[column, text] : orders) {
+        // Large first, as with a second click on the header.
+        const bool size
+            = column == CompareTreeModel::SizeAColumn || column == CompareTreeModel::SizeBColumn;
+        QAction *action = sort->addAction(text, m_tree, [this, column, size] {
+            m_tree->sortByColumn(column, size ? Qt::DescendingOrder : Qt::AscendingOrder);
+        });
+        action->setCheckable(true);
+        action->setChecked(m_tree->header()->sortIndicatorSection() == column);
+    }
 }
 
 QWidget *CompareFilesView::buildTree()

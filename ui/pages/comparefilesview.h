@@ -21,6 +21,7 @@ class DifferenceStrip;
 class FilterLine;
 class HintLabel;
 class LinkButton;
+class SegmentedSwitch;
 class ValueButton;
 
 //! The files of both sides: filter line, chips for kinds and for what counts, path rules, the
@@ -78,12 +79,14 @@ private:
     void takeDiff();
     void select(const QModelIndex &index);
     void editRoots();
+    void fillMenu(QMenu *menu, const QModelIndex &index);
 
     models::CompareSession *m_session;
     models::CompareTreeModel *m_model;
     FilterLine *m_filter;
     ChipRow *m_kinds;
     ChipRow *m_counting;
+    SegmentedSwitch *m_shape;
     ValueButton *m_rules;
     QMenu *m_rulesMenu;
     QToolButton *m_previous;

@@ -11,6 +11,7 @@
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/segmentedswitch.h"
 
 #include <QLocale>
 #include <QMenu>
@@ -52,6 +53,11 @@ QWidget *CompareFilesView::buildFilters()
     }
     for (const FacetChip &chip : facetChips)
         m_counting->setOn(QString::fromLatin1(chip.id), !(m_session->ignored() & chip.facets));
+    m_shape = new SegmentedSwitch(area);
+    m_shape->setAccessibleName(tr("Arrangement"));
+    m_shape->addSegment(u"folder"_s, tr("Tree"), tr("Folders"));
+    m_shape->addSegment(u"columns"_s, tr("List"), tr("All files in one list"));
+    m_shape->setIconsOnly(true);
     m_rules = new ValueButton(area);
     m_rules->setProperty("gantrySmall", true);
     m_rules->setIcon(icon(u"pipe"_s));
@@ -85,6 +91,7 @@ QWidget *CompareFilesView::buildFilters()
     m_firstRow->addWidget(m_counting);
     m_firstRow->addStretch(1);
     m_firstRow->addWidget(m_rules);
+    m_firstRow->addWidget(m_shape);
     m_firstRow->addWidget(m_previous);
     m_firstRow->addWidget(m_next);
     m_firstRow->addWidget(m_position);
@@ -147,6 +154,10 @@ QWidget *CompareFilesView::buildFilters()
             m_tree->setPartShown(CompareTreeModel::TimeAColumn, on);
         m_session->setIgnored(ignored);
     });
+    connect(m_shape, &SegmentedSwitch::currentChanged, this, [this](int index) {
+        using Shape = models::CompareRows::Shape;
+        m_model->setShape(index == 0 ? Shape::Tree : Shape::Flat);
+    });
     connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
     connect(m_showSide, &QToolButton::clicked, this, [this](bool on) {
@@ -160,10 +171,11 @@ QWidget *CompareFilesView::buildFilters()
 int CompareFilesView::wantedWidth() const
 {
     int sum = m_filter->minimumWidth() + scaled(40, font());
-    for (const QWidget *widget : {static_cast<QWidget *>(m_kinds),
-             static_cast<QWidget *>(m_counting), static_cast<QWidget *>(m_rules),
-             static_cast<QWidget *>(m_previous), static_cast<QWidget *>(m_next),
-             static_cast<QWidget *>(m_position), static_cast<QWidget *>(m_showSide)})
+    for (const QWidget *widget :
+        {static_cast<QWidget *>(m_kinds), static_cast<QWidget *>(m_counting),
+            static_cast<QWidget *>(m_rules), static_cast<QWidget *>(m_shape),
+            static_cast<QWidget *>(m_previous), static_cast<QWidget *>(m_next),
+            static_cast<QWidget *>(m_position), static_cast<QWidget *>(m_showSide)})
         sum += widget->sizeHint().width() + m_firstRow->spacing();
     return sum;
 }
@@ -193,7 +205,7 @@ void CompareFilesView::fit()
                 delete item;
         }
         m_firstRow->insertWidget(3, m_counting);
-        m_firstRow->insertWidget(m_firstRow->indexOf(m_previous), m_rules);
+        m_firstRow->insertWidget(m_firstRow->indexOf(m_shape), m_rules);
     }
 }
 

@@ -47,6 +47,8 @@ CompareTreeView::CompareTreeView(CompareTreeModel *model, QWidget *parent)
     setHeader(new CompareHeaderCells(this));
     setItemDelegate(m_cells);
     setModel(model);
+    header()->setSortIndicator(CompareTreeModel::NameAColumn, Qt::AscendingOrder);
+    setSortingEnabled(true);
     setUniformRowHeights(true);
     setFrameShape(QFrame::NoFrame);
     setSelectionBehavior(QAbstractItemView::SelectRows);

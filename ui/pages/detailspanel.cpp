@@ -28,6 +28,7 @@ DetailRow shownRow(const DetailsModel::Row &row)
                               : DetailKind::Plain;
     made.mark = toMark(row.mark);
     made.edgeText = row.edge;
+    made.secondary = row.note;
     made.toolTip = row.toolTip;
     if (row.mono && !row.toolTip.isEmpty())
         made.copyText = row.toolTip; // the whole digest behind a shortened one

@@ -75,11 +75,9 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
     });
     connect(m_access, &AccessDesk::accessChanged, this, [this](const QString &registry) {
         m_workbench->tree()->refreshRegistry(registry);
-        for (ImageSession *session : m_workbench->sessions()) {
-            if (session->state() == ImageSession::State::Failed
-                && session->name().reference.domain() == registry)
-                session->reload();
-        }
+        for (ImageSession *session : m_workbench->sessions())
+            session->accessChanged(registry);
+        m_compare->accessChanged(registry);
     });
     connect(m_compare, &CompareDesk::placeNoted, this, &InspectDesk::notePlace);
     connect(m_compare, &CompareDesk::openRequested, this, &InspectDesk::openText);

@@ -188,8 +188,10 @@ QString DetailsView::toText() const
         for (int row = 0; row < m_model->rowCount(head); ++row) {
             const QModelIndex index = m_model->index(row, 0, head);
             const QString label = index.data(LabelRole).toString();
+            const QString secondary = index.data(SecondaryRole).toString();
             text += u"  "_s + (label.isEmpty() ? QString() : label + u": "_s)
-                + index.data().toString() + u'\n';
+                + index.data().toString() + (secondary.isEmpty() ? QString() : u' ' + secondary)
+                + u'\n';
         }
     }
     return text;
@@ -314,6 +316,9 @@ void DetailsView::paintDetail(QPainter *painter, const QRect &rect, const QModel
         ink = colours.tone(Tone::Link);
         break;
     case DetailKind::Plain:
+        // "Windows Server 2019" beside its build: the end tells it from the next one.
+        if (mark != Mark::Nothing)
+            elide = Qt::ElideMiddle;
         break;
     }
     const QFontMetrics metrics(face);

@@ -4,6 +4,7 @@
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/layerstripaccess.h"
 #include "ui/widgets/messages.h"
 
 #include <QHelpEvent>
@@ -24,6 +25,7 @@ LayerStrip::LayerStrip(QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    installLayerStripAccess();
 }
 
 void LayerStrip::setBlocks(const QList<LayerBlock> &blocks)
@@ -147,6 +149,41 @@ QRect LayerStrip::blockRect(int block) const
     return {};
 }
 
+const QList<LayerStrip::Piece> &LayerStrip::pieces() const
+{
+    layOut();
+    return m_pieces;
+}
+
+QString LayerStrip::pieceText(int piece) const
+{
+    const Piece &here = pieces().at(piece);
+    return here.first < m_base ? m_baseText : tr("Layer %1").arg(here.first + 1);
+}
+
+QString LayerStrip::pieceAbout(int piece) const
+{
+    const Piece &here = pieces().at(piece);
+    return here.first < m_base ? m_baseText : m_blocks.at(here.first).about;
+}
+
+bool LayerStrip::isOn(int piece) const
+{
+    const Piece &here = pieces().at(piece);
+    return here.first >= m_first && here.first + here.count <= m_first + m_count;
+}
+
+bool LayerStrip::isCursor(int piece) const
+{
+    const Piece &here = pieces().at(piece);
+    return m_cursor >= here.first && m_cursor < here.first + here.count;
+}
+
+void LayerStrip::choosePiece(int piece)
+{
+    chooseFrom(pieces().at(piece).first, false);
+}
+
 int LayerStrip::pieceAt(const QPoint &position) const
 {
     layOut();
@@ -166,9 +203,10 @@ void LayerStrip::paintEvent(QPaintEvent *)
     const QFont small = smallFont(font());
     painter.setFont(small);
     const QFontMetrics metrics(small);
-    for (const Piece &piece : std::as_const(m_pieces)) {
+    for (int number = 0; number < m_pieces.size(); ++number) {
+        const Piece &piece = m_pieces.at(number);
         const bool base = piece.first < m_base;
-        const bool on = piece.first >= m_first && piece.first + piece.count <= m_first + m_count;
+        const bool on = isOn(number);
         const LayerBlock &block = m_blocks.at(piece.first);
         const QRectF box = QRectF(piece.rect).adjusted(0.5, 0.5, -0.5, -0.5);
         const QColor highlight = colours.tone(Tone::Highlight);
@@ -196,7 +234,7 @@ void LayerStrip::paintEvent(QPaintEvent *)
         painter.setPen(colours.tone(on ? Tone::Text : Tone::Text3));
         painter.drawText(inside, int(Qt::AlignCenter) | Qt::TextSingleLine,
             metrics.elidedText(text, Qt::ElideRight, qMax(0, inside.width())));
-        if (hasFocus() && m_cursor >= piece.first && m_cursor < piece.first + piece.count)
+        if (hasFocus() && isCursor(number))
             paintFocusFrame(&painter, piece.rect, palette());
     }
 }
@@ -232,6 +270,7 @@ void LayerStrip::choose(int first, int count)
     m_count = count;
     describe();
     update();
+    announceLayerFocus(this);
     Q_EMIT rangeChosen(first, count);
     Announcer::of(this)->announce(this, accessibleDescription());
 }
@@ -308,6 +347,7 @@ void LayerStrip::keyPressEvent(QKeyEvent *event)
 void LayerStrip::focusInEvent(QFocusEvent *event)
 {
     QWidget::focusInEvent(event);
+    announceLayerFocus(this);
     update();
 }
 

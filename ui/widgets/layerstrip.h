@@ -38,6 +38,20 @@ public:
     //! Where layer \a block is drawn; of the base its one block. For tests and tooltips.
     QRect blockRect(int block) const;
 
+    //! A block as it is drawn: the base, or one layer.
+    struct Piece {
+        int first = 0;
+        int count = 1;
+        QRect rect;
+    };
+    const QList<Piece> &pieces() const;
+    QString pieceText(int piece) const; //!< "Layer 7", or the base's text
+    QString pieceAbout(int piece) const; //!< the whole sentence
+    bool isOn(int piece) const;
+    bool isCursor(int piece) const; //!< where keys act
+    //! As a click on it.
+    void choosePiece(int piece);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -55,12 +69,6 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    //! A drawn block: the base, or one layer.
-    struct Piece {
-        int first = 0;
-        int count = 1;
-        QRect rect;
-    };
     void layOut() const;
     int pieceAt(const QPoint &position) const;
     void choose(int first, int count);

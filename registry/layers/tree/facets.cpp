@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/tree/facets.h"
 
+#include "layers/windows/securitydescriptor.h"
+
 #include <algorithm>
 #include <array>
 
@@ -61,6 +63,17 @@ Facets compareXattrs(const Attributes &a, const Attributes &b)
     return facets;
 }
 
+//! The same bytes or the same text; of bytes against text, the same meaning.
+bool sameRights(const Attributes &a, const Attributes &b)
+{
+    if (a.securityDescriptor == b.securityDescriptor)
+        return !a.securityDescriptor.isEmpty() || a.sddl == b.sddl;
+    if (!a.securityDescriptor.isEmpty() && !b.securityDescriptor.isEmpty())
+        return false;
+    const auto left = descriptorOf(a), right = descriptorOf(b);
+    return left && right && describeChanges(*left, *right).isEmpty();
+}
+
 Facets compareAttributes(const Attributes &a, const Attributes &b, OsFamily family)
 {
     Facets facets = compareXattrs(a, b);
@@ -75,8 +88,7 @@ Facets compareAttributes(const Attributes &a, const Attributes &b, OsFamily fami
             facets |= Facet::Device;
         return facets;
     }
-    if (a.securityDescriptor != b.securityDescriptor
-        || (a.securityDescriptor.isEmpty() && a.sddl != b.sddl))
+    if (!sameRights(a, b))
         facets |= Facet::Acl;
     if (a.windowsAttributes != b.windowsAttributes)
         facets |= Facet::WindowsAttributes;

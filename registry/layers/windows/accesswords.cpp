@@ -144,6 +144,8 @@ QString subjectWords(const Ace &ace)
     case Ace::AlarmObject: {
         const bool success = (ace.flags & Ace::AuditSuccess) != 0;
         const bool failure = (ace.flags & Ace::AuditFailure) != 0;
+        if (ace.type == Ace::AuditCallback || ace.type == Ace::AuditCallbackObject)
+            return words("%1, logged on a condition").arg(who);
         if (success && failure)
             return words("%1, logged").arg(who);
         return success ? words("%1, logged on success").arg(who)

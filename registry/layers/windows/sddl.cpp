@@ -2,6 +2,7 @@
 // Security descriptors in the security descriptor definition language (MS-DTYP 2.5.1), as Windows
 // prints them: a named set of rights where one fits exactly, else letters where every bit has
 // some, else the number.
+#include "layers/windows/sddlwords.h"
 #include "layers/windows/securitydescriptor.h"
 
 #include <QtEndian>
@@ -14,70 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Letters {
-    quint32 bits;
-    QStringView text;
-};
-
-constexpr std::array fileRights{
-    Letters{0x1f01ff, u"FA"},
-    Letters{0x120089, u"FR"},
-    Letters{0x120116, u"FW"},
-    Letters{0x1200a0, u"FX"},
-};
-constexpr std::array singleRights{
-    Letters{0x1, u"CC"},
-    Letters{0x2, u"DC"},
-    Letters{0x4, u"LC"},
-    Letters{0x8, u"SW"},
-    Letters{0x10, u"RP"},
-    Letters{0x20, u"WP"},
-    Letters{0x40, u"DT"},
-    Letters{0x80, u"LO"},
-    Letters{0x100, u"CR"},
-    Letters{0x10000, u"SD"},
-    Letters{0x20000, u"RC"},
-    Letters{0x40000, u"WD"},
-    Letters{0x80000, u"WO"},
-    Letters{0x10000000, u"GA"},
-    Letters{0x20000000, u"GX"},
-    Letters{0x40000000, u"GW"},
-    Letters{0x80000000, u"GR"},
-};
-constexpr std::array labelRights{
-    Letters{0x1, u"NW"},
-    Letters{0x2, u"NR"},
-    Letters{0x4, u"NX"},
-};
-constexpr std::array flagLetters{
-    Letters{Ace::ObjectInherit, u"OI"},
-    Letters{Ace::ContainerInherit, u"CI"},
-    Letters{Ace::NoPropagate, u"NP"},
-    Letters{Ace::InheritOnly, u"IO"},
-    Letters{Ace::Inherited, u"ID"},
-    Letters{0x20, u"CR"},
-    Letters{Ace::AuditSuccess, u"SA"},
-    Letters{Ace::AuditFailure, u"FA"},
-};
-constexpr std::array typeLetters{
-    Letters{Ace::Allow, u"A"},
-    Letters{Ace::Deny, u"D"},
-    Letters{Ace::Audit, u"AU"},
-    Letters{Ace::Alarm, u"AL"},
-    Letters{Ace::AllowObject, u"OA"},
-    Letters{Ace::DenyObject, u"OD"},
-    Letters{Ace::AuditObject, u"OU"},
-    Letters{Ace::AlarmObject, u"OL"},
-    Letters{Ace::AllowCallback, u"XA"},
-    Letters{Ace::DenyCallback, u"XD"},
-    Letters{Ace::AllowCallbackObject, u"ZA"},
-    Letters{Ace::AuditCallback, u"XU"},
-    Letters{Ace::MandatoryLabel, u"ML"},
-    Letters{Ace::ResourceAttribute, u"RA"},
-    Letters{Ace::ScopedPolicy, u"SP"},
-    Letters{Ace::ProcessTrust, u"TL"},
-    Letters{Ace::AccessFilter, u"FL"},
-};
+using namespace sddl;
 
 QString hex(quint32 number)
 {
@@ -139,6 +77,21 @@ QString sidText(const Sid &sid)
     return alias.isEmpty() ? sid.toString() : alias;
 }
 
+bool isConditional(const Ace &ace)
+{
+    switch (ace.type) {
+    case Ace::AllowCallback:
+    case Ace::DenyCallback:
+    case Ace::AuditCallback:
+    case Ace::AllowCallbackObject:
+    case Ace::DenyCallbackObject:
+    case Ace::AuditCallbackObject:
+        return true;
+    default:
+        return false;
+    }
+}
+
 QString aceText(const Ace &ace)
 {
     QString text = u'(' + type(ace.type) + u';' + letters(ace.flags, flagLetters) + u';';
@@ -146,8 +99,11 @@ QString aceText(const Ace &ace)
         return text + u'#' + QString::fromLatin1(ace.data.toHex()) + u";;;)"_s;
     text += rights(ace) + u';' + guid(ace.objectType) + u';' + guid(ace.inheritedObjectType) + u';'
         + sidText(ace.sid);
-    // A condition or attribute has a language of its own (MS-DTYP 2.5.1.2); its bytes are exact.
-    if (!ace.data.isEmpty())
+    // A condition has a language of its own (MS-DTYP 2.5.1.2), and its bytes are not that text:
+    // that there is one is what can be said. Of an attribute the bytes are exact.
+    if (isConditional(ace))
+        text += u";conditional"_s;
+    else if (!ace.data.isEmpty())
         text += u";#"_s + QString::fromLatin1(ace.data.toHex());
     return text + u')';
 }

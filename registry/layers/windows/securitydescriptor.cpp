@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/windows/securitydescriptor.h"
 
+#include "layers/entry.h"
 #include "layers/facts/bytesat.h"
 #include "layers/words.h"
 #include "oci/digest.h"
@@ -172,6 +173,15 @@ Expected<SecurityDescriptor> SecurityDescriptor::parse(QByteArrayView bytes)
         TRY(*list, parseAcl(bytes, offset, part));
     }
     return descriptor;
+}
+
+Expected<SecurityDescriptor> descriptorOf(const Attributes &attributes)
+{
+    if (!attributes.securityDescriptor.isEmpty())
+        return SecurityDescriptor::parse(attributes.securityDescriptor);
+    if (!attributes.sddl.isEmpty())
+        return SecurityDescriptor::fromSddl(attributes.sddl);
+    return fail(Errc::NotFound, words("no security descriptor"));
 }
 
 KnownDescriptor knownDescriptor(QByteArrayView bytes)

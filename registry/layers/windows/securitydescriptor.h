@@ -96,10 +96,19 @@ struct SecurityDescriptor {
     //! LimitExceeded.
     static Expected<SecurityDescriptor> parse(QByteArrayView bytes);
 
+    //! Reads SDDL, as MSWINDOWS.sd of older layers has it; a condition keeps its text in Ace::data.
+    //! Errors: Corrupt quoting the part, Unsupported (an account of a domain), LimitExceeded.
+    static Expected<SecurityDescriptor> fromSddl(QByteArrayView text);
+
     bool has(Control flag) const { return (control & flag) != 0; }
     QString toSddl() const; //!< MS-DTYP 2.5.1
     bool operator==(const SecurityDescriptor &) const = default;
 };
+
+struct Attributes; // layers/entry.h
+//! Of a file: its bytes (MSWINDOWS.rawsd), else its text (MSWINDOWS.sd). Errors: NotFound when it
+//! has neither, else those of parse() and fromSddl().
+Expected<SecurityDescriptor> descriptorOf(const Attributes &attributes);
 
 //! "Everyone: full control", one line an entry, owner and group first. For people, translated.
 QStringList describe(const SecurityDescriptor &descriptor);

@@ -122,6 +122,28 @@ Expected<Sid> Sid::parse(QByteArrayView bytes)
     return sid;
 }
 
+Expected<Sid> Sid::fromText(QStringView text)
+{
+    const auto wrong = [text] {
+        return fail(Errc::Corrupt, words("no security identifier: \"%1\"").arg(text.left(64)));
+    };
+    const auto parts = text.split(u'-');
+    if (parts.size() < 3 || parts.size() > 3 + maxParts
+        || parts[0].compare(u"S", Qt::CaseInsensitive) != 0 || parts[1] != u"1")
+        return wrong();
+    Sid sid;
+    bool fine = false;
+    sid.authority = parts[2].toString().toULongLong(&fine, 0);
+    if (!fine || sid.authority >> 48 != 0)
+        return wrong();
+    for (const QStringView part : parts.sliced(3)) {
+        sid.parts.append(part.toUInt(&fine));
+        if (!fine)
+            return wrong();
+    }
+    return sid;
+}
+
 QString Sid::toString() const
 {
     // Above 32 bits the authority is written in hexadecimal (MS-DTYP 2.4.2.1).
@@ -130,6 +152,17 @@ QString Sid::toString() const
     for (const quint32 part : parts)
         text += u'-' + QString::number(part);
     return text;
+}
+
+std::optional<Sid> sidOfAlias(QStringView alias)
+{
+    const auto found = std::ranges::find_if(wellKnown, [alias](const WellKnown &known) {
+        return !known.alias.isEmpty() && alias.compare(known.alias, Qt::CaseInsensitive) == 0;
+    });
+    if (found == wellKnown.end())
+        return std::nullopt;
+    const auto sid = Sid::fromText(found->sid);
+    return sid ? std::optional(*sid) : std::nullopt;
 }
 
 QString sidName(const Sid &sid)

@@ -6,6 +6,9 @@
 #include <QByteArrayView>
 #include <QList>
 #include <QString>
+#include <QStringView>
+
+#include <optional>
 
 namespace gantry::layers {
 
@@ -18,6 +21,8 @@ struct Sid {
 
     //! Reads one from the front of the bytes; the rest is the caller's. Errors: Corrupt.
     static Expected<Sid> parse(QByteArrayView bytes);
+    //! "S-1-5-32-544"; the authority may be in hexadecimal. Errors: Corrupt.
+    static Expected<Sid> fromText(QStringView text);
     qsizetype sizeBytes() const { return 8 + 4 * parts.size(); }
     QString toString() const; //!< "S-1-5-32-544"
     bool operator==(const Sid &) const = default;
@@ -29,6 +34,8 @@ struct Sid {
 QString sidName(const Sid &sid);
 //! The two letters of SDDL ("BA"; MS-DTYP 2.5.1.1); empty when there are none.
 QString sidAlias(const Sid &sid);
+//! Whom two letters of SDDL mean; nullopt for accounts of a domain, and for other letters.
+std::optional<Sid> sidOfAlias(QStringView alias);
 //! For people: the name, else the letters and numbers.
 QString describeSid(const Sid &sid);
 

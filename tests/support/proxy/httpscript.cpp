@@ -124,6 +124,26 @@ ScriptAnswer ScriptAnswer::json(QByteArray body, int status)
     return answer;
 }
 
+std::optional<ScriptAnswer> ScriptAnswer::ranged(
+    const ScriptRequest &request, const QByteArray &body)
+{
+    const QByteArray range = request.header("Range");
+    if (!range.startsWith("bytes="))
+        return std::nullopt;
+    const qsizetype dash = range.indexOf('-');
+    const qint64 from = range.sliced(6, dash - 6).toLongLong();
+    const QByteArray end = range.sliced(dash + 1);
+    const qint64 last
+        = end.isEmpty() ? body.size() - 1 : std::min<qint64>(end.toLongLong(), body.size() - 1);
+    ScriptAnswer answer;
+    answer.status = 206;
+    answer.body = body.sliced(from, last - from + 1);
+    answer.headers.append({"Content-Range",
+        "bytes " + QByteArray::number(from) + '-' + QByteArray::number(last) + '/'
+            + QByteArray::number(body.size())});
+    return answer;
+}
+
 ScriptAnswer &&ScriptAnswer::with(const QByteArray &name, const QByteArray &value) &&
 {
     headers.append({name, value});

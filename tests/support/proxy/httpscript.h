@@ -39,6 +39,9 @@ struct ScriptAnswer {
     int headerPauseMs = 0; //!< between the status line and the rest
 
     static ScriptAnswer json(QByteArray body, int status = 200);
+    //! What a server with ranges gives of a body: the rest from where the request asks, to its
+    //! end or as far as it asks; nullopt when it asks for no range.
+    static std::optional<ScriptAnswer> ranged(const ScriptRequest &request, const QByteArray &body);
     ScriptAnswer &&with(const QByteArray &name, const QByteArray &value) &&;
 };
 

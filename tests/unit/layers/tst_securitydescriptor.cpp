@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "descriptorbuilder.h"
+#include "layers/layerindex.h"
+#include "layers/tree/facets.h"
 #include "layers/windows/securitydescriptor.h"
 
 #include <QTest>
@@ -48,6 +50,11 @@ class TestSecurityDescriptor : public QObject
 private Q_SLOTS:
     void sddlIsAsWindowsPrintsIt_data();
     void sddlIsAsWindowsPrintsIt();
+    void sddlOfOlderLayersIsRead_data();
+    void sddlOfOlderLayersIsRead();
+    void wrongSddlIsRefused_data();
+    void wrongSddlIsRefused();
+    void rightsInBytesAndInTextAreTheSame();
     void buildKitsOwnAreKnownByAllTheirBytes();
     void wordsAreForPeople();
     void entriesHaveWords_data();
@@ -97,7 +104,7 @@ void TestSecurityDescriptor::sddlIsAsWindowsPrintsIt_data()
         << u"O:BAG:SYD:(OA;;CR;03020100-0504-0706-0809-0a0b0c0d0e0f;;WD)"_s;
     QTest::newRow("condition") << withDacl(
         {aceBytes(9, 0, 0x120089, everyone() + QByteArray("artx"))})
-                               << u"O:BAG:SYD:(XA;;FR;;;WD;#61727478)"_s;
+                               << u"O:BAG:SYD:(XA;;FR;;;WD;conditional)"_s;
 }
 
 void TestSecurityDescriptor::sddlIsAsWindowsPrintsIt()
@@ -105,6 +112,85 @@ void TestSecurityDescriptor::sddlIsAsWindowsPrintsIt()
     QFETCH(QByteArray, bytes);
     QFETCH(QString, sddl);
     QCOMPARE(parsed(bytes).toSddl(), sddl);
+    // The text says the same as the bytes.
+    const auto read = SecurityDescriptor::fromSddl(sddl.toUtf8());
+    QVERIFY2(read, read ? "" : qPrintable(read.error().message));
+    QCOMPARE(read->toSddl(), sddl);
+    if (!sddl.contains(u"conditional"))
+        QCOMPARE(describeChanges(parsed(bytes), *read), QStringList());
+}
+
+void TestSecurityDescriptor::sddlOfOlderLayersIsRead_data()
+{
+    QTest::addColumn<QString>("sddl");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("identifiers") << u"O:S-1-5-18G:S-1-5-18D:(A;;FA;;;S-1-5-32-544)"_s
+                                 << u"owner: NT AUTHORITY\\SYSTEM|group: NT AUTHORITY\\SYSTEM|"
+                                    "BUILTIN\\Administrators: full control"_s;
+    QTest::newRow("lower case and a number")
+        << u"O:baD:(a;oici;2032127;;;wd)"_s
+        << u"owner: BUILTIN\\Administrators|group: nobody|"
+           "Everyone: full control (this folder, subfolders and files)"_s;
+    QTest::newRow("several sets")
+        << u"D:(A;;FRFX;;;BU)"_s
+        << u"owner: nobody|group: nobody|BUILTIN\\Users: read and execute"_s;
+    QTest::newRow("a condition with brackets and signs")
+        << u"D:(XA;;FR;;;WD;(@User.Title == \"a;)(\" && (Member_of {SID(BA)})))(A;;FR;;;BU)"_s
+        << u"owner: nobody|group: nobody|Everyone, on a condition: read|BUILTIN\\Users: read"_s;
+}
+
+void TestSecurityDescriptor::sddlOfOlderLayersIsRead()
+{
+    QFETCH(QString, sddl);
+    QFETCH(QString, words);
+    const auto read = SecurityDescriptor::fromSddl(sddl.toUtf8());
+    QVERIFY2(read, read ? "" : qPrintable(read.error().message));
+    QCOMPARE(describe(*read).join(u'|'), words);
+}
+
+void TestSecurityDescriptor::wrongSddlIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("sddl");
+    for (const char *text : {"x", "O:", "O:Z", "Q:BA", "O:BAx", "D:(", "D:(A;;FA;;;WD",
+             "D:(A;;FA;;WD)", "D:(Q;;FA;;;WD)", "D:(A;QQ;FA;;;WD)", "D:(A;O;FA;;;WD)",
+             "D:(A;;QQ;;;WD)", "D:(A;;F;;;WD)", "D:(A;;0xfffffffff;;;WD)", "D:(A;;FA;00;;WD)",
+             "D:(A;;FA;;;S-1)", "D:(A;;FA;;;S-2-1-0)", "D:(A;;FA;;;WDx)", "D:(A;;FA;;;)",
+             "O:S-1-5-99999999999", "D:(A;;FA;;;DA)"})
+        QTest::newRow(text) << QByteArray(text);
+}
+
+void TestSecurityDescriptor::wrongSddlIsRefused()
+{
+    QFETCH(QByteArray, sddl);
+    const auto read = SecurityDescriptor::fromSddl(sddl);
+    QVERIFY(!read);
+    QVERIFY(!read.error().message.isEmpty());
+}
+
+void TestSecurityDescriptor::rightsInBytesAndInTextAreTheSame()
+{
+    Attributes bytes, text, other;
+    bytes.securityDescriptor = buildKitFile();
+    text.sddl = "O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;FRFX;;;BU)";
+    other.sddl = "O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)";
+    const auto differ = [](const Attributes &a, const Attributes &b) {
+        const auto holding = [](const Attributes &attributes) {
+            LayerIndexBuilder builder;
+            NewEntry entry;
+            entry.path = "f";
+            entry.attributes = attributes;
+            builder.add(entry);
+            return builder.snapshot();
+        };
+        return bool(compareEntries(*holding(a), 0, *holding(b), 0,
+                        {.a = OsFamily::Windows, .b = OsFamily::Windows})
+            & Facet::Acl);
+    };
+    QVERIFY(!differ(bytes, text));
+    QVERIFY(differ(bytes, other));
+    QVERIFY(differ(text, other));
+    QVERIFY(descriptorOf(text));
+    QCOMPARE(descriptorOf({}).error().code, Errc::NotFound);
 }
 
 void TestSecurityDescriptor::buildKitsOwnAreKnownByAllTheirBytes()

@@ -133,18 +133,8 @@ private Q_SLOTS:
         cut.cutAfter = 300'000;
         m_script->on("GET", path(), cut);
         // What a cut connection delivered is the network's choice: the rest is what is asked for.
-        m_script->onAny([this](const ScriptRequest &asked) -> std::optional<ScriptAnswer> {
-            const QByteArray range = asked.header("Range");
-            if (!range.startsWith("bytes="))
-                return std::nullopt;
-            const qint64 from = range.sliced(6).chopped(1).toLongLong();
-            ScriptAnswer rest;
-            rest.status = 206;
-            rest.body = m_bytes.sliced(from);
-            rest.headers.emplace_back(
-                "Content-Range", "bytes " + QByteArray::number(from) + "-599999/600000");
-            return rest;
-        });
+        m_script->onAny(
+            [this](const ScriptRequest &asked) { return ScriptAnswer::ranged(asked, m_bytes); });
         const auto remote = source();
         const auto arrival
             = std::dynamic_pointer_cast<sources::BlobFollower>(remote)->follow(m_node, {});
@@ -218,11 +208,8 @@ private Q_SLOTS:
 
     void aPartIsWhatWasAskedFor()
     {
-        ScriptAnswer part;
-        part.status = 206;
-        part.body = m_bytes.sliced(1000, 500);
-        part.headers.emplace_back("Content-Range", "bytes 1000-1499/600000");
-        m_script->on("GET", path(), part);
+        m_script->onAny(
+            [this](const ScriptRequest &asked) { return ScriptAnswer::ranged(asked, m_bytes); });
         const auto remote = source();
         const auto bytes = wait(std::dynamic_pointer_cast<sources::BlobRanges>(remote)->readRange(
             m_node, 1000, 500, {}));

@@ -298,17 +298,9 @@ private Q_SLOTS:
         script.on("GET", path, half);
         // What a cut connection delivered is the network's choice: the rest is what is asked for.
         script.onAny([bytes](const ScriptRequest &asked) -> std::optional<ScriptAnswer> {
-            const QByteArray range = asked.header("Range");
-            if (!range.startsWith("bytes="))
-                return std::nullopt;
-            const qint64 from = range.sliced(6).chopped(1).toLongLong();
-            ScriptAnswer rest;
-            rest.status = 206;
-            rest.body = bytes.sliced(from);
-            rest.delayMs = 400;
-            rest.headers.append({"Content-Range",
-                "bytes " + QByteArray::number(from) + '-' + QByteArray::number(bytes.size() - 1)
-                    + '/' + QByteArray::number(bytes.size())});
+            auto rest = ScriptAnswer::ranged(asked, bytes);
+            if (rest)
+                rest->delayMs = 400;
             return rest;
         });
         const auto source = m_harbour->open(script.registry() + u"/a/b"_s);
