@@ -12,7 +12,11 @@
 #include <QFile>
 #include <QSaveFile>
 
+#define XXH_STATIC_LINKING_ONLY
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h> // as in contenthash.cpp
+#endif
 
 #include <algorithm>
 #include <array>

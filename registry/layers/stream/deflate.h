@@ -5,6 +5,10 @@
 
 #include <QByteArray>
 
+#include <memory>
+
+struct ZSTD_CCtx_s;
+
 namespace gantry::layers {
 
 //! One raw deflate stream after another (RFC 1951), with the CRC-32 of what came out. gzip's
@@ -40,10 +44,24 @@ std::unique_ptr<DeflateDecoder> makeDecoder(DeflateEngine engine);
 std::unique_ptr<Inflater> resumeGzipInflater(const RestartPoint &point, InflateLimits limits);
 std::unique_ptr<Inflater> resumeZstdInflater(const RestartPoint &point, InflateLimits limits);
 
-//! zstd level 1 with a hash behind it, and back. `bytes` is the exact size unpacked; empty when it
-//! is not, or when a bit has changed. A state is as trusted as our own memory: the hash is against
-//! damage, not against somebody who writes the cache of this very person.
-QByteArray packState(const QByteArray &state);
+//! Packs states one after the other, without making zstd's tables anew for each: zstd level 1 with
+//! a hash behind it. A state is as trusted as our own memory: the hash is against damage, not
+//! against somebody who writes the cache of this very person.
+class StatePacker
+{
+public:
+    StatePacker();
+    ~StatePacker();
+    QByteArray pack(const QByteArray &state);
+
+private:
+    struct Free {
+        void operator()(ZSTD_CCtx_s *context) const;
+    };
+    std::unique_ptr<ZSTD_CCtx_s, Free> m_context;
+    QByteArray m_room;
+};
+//! `bytes` is the exact size unpacked; empty when it is not, or when a bit has changed.
 QByteArray unpackState(const QByteArray &packed, qsizetype bytes);
 //! Bytes of a saved ISA-L state; 0 without ISA-L.
 qsizetype isalStateBytes();

@@ -65,19 +65,29 @@ void RestartRecorder::add(Compression compression, const QByteArray &engine, Res
     m_points.points.push_back(std::move(point));
 }
 
-QByteArray packState(const QByteArray &state)
+StatePacker::StatePacker() = default;
+StatePacker::~StatePacker() = default;
+
+void StatePacker::Free::operator()(ZSTD_CCtx_s *context) const
 {
-    const auto bound
-        = static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(state.size())));
-    QByteArray packed(bound + hashBytes, Qt::Uninitialized);
-    const size_t size = ZSTD_compress(packed.data(), static_cast<size_t>(bound), state.constData(),
-        static_cast<size_t>(state.size()), 1);
-    if (ZSTD_isError(size))
+    ZSTD_freeCCtx(context);
+}
+
+QByteArray StatePacker::pack(const QByteArray &state)
+{
+    if (!m_context)
+        m_context.reset(ZSTD_createCCtx());
+    const size_t bound = ZSTD_compressBound(static_cast<size_t>(state.size()));
+    m_room.resizeForOverwrite(static_cast<qsizetype>(bound));
+    const size_t size = m_context ? ZSTD_compressCCtx(m_context.get(), m_room.data(), bound,
+                                        state.constData(), static_cast<size_t>(state.size()), 1)
+                                  : 0;
+    if (size == 0 || ZSTD_isError(size))
         return {};
-    const XXH64_hash_t hash = XXH3_64bits(packed.constData(), size);
+    const XXH64_hash_t hash = XXH3_64bits(m_room.constData(), size);
+    QByteArray packed(static_cast<qsizetype>(size) + hashBytes, Qt::Uninitialized);
+    std::memcpy(packed.data(), m_room.constData(), size);
     std::memcpy(packed.data() + size, &hash, hashBytes);
-    packed.truncate(static_cast<qsizetype>(size) + hashBytes);
-    packed.squeeze();
     return packed;
 }
 

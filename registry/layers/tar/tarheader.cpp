@@ -89,6 +89,18 @@ QByteArray prefixOf(QByteArrayView block, TarDialect dialect)
     return ascii ? text : QByteArray();
 }
 
+//! No part is empty or begins with a point, but for one slash at the end.
+bool isClean(QByteArrayView name)
+{
+    char before = '/';
+    for (const char c : name) {
+        if (before == '/' && (c == '/' || c == '.'))
+            return false;
+        before = c;
+    }
+    return true;
+}
+
 } // namespace
 
 std::optional<qint64> tarNumber(QByteArrayView field)
@@ -124,11 +136,12 @@ bool tarChecksumFits(QByteArrayView block)
     const auto wanted = tarNumber(checksumField.of(block));
     if (!wanted)
         return false;
-    qint64 plain = 0;
-    qint64 high = 0; // bytes of 128 and more count 256 less when they are read as signed
+    int plain = 0; // as narrow as will do: so many are added at once
+    int high = 0; // bytes of 128 and more count 256 less when they are read as signed
+    const char *const bytes = block.data();
     for (qsizetype i = 0; i < tarBlock; ++i) {
-        plain += static_cast<quint8>(block[i]);
-        high += static_cast<quint8>(block[i]) >> 7;
+        plain += static_cast<quint8>(bytes[i]);
+        high += static_cast<quint8>(bytes[i]) >> 7;
     }
     for (const char c : checksumField.of(block)) {
         plain += ' ' - static_cast<quint8>(c);
@@ -172,6 +185,8 @@ QString decodeTarHeader(QByteArrayView block, TarHeader &header)
 
 QByteArray cleanTarPath(QByteArrayView name, bool &climbs)
 {
+    if (isClean(name)) // as nearly all are: nothing to put together
+        return name.chopped(name.endsWith('/') ? 1 : 0).toByteArray();
     QByteArray clean;
     clean.reserve(name.size());
     for (qsizetype from = 0; from < name.size();) {
