@@ -87,7 +87,7 @@ class Commands(house.House):
     def test_a_copy_is_the_same_whoever_makes_it(self):
         ran = []
         for tool in ("gantry", "skopeo", "oras"):
-            target = f"{self.server.address}/copied/by-{tool}:1"
+            target = f"{self.server.address}/demo/single:by-{tool}"
             lines = [each for each in self.offered("copy", self.index, target) if each["tool"] == tool]
             for command, _ in self.outputs(lines, ran):
                 read = subprocess.run(["skopeo", "inspect", "--raw", f"docker://{target}"], capture_output=True, env=self.env)
@@ -101,7 +101,7 @@ class Commands(house.House):
                              "index:com.example.a=b c", "--save-draft", draft)
         self.assertFine(first)
         lines = [each["line"] for each in self.offered("assembly", str(draft)) if each["tool"] == "gantry"]
-        done = subprocess.run(["sh", "-c", lines[0] + " --json --force"], capture_output=True, env=self.env)
+        done = subprocess.run(["sh", "-c", lines[0] + " --json --force --verbose"], capture_output=True, env=self.env)
         self.assertEqual(done.returncode, 0, f"{lines[0]}\n{done.stderr.decode()}")
         self.assertEqual(json.loads(done.stdout)["index"]["manifests"], first.json["index"]["manifests"])
         self.assertEqual(json.loads(done.stdout)["index"]["annotations"], first.json["index"]["annotations"])
