@@ -5,9 +5,9 @@
 #include "cli/pick.h"
 #include "cli/session.h"
 #include "services.h"
+#include "verbs/deleteimage.h"
 
 #include <QCoreApplication>
-#include "verbs/deleteimage.h"
 
 using namespace Qt::StringLiterals;
 

@@ -49,6 +49,9 @@ Expected<QByteArray> ArrivalFile::read(
             ::close(m_descriptor);
         m_path = path;
         m_descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
+        // It got another name a moment ago, and the arrival is about to say so.
+        if (m_descriptor < 0 && errno == ENOENT && !isWhole)
+            return QByteArray();
         if (m_descriptor < 0)
             return std::unexpected(fileError(path, errno));
     }

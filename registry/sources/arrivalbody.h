@@ -57,7 +57,8 @@ public:
     ~ArrivalFile();
     ArrivalFile(const ArrivalFile &) = delete;
     ArrivalFile &operator=(const ArrivalFile &) = delete;
-    //! Up to so many bytes of the blob from there on; fewer when the file is shorter. Errors: Io.
+    //! Up to so many bytes of the blob from there on; fewer, or none, when they are not there.
+    //! Errors: Io.
     Expected<QByteArray> read(const BlobArrival::State &state, qint64 from, qint64 maxBytes);
 
 private:

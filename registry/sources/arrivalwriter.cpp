@@ -99,6 +99,8 @@ Task<> writeArrival(BlobArrivalPtr arrival, oci::Descriptor blob, std::shared_pt
         CO_TRY(const qint64 got, std::move(done));
         if (got == 0 && state.end)
             co_return std::unexpected(writeError(EIO, (*state.end)->path));
+        if (got == 0)
+            co_await arrival->changed(state.bytesThere, state.round);
         count.countTo(count.counted + got);
     }
     if (const oci::Digest found = writing->hasher.result(); found != blob.digest) {

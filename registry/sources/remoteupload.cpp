@@ -24,7 +24,7 @@ using transport::HttpRequest;
 
 constexpr int maxFruitless = 5; //!< tries without a byte more than before
 constexpr qint64 smallChunkBytes
-    = 16 * 1024 * 1024; //!< for registries that refuse the whole at once
+    = 4 * 1024 * 1024; //!< for registries that refuse the whole at once
 constexpr int abandonMs = 2000;
 
 //! One blob being sent.
@@ -342,8 +342,6 @@ Task<> uploadBlob(RemoteSinkState state, oci::Descriptor blob, BlobArrivalPtr by
         CO_CHECK(ctx.checkStopped());
         if (isSourceFailure(sending))
             co_return std::unexpected(sending->bytes->state().end->error());
-        if (mayPass(error) && sending->fruitless > 1)
-            error.message += words(", %1 times").arg(sending->fruitless);
         error = judgeWrite(std::move(error), Written::Blob, state->place());
         error.subject = state->place() + u'@' + blob.digest.toString();
         co_return std::unexpected(std::move(error));

@@ -52,6 +52,8 @@ bool looksLikeTlsServer(const ExchangeResult &result)
 {
     if (result.end == End::Answered && result.answer.status == 400) {
         const QByteArray body = result.answer.body.toLower();
+        if (body.isEmpty()) // of a HEAD
+            return true;
         return body.contains("https server") || body.contains("https port")
             || body.contains("ssl port") || body.contains("tls");
     }

@@ -73,7 +73,7 @@ QNetworkRequest networkRequest(const Call &call, const Attempt &attempt, const S
             QByteArray::number(call.request.openBodyBytes));
         request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
     }
-    if ((!call.request.body.isEmpty() || call.request.openBody)
+    if ((!call.request.body.isEmpty() || call.request.openBody || step.verb == "POST")
         && !headers.contains(QHttpHeaders::WellKnownHeader::ContentType))
         headers.append(QHttpHeaders::WellKnownHeader::ContentType, "application/octet-stream");
     if (attempt.resumeFrom > 0) {

@@ -17,6 +17,8 @@ class UploadBody : public QIODevice
     Q_OBJECT
 public:
     bool isSequential() const override { return true; }
+    //! Qt asks when a connection broke; the caller alone knows what to send again.
+    bool reset() override { return false; }
     //! Why no more bytes come; nullopt while they do. failed() tells when that changes.
     virtual std::optional<Error> failure() const = 0;
     //! Nothing to read right now: the silence is not the server's.

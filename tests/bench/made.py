@@ -25,14 +25,25 @@ def index_layout(folder, name, entries, layers=5, first_bytes=0):
         (folder / "blobs/sha256" / digest).write_bytes(content)
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content), **more}
 
+    def put_random(seed, size):
+        """In pieces: what this process once held counts as the memory of those it starts."""
+        source, hashed = random.Random(seed), hashlib.sha256()
+        with open(folder / "blobs/growing", "wb") as file:
+            for at in range(0, size, 1 << 20):
+                piece = source.randbytes(min(1 << 20, size - at))
+                hashed.update(piece)
+                file.write(piece)
+        (folder / "blobs/growing").rename(folder / "blobs/sha256" / hashed.hexdigest())
+        return {"mediaType": OCI + "layer.v1.tar", "digest": f"sha256:{hashed.hexdigest()}", "size": size}
+
     manifests = []
     architectures = ["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"]
     for number in range(entries):
         contents = [f"layer {layer} of {number if layer == 0 else 'all'}\n".encode() * 100 for layer in range(layers)]
         parts = [put(gzip.compress(content, mtime=0), OCI + "layer.v1.tar+gzip") for content in contents]
         if first_bytes:
-            contents[0] = random.Random(number).randbytes(first_bytes)
-            parts[0] = put(contents[0], OCI + "layer.v1.tar")
+            parts[0] = put_random(number, first_bytes)
+            contents[0] = None
         described = {"architecture": architectures[number % len(architectures)], "os": "linux"}
         if number >= len(architectures):
             described = {"architecture": "amd64", "os": "windows", "os.version": f"10.0.{20348 + number}.1"}
@@ -41,7 +52,8 @@ def index_layout(folder, name, entries, layers=5, first_bytes=0):
         config = {**described, "created": CREATED, "config": {
             "Env": ["PATH=/usr/bin", *(f"NAME_{each}=value" for each in range(20))], "Cmd": ["/bin/sh"],
             "Labels": {f"org.example.label.{each}": "value" for each in range(20)}}, "history": history,
-            "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(each).hexdigest() for each in contents]}}
+            "rootfs": {"type": "layers", "diff_ids": [
+                "sha256:" + hashlib.sha256(each).hexdigest() if each else parts[0]["digest"] for each in contents]}}
         manifest = {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json", "config": put(config, OCI + "config.v1+json"),
                     "layers": parts}
         manifests.append(put(manifest, OCI + "manifest.v1+json", platform=described))

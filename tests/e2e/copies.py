@@ -372,6 +372,14 @@ class SignedIn(house.House):
             docker_config(home, target.address)
             self.assertFine(gantry("copy", source, f"{target.address}/app:1", home=home))
 
+    def test_over_tls(self):
+        with house.registry("--tls") as target:
+            image, layers = big_layout(house.work / "layouts/tls", "tls", layers=2, size=3_000_000)
+            done = gantry("copy", "--json", *target.tls(), f"oci:{house.work}/layouts/tls:1", f"{target.address}/app:1")
+            self.assertFine(done)
+            raw = tool("skopeo", "inspect", "--raw", "--cert-dir", target.folder / "client", f"docker://{target.address}/app:1")
+            self.assertEqual(digest(raw), image)
+
     def test_tokens_for_both_repositories_of_a_mount(self):
         with house.registry("--token", "--htpasswd", ACCOUNT) as target:
             image, _ = big_layout(house.work / "layouts/token", "token", size=300_000)

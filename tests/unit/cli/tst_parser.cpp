@@ -18,6 +18,8 @@ private Q_SLOTS:
     void usageErrorsNameTheWordAndTheWayOut_data();
     void usageErrorsNameTheWordAndTheWayOut();
     void optionsStandInAnyOrderAndForm();
+    void anOptionMayBeGivenSeveralTimes();
+    void aFlagMayHaveAValueBehindAnEqualsSign();
     void sharedOptionsMayStandBeforeTheCommand();
     void twoDashesEndTheOptions();
     void theWindowGetsItsArgumentsAsTheyAre();
@@ -142,6 +144,29 @@ void ParserTest::optionsStandInAnyOrderAndForm()
     QVERIFY(asked->has("password-stdin"_L1));
     QVERIFY(!asked->has("insecure"_L1));
     QCOMPARE(asked->positionals, QStringList{u"ghcr.io"_s});
+}
+
+void ParserTest::anOptionMayBeGivenSeveralTimes()
+{
+    const auto asked = parseArguments({u"copy"_s, u"--platform"_s, u"linux/amd64"_s, u"a"_s, u"b"_s,
+        u"--platform=windows/amd64"_s});
+    QVERIFY(asked);
+    QCOMPARE(asked->values("platform"_L1), (QStringList{u"linux/amd64"_s, u"windows/amd64"_s}));
+    QCOMPARE(asked->value("platform"_L1), u"windows/amd64"_s);
+    QCOMPARE(asked->values("if-digest"_L1), QStringList());
+}
+
+void ParserTest::aFlagMayHaveAValueBehindAnEqualsSign()
+{
+    const auto plain = parseArguments({u"copy"_s, u"--keep-old"_s, u"a"_s, u"b"_s});
+    QVERIFY(plain);
+    QVERIFY(plain->has("keep-old"_L1));
+    QCOMPARE(plain->value("keep-old"_L1), QString());
+    QCOMPARE(plain->positionals, (QStringList{u"a"_s, u"b"_s}));
+    const auto named = parseArguments({u"copy"_s, u"--keep-old=before"_s, u"a"_s, u"b"_s});
+    QVERIFY(named);
+    QCOMPARE(named->value("keep-old"_L1), u"before"_s);
+    QVERIFY(!parseArguments({u"copy"_s, u"--dry-run=yes"_s, u"a"_s, u"b"_s}));
 }
 
 void ParserTest::sharedOptionsMayStandBeforeTheCommand()

@@ -119,8 +119,8 @@ private Q_SLOTS:
 
     void aMissingChildSaysWhichSide()
     {
-        const auto document = oci::parseNode(
-            m_content->blobs.value(m_root.digest.toString()), m_root.mediaType);
+        const auto document
+            = oci::parseNode(m_content->blobs.value(m_root.digest.toString()), m_root.mediaType);
         const auto child = std::get<oci::Index>(*document).manifests().first();
         m_content->blobs.remove(child.digest.toString());
         const auto planned = plan(request());
@@ -213,8 +213,8 @@ private Q_SLOTS:
         use(twoSystemImage());
         asked = request();
         asked.keepOldAs = u"one-prev-19990101"_s;
-        QVERIFY_OK(wait(sink()->putTag(asked.keepOldAs, states[0],
-            *wait(sink()->readManifest(states[0], {})), {})));
+        QVERIFY_OK(wait(sink()->putTag(
+            asked.keepOldAs, states[0], *wait(sink()->readManifest(states[0], {})), {})));
         const auto planned = plan(asked);
         QVERIFY_OK(planned);
         QVERIFY((*planned)->refusal);
@@ -224,7 +224,7 @@ private Q_SLOTS:
     {
         const auto planned = plan(request());
         const auto bad = (*planned)->blobs.front().descriptor.digest.toString();
-        m_source->setFailure(bad, Error{.code = Errc::Network, .message = u"cable"_s});
+        m_source->setFailure(bad, fail(Errc::Network, u"cable"_s).error());
         const auto result = wait(verbs::transfer(*planned, {}));
         QVERIFY(!result);
         QCOMPARE(result.error().code, Errc::Network);
@@ -274,8 +274,8 @@ private Q_SLOTS:
         const QByteArray bytes = m_content->blobs.value(m_root.digest.toString());
         const auto document = oci::parseNode(bytes, m_root.mediaType);
         const auto &index = std::get<oci::Index>(*document);
-        const auto chosen = verbs::choosePlatforms(
-            index, {*oci::parsePlatform(u"linux/amd64")}, u"app"_s);
+        const auto chosen
+            = verbs::choosePlatforms(index, {*oci::parsePlatform(u"linux/amd64")}, u"app"_s);
         QVERIFY_OK(chosen);
         QCOMPARE(chosen->kept.size(), 2); // the image and its attestation
         QCOMPARE(chosen->leftOut.size(), 2);
@@ -305,8 +305,7 @@ private Q_SLOTS:
         QCOMPARE(found.size(), 3);
         QCOMPARE(found[0].tag, u"3.8.0-prev-20260316-2"_s);
         QCOMPARE(found[2].day, QDate(2026, 3, 15));
-        QCOMPARE(
-            verbs::rollbackTagsOf(longest, {verbs::rollbackTag(longest, day)}).size(), 1);
+        QCOMPARE(verbs::rollbackTagsOf(longest, {verbs::rollbackTag(longest, day)}).size(), 1);
     }
 
     void removalNamesSiblingsAndParents()
@@ -322,13 +321,13 @@ private Q_SLOTS:
         QCOMPARE(planned->children.size(), 4);
         QVERIFY(!planned->refusal()); // only the tag goes
         const QString child = planned->children.first().digest.toString();
-        const auto inside = wait(verbs::planDelete(
-            opener, sinks, *oci::ImageName::parse(layout() + u'@' + child), {}));
+        const auto inside = wait(
+            verbs::planDelete(opener, sinks, *oci::ImageName::parse(layout() + u'@' + child), {}));
         QVERIFY_OK(inside);
         QCOMPARE(inside->parents.size(), 2);
         QVERIFY(inside->refusal());
-        const auto result = wait(verbs::deleteImage(
-            std::make_shared<const verbs::DeletePlan>(*planned), false, {}));
+        const auto result = wait(
+            verbs::deleteImage(std::make_shared<const verbs::DeletePlan>(*planned), false, {}));
         QVERIFY_OK(result);
         QVERIFY(!result->isManifestGone);
         QVERIFY(!tagged(u"one"_s));
