@@ -14,6 +14,7 @@ int runDiff(Session &session);
 int runTags(Session &session);
 int runRepos(Session &session);
 int runCopy(Session &session);
+int runAssemble(Session &session);
 int runDelete(Session &session);
 int runRollback(Session &session);
 int runLogin(Session &session);

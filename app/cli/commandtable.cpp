@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commandtable.h"
 
+#include "cli/assemblecommand.h"
 #include "cli/writecommands.h"
 
 #include <QCoreApplication>
@@ -181,6 +182,7 @@ constexpr CommandSpec commandSpecs[] = {
           "Hub, GHCR) say so."),
         reposPositionals, {}, reposExamples, true},
     copyCommand,
+    assembleCommand,
     deleteCommand,
     rollbackCommand,
     {"login", T("sign in to a registry and keep the credential"),
@@ -338,7 +340,8 @@ QString usageLine(const CommandSpec &command)
     line += u" [OPTIONS]"_s;
     for (const PositionalSpec &positional : command.positionals) {
         const QLatin1StringView name(positional.placeholder);
-        const QString dots = &command == &windowSpec ? u"…"_s : QString();
+        const bool several = &command == &windowSpec || positional.repeats;
+        const QString dots = several ? u"…"_s : QString();
         line += positional.required ? u' ' + name : u" ["_s + name + dots + u']';
     }
     return line;

@@ -39,6 +39,7 @@ struct PositionalSpec {
     Takes takes;
     bool required;
     const char *help;
+    bool repeats = false; //!< the last one may take any number of words
 };
 
 struct ExampleSpec {

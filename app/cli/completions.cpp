@@ -267,8 +267,9 @@ QByteArray zshCompletion()
             continue;
         }
         const PositionalSpec &first = command.positionals[0];
-        text += u"            '1:"_s + zshText(first.placeholder) + u':'
-            + zshAction(first.takes, nullptr) + u"'\n        ;;\n"_s;
+        text += (first.repeats ? u"            '*:"_s : u"            '1:"_s)
+            + zshText(first.placeholder) + u':' + zshAction(first.takes, nullptr)
+            + u"'\n        ;;\n"_s;
     }
     text += u"    *) _gantry_images ;;\n    esac\n}\n\n_gantry \"$@\"\n"_s;
     return text.toUtf8();

@@ -59,7 +59,8 @@ QString synopsis(const CommandSpec &command)
         if (positional.required)
             line += u' ' + name;
         else
-            line += u" ["_s + name + (*command.name ? u""_s : u"\\&..."_s) + u']';
+            line += u" ["_s + name + (*command.name && !positional.repeats ? u""_s : u"\\&..."_s)
+                + u']';
     }
     return line + u'\n';
 }

@@ -189,7 +189,8 @@ Expected<Invocation> Reader::readCommand(const CommandSpec &command, Invocation 
         return into;
     }
     const auto most = static_cast<qsizetype>(command.positionals.size());
-    if (into.positionals.size() > most) {
+    const bool repeats = most > 0 && command.positionals.back().repeats;
+    if (into.positionals.size() > most && !repeats) {
         return fail(Errc::Usage, words("%1 does not know what to do with this").arg(name),
             into.positionals[most], words("Usage: %1").arg(usageLine(command)));
     }

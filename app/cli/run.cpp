@@ -35,6 +35,7 @@ constexpr Runner runners[] = {
     {"tags"_L1, runTags},
     {"repos"_L1, runRepos},
     {"copy"_L1, runCopy},
+    {"assemble"_L1, runAssemble},
     {"delete"_L1, runDelete},
     {"rollback"_L1, runRollback},
     {"login"_L1, runLogin},

@@ -84,6 +84,28 @@ class Commands(house.House):
         layout = f"oci:{house.images()['layout']}:index"
         self.same_bytes(self.offered("manifest", layout), self.made["index"]["digest"])
 
+    def test_a_copy_is_the_same_whoever_makes_it(self):
+        ran = []
+        for tool in ("gantry", "skopeo", "oras"):
+            target = f"{self.server.address}/demo/single:by-{tool}"
+            lines = [each for each in self.offered("copy", self.index, target) if each["tool"] == tool]
+            for command, _ in self.outputs(lines, ran):
+                read = subprocess.run(["skopeo", "inspect", "--raw", f"docker://{target}"], capture_output=True, env=self.env)
+                self.assertEqual(digest(read.stdout), self.made["index"]["digest"], command["line"])
+        self.assertIn("gantry", ran)
+
+    def test_a_draft_is_the_same_index_as_a_command(self):
+        draft = house.work / "exported.gantry.json"
+        target = f"{self.server.address}/demo/index:assembled"
+        first = house.gantry("assemble", "--json", "--to", target, self.index, "--remove", "linux/arm64", "--annotation",
+                             "index:com.example.a=b c", "--save-draft", draft)
+        self.assertFine(first)
+        lines = [each["line"] for each in self.offered("assembly", str(draft)) if each["tool"] == "gantry"]
+        done = subprocess.run(["sh", "-c", lines[0] + " --json --force --verbose"], capture_output=True, env=self.env)
+        self.assertEqual(done.returncode, 0, f"{lines[0]}\n{done.stderr.decode()}")
+        self.assertEqual(json.loads(done.stdout)["index"]["manifests"], first.json["index"]["manifests"])
+        self.assertEqual(json.loads(done.stdout)["index"]["annotations"], first.json["index"]["annotations"])
+
     def test_every_line_of_gantry_runs(self):
         entry = self.made["windows"]["digest"]
         for words in (["index", self.index], ["entry", self.index, "", "windows(10.0.20348.2582)/amd64"],

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void whatWasWrittenIsReadAgain();
     void anEmptyDraftIsReadAgain();
     void anEntryByHandNeedsOnlyItsSource();
+    void aDamagedFileIsReadOrRefused();
     void wrongFilesAreRefused_data();
     void wrongFilesAreRefused();
     void anEntryFindsItsPlaceOrOpensOne();
@@ -106,6 +107,26 @@ void TestDraftFile::anEntryByHandNeedsOnlyItsSource()
     QCOMPARE(draft->entries.size(), 2);
     QCOMPARE(draft->entries[0].source.toString(), u"registry.example.com/a:1"_s);
     QVERIFY(draft->entries[0].key != draft->entries[1].key);
+}
+
+void TestDraftFile::aDamagedFileIsReadOrRefused()
+{
+    const QByteArray bytes = writeDraft(full());
+    for (qsizetype i = 0; i < bytes.size(); ++i) {
+        QVERIFY(!readDraft(bytes.first(i)) || bytes.sliced(i).trimmed().isEmpty());
+        for (const char c : {'\0', '"', '{', '9'}) {
+            QByteArray damaged = bytes;
+            damaged[i] = c;
+            const auto draft = readDraft(damaged);
+            if (!draft)
+                continue;
+            const auto again = readDraft(writeDraft(*draft));
+            VERIFY_OK(again);
+            QVERIFY(*again == *draft);
+            (void)writeIndex(*draft);
+            (void)problemsOf(*draft);
+        }
+    }
 }
 
 void TestDraftFile::wrongFilesAreRefused_data()

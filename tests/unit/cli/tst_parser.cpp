@@ -59,6 +59,7 @@ void ParserTest::wordsBecomeAnInvocation_data()
     row("help --help", Help, "help");
     row("tags --help", Help, "tags");
     row("inspect -h", Help, "inspect");
+    row("assemble --to a:1 b:1 c:1 d:1", Command, "assemble", {u"b:1"_s, u"c:1"_s, u"d:1"_s});
     row("--generate man", Generate, "");
     row("inspect golang", Command, "inspect", {u"golang"_s});
     row("inspect --raw golang", Command, "inspect", {u"golang"_s});
