@@ -159,7 +159,7 @@ private Q_SLOTS:
         QVERIFY(add->add()->isEnabled());
         QTest::keyClick(add->reference(), Qt::Key_Return);
         QTRY_COMPARE(session()->draft().entries.size(), 4);
-        QTRY_COMPARE(canvas->currentKey(), slotOf(u"windows/amd64 10.0.17763.5458"_s));
+        QTRY_COMPARE(canvas->currentKey(), slotOf(u"windows/amd64 10.0.17763"_s));
         QVERIFY(page()->title().contains(u'•'));
 
         QVERIFY(plan());
@@ -237,7 +237,7 @@ private Q_SLOTS:
         QVERIFY(openAssembly());
         QTest::keyClick(page()->canvas(), Qt::Key_V, Qt::ControlModifier);
         QTRY_COMPARE(session()->draft().entries.size(), 4);
-        QVERIFY(!slotOf(u"windows/amd64 10.0.17763.5458"_s).isEmpty());
+        QVERIFY(!slotOf(u"windows/amd64 10.0.17763"_s).isEmpty());
     }
 
     void addToAssemblyFromAnImageSaysWhereItWent()
@@ -256,7 +256,7 @@ private Q_SLOTS:
     void aPlatformIsEditedWithTheConfigBesideIt()
     {
         QVERIFY(openAssembly());
-        page()->canvas()->setCurrentKey(slotOf(u"windows/amd64 10.0.20348.2582"_s));
+        page()->canvas()->setCurrentKey(slotOf(u"windows/amd64 10.0.20348"_s));
         QTest::keyClick(page()->canvas(), Qt::Key_F2);
         auto *editor = dialog<ui::PlatformEditor>();
         QVERIFY(editor);
@@ -267,7 +267,12 @@ private Q_SLOTS:
         version->setText(u"10.0.20348.1"_s);
         QVERIFY(editor->apply()->isEnabled());
         QTest::keyClick(version, Qt::Key_Return);
-        QTRY_VERIFY(!slotOf(u"windows/amd64 10.0.20348.1"_s).isEmpty());
+        const auto hasVersion = [this] {
+            return std::ranges::any_of(session()->draft().entries, [](const auto &entry) {
+                return entry.platform().osVersion == "10.0.20348.1"_L1;
+            });
+        };
+        QTRY_VERIFY(hasVersion());
     }
 
     void anEmptyIndexIsNoDeadEnd()

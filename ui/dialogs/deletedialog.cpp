@@ -16,19 +16,6 @@ namespace gantry::ui {
 using namespace Qt::StringLiterals;
 using models::DeleteSession;
 
-namespace {
-
-//! What a person types to say that they mean it: the tag, or the first digits of the digest.
-QString wordOf(const DeleteSession *session)
-{
-    if (!session->removesManifest())
-        return session->name().reference.tag().isEmpty() ? session->name().selector
-                                                         : session->name().reference.tag();
-    return session->target() ? session->target()->digest.shortHex() : QString();
-}
-
-} // namespace
-
 DeleteDialog::DeleteDialog(DeleteSession *session, QWidget *parent)
     : QDialog(parent)
     , m_session(session)
@@ -68,7 +55,8 @@ DeleteDialog::DeleteDialog(DeleteSession *session, QWidget *parent)
     column->addLayout(bottom);
     setMinimumWidth(scaled(440, font()));
     connect(m_typed, &QLineEdit::textChanged, this, &DeleteDialog::refresh);
-    connect(m_remove, &QPushButton::clicked, session, &DeleteSession::remove);
+    connect(m_remove, &QPushButton::clicked, session,
+        [this] { m_session->remove(m_typed->text().trimmed()); });
     connect(buttons, &QDialogButtonBox::rejected, this, [this] {
         m_session->cancel();
         reject();
@@ -91,7 +79,7 @@ void DeleteDialog::refresh()
     m_busy->setBusy(
         busy, state == State::Deleting ? tr("Deleting") : tr("Looking what else would go"));
     const bool known = state == State::Ready || state == State::Deleting || state == State::Broken;
-    m_sentence->setText(known        ? m_session->sentence() + u'.'
+    m_sentence->setText(known        ? m_session->sentence()
             : state == State::Failed ? tr("What deleting would do is not known.")
                                      : tr("Looking what else would go…"));
     QStringList others;
@@ -99,9 +87,13 @@ void DeleteDialog::refresh()
         others += tr("Tags with the same digest: %1.").arg(m_session->siblingTags().join(u", "_s));
     if (known && !m_session->parents().isEmpty())
         others += tr("Indexes that list it: %1.").arg(m_session->parents().join(u", "_s));
+    if (known && !m_session->followers().isEmpty())
+        others += tr("Stay behind: %1.").arg(m_session->followers().join(u", "_s));
+    if (known)
+        others += m_session->warnings();
     m_others->setText(others.join(u'\n'));
     m_others->setVisible(!others.isEmpty());
-    const QString word = wordOf(m_session);
+    const QString word = m_session->textToType();
     const bool asks = state == State::Ready && m_session->needsTyping();
     m_typedHint->setVisible(asks);
     m_typed->setVisible(asks);

@@ -6,6 +6,8 @@
 #include "models/navigation/place.h"
 #include "ui/pages/page.h"
 
+class QMenu;
+class QMimeData;
 class QSplitter;
 class QTabWidget;
 
@@ -94,7 +96,7 @@ private:
     void editPlatform(const QString &slotKey);
     void editEntry(const QString &entryKey);
     void findCandidates(const oci::Platform &platform);
-    void fillMenu(class QMenu *menu, const QString &slotKey);
+    void fillMenu(QMenu *menu, const QString &slotKey);
     void openSlot(const QString &slotKey);
     void copySlot(const QString &slotKey);
     void moveSlot(const QString &slotKey, int by);

@@ -3,7 +3,10 @@
 
 #include <QWidget>
 
+class QFrame;
 class QGridLayout;
+class QLabel;
+class QVBoxLayout;
 
 namespace gantry::models {
 class PlanModel;
@@ -36,15 +39,15 @@ private:
     models::PlanModel *m_model;
     QString m_emptyText;
     QWidget *m_plan;
-    class QLabel *m_bytes;
+    QLabel *m_bytes;
     HintLabel *m_of;
     HintLabel *m_state;
     PlanBar *m_bar;
     QWidget *m_grid;
     QGridLayout *m_rows;
-    class QLabel *m_orderTitle;
+    QLabel *m_orderTitle;
     QFrame *m_order;
-    class QVBoxLayout *m_orderRows;
+    QVBoxLayout *m_orderRows;
 };
 
 } // namespace gantry::ui

@@ -7,7 +7,7 @@
 #include <QScrollArea>
 
 class QPushButton;
-class QVBoxLayout;
+class QTimer;
 
 namespace gantry::models {
 class AssemblySession;
