@@ -216,7 +216,12 @@ Task<> askTags(
         move.to = follower.target;
         move.isFollower = true;
         CO_TRY(move.from, co_await request.sink->tagTarget(move.tag, ctx));
-        plan->tags.append(move);
+        // Signatures others made there are not pushed off their tag unasked.
+        if (move.from && move.moves() && request.stopIfMoved)
+            plan->warnings.append(
+                words("The tag %1 names other signatures there and stays").arg(move.tag));
+        else
+            plan->tags.append(move);
     }
     QList<TagMove> moves;
     for (const QString &tag : request.tags) {
