@@ -41,11 +41,11 @@ inline constexpr OptionSpec assembleOptions[] = {
         T("push although there are conflicts or the tag moved meanwhile")},
 };
 inline constexpr ExampleSpec assembleExamples[] = {
-    {"gantry assemble --to team/agent:3.8.0 team/agent:3.8.0-linux oci:out/win:1809",
+    {"gantry assemble --to team/agent:3 team/agent:3-linux oci:out/win:1809",
         T("an index of images from two places, platforms read from their configs")},
-    {"gantry assemble --to team/agent:3.8.0 --replace windows/amd64:10.0.17763=oci:out/win:1809",
+    {"gantry assemble --to team/agent:3 --replace windows/amd64=oci:out/win:1809",
         T("one platform of an index changed in one step")},
-    {"gantry assemble --to team/agent:3.8.0 --remove linux/arm/v7 --keep-old --dry-run",
+    {"gantry assemble --to team/agent:3 --remove linux/arm/v7 --keep-old --dry-run",
         T("what would be left, and what would move")},
 };
 inline constexpr CommandSpec assembleCommand = {"assemble",

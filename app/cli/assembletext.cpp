@@ -118,17 +118,20 @@ QString draftText(const assembly::Draft &draft)
             {words("SOURCE")}, {words("WITH")}, {words("CHANGE")}});
     for (const assembly::DraftEntry &entry : draft.entries) {
         const QString size = entry.contentBytes ? formatBytes(entry.contentBytes) : QString();
-        const QString with = entry.followers.isEmpty()
-            ? QString()
-            : words("attestations: %1").arg(entry.followers.size());
+        const bool alone
+            = entry.followers.isEmpty() || draft.format == assembly::Format::DockerList;
+        const QString with
+            = alone ? QString() : words("attestations: %1").arg(entry.followers.size());
         table.addRow({platformName(entry), entry.descriptor.digest.shortHex(shortHexLength), size,
             entry.source.container(), with, changeOf(changes, entry.descriptor.digest)});
     }
     for (const assembly::IndexChange &change : changes) {
         if (change.kind == assembly::IndexChange::Kind::Removed)
-            table.addRow({oci::describePlatform(change.platform),
-                change.before->digest.shortHex(shortHexLength), {}, {}, {},
-                assembly::changeName(change.kind)});
+            table.addRow(
+                {oci::attestedDigest(*change.before) ? words("(attestation)")
+                                                     : oci::describePlatform(change.platform),
+                    change.before->digest.shortHex(shortHexLength), {}, {}, {},
+                    assembly::changeName(change.kind)});
     }
     return table.toString() + u'\n';
 }

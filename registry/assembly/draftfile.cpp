@@ -152,6 +152,8 @@ Expected<DraftEntry> readEntry(const json::Value &value)
     TRY(entry.source, readName(value, "source"));
     TRY(entry.descriptor, readDescriptor(value));
     TRY(entry.original, readOriginal(value, "original"));
+    if (entry.descriptor.digest.isNull())
+        entry.original.clear(); // of what, nobody knows
     if (entry.descriptor.digest.isNull() && entry.source == oci::ImageName{})
         return oci::members::wrong(value, words("has neither descriptor nor source"));
     TRY(const json::Value config, oci::members::child(value, "config", json::Type::Object));

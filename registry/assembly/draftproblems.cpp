@@ -84,10 +84,10 @@ QStringList differencesFromConfig(const oci::Platform &entry, const oci::Platfor
     QStringList differences;
     for (const PlatformField field : {PlatformField::Os, PlatformField::Architecture,
              PlatformField::Variant, PlatformField::OsVersion, PlatformField::OsFeatures}) {
-        const QString mine = platformFieldValue(left, field);
-        const QString theirs = platformFieldValue(right, field);
-        const bool isDefault = field == PlatformField::Variant && config.variant.isEmpty();
-        if (!mine.isEmpty() && !theirs.isEmpty() && mine != theirs && !isDefault)
+        const QString mine = platformFieldValue(entry, field);
+        const QString theirs = platformFieldValue(config, field);
+        const bool differs = platformFieldValue(left, field) != platformFieldValue(right, field);
+        if (!mine.isEmpty() && !theirs.isEmpty() && differs)
             differences
                 += words("%1 is %2, in the config %3").arg(platformFieldName(field), mine, theirs);
     }

@@ -106,6 +106,9 @@ void TestDraftProblems::variantSetWhereTheConfigHasNoneIsFine()
     DraftEntry entry = image(u"a"_s, linux(u"arm"_s, u"v6"_s));
     entry.configPlatform = linux(u"arm"_s);
     QVERIFY(problemsOf(draftWith({entry})).isEmpty());
+    entry = image(u"b"_s, linux(u"arm64"_s, u"v9"_s));
+    entry.configPlatform = linux(u"arm64"_s, u"v8"_s);
+    QCOMPARE(problemsOf(draftWith({entry})).value(0).detail, u"variant is v9, in the config v8"_s);
 }
 
 void TestDraftProblems::missingPlatformIsAWarning()
