@@ -101,6 +101,11 @@ AssemblyDesk::AssemblyDesk(MainWindow *window, models::Workbench *workbench,
 
 AssemblyDesk::~AssemblyDesk() = default;
 
+PushPanel *AssemblyDesk::pushPanel() const
+{
+    return m_push;
+}
+
 AssemblyPage *AssemblyDesk::current() const
 {
     return qobject_cast<AssemblyPage *>(m_window->documents()->currentPage());

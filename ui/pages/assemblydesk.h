@@ -42,7 +42,7 @@ public:
     //! The page of a place, made when there is none; not shown yet.
     AssemblyPage *page(const models::AssemblyPlace &place);
     AssemblyPage *current() const;
-    PushPanel *pushPanel() const { return m_push; }
+    PushPanel *pushPanel() const; //!< null before the dock was first shown
     //! What an image page offers: its button, its menu, rows that can be dragged.
     void connectImage(ImagePage *page);
     void connectTree(RegistriesPanel *panel);
