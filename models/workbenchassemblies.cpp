@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace gantry::models {
 
 AssemblySession *Workbench::makeAssembly()
@@ -19,9 +21,13 @@ AssemblySession *Workbench::makeAssembly()
         this);
     QList<oci::ImageName> places;
     for (const QString &place : m_workspace->localPlaces()) {
-        const auto name = oci::ImageName::parse(place);
-        if (name && name->transport != oci::ImageName::Transport::DockerDaemon)
+        if (place.startsWith("docker-daemon:"_L1)) {
+            oci::ImageName engine;
+            engine.transport = oci::ImageName::Transport::DockerDaemon;
+            places += engine;
+        } else if (const auto name = oci::ImageName::parse(place)) {
             places += *name;
+        }
     }
     session->setFillPlaces(places);
     const auto showMove = [this, session] {

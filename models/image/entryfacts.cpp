@@ -4,6 +4,7 @@
 #include "verbs/baseimage.h"
 
 #include <QCoreApplication>
+#include <QHash>
 
 using namespace Qt::StringLiterals;
 
@@ -150,11 +151,9 @@ qsizetype pickedEntry(const QList<verbs::Entry> &entries, const oci::Platform &h
 
 QString osTitle(const QString &os)
 {
-    if (os == "linux"_L1)
-        return u"Linux"_s;
-    if (os == "windows"_L1)
-        return u"Windows"_s;
-    return os.isEmpty() ? Words::tr("Without a platform") : os;
+    static const QHash<QString, QString> names{{u"linux"_s, u"Linux"_s},
+        {u"windows"_s, u"Windows"_s}, {u"darwin"_s, u"macOS"_s}, {u"freebsd"_s, u"FreeBSD"_s}};
+    return os.isEmpty() ? Words::tr("Without a platform") : names.value(os, os);
 }
 
 QString describePredicate(const QString &type)

@@ -262,8 +262,16 @@ QList<AssemblySession::FillSource> AssemblySession::fillSources() const
             sources += {tr("Tags of %1").arg(home), *place};
     }
     for (const oci::ImageName &place : m_fillPlaces) {
-        if (place.container() != home)
+        if (place.transport == oci::ImageName::Transport::DockerDaemon) {
+            // An engine holds images of the same name, built there and not pushed yet.
+            if (target.reference.isNull())
+                continue;
+            oci::ImageName there = place;
+            there.reference = target.reference.withTag({});
+            sources += {tr("Docker Engine on this computer"), there};
+        } else if (place.container() != home) {
             sources += {place.container(), place};
+        }
     }
     return sources;
 }

@@ -3,6 +3,7 @@
 
 #include "assembly/draftfit.h"
 #include "base/text.h"
+#include "models/image/entryfacts.h"
 #include "models/index/slotrows.h"
 
 #include <algorithm>

@@ -175,13 +175,6 @@ std::vector<SlotRow> filledRows(const AssemblySession &session)
 
 } // namespace
 
-QString osTitle(const QString &os)
-{
-    static const QHash<QString, QString> names{{u"linux"_s, u"Linux"_s},
-        {u"windows"_s, u"Windows"_s}, {u"darwin"_s, u"macOS"_s}, {u"freebsd"_s, u"FreeBSD"_s}};
-    return os.isEmpty() ? Words::tr("Without platform") : names.value(os, os);
-}
-
 QString osIconName(const QString &os)
 {
     return os == "windows"_L1 ? u"win"_s : os == "linux"_L1 ? u"linux"_s : u"index"_s;

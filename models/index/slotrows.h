@@ -32,7 +32,6 @@ std::vector<SlotRow> slotRows(const AssemblySession &session);
 void answerDragged(
     SlotRow &row, const QList<AssemblyOffer> &dragged, const AssemblySession &session);
 
-QString osTitle(const QString &os); //!< "Linux"
 QString osIconName(const QString &os); //!< "linux", "win", "index"
 //! "telemetry-agent:3.8.0-rc1" of a source.
 QString sourceText(const assembly::DraftEntry &entry);

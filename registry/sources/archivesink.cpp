@@ -92,6 +92,20 @@ QCoro::Task<> takeTurn(StatePtr state)
     co_await turn;
 }
 
+//! What writers that were killed left beside the file.
+void sweep(const QFileInfo &info)
+{
+    const QStringList left
+        = QDir(info.path())
+              .entryList({u".%1.*.tmp"_s.arg(info.fileName())}, QDir::Files | QDir::Hidden);
+    for (const QString &name : left) {
+        const QString path = info.path() + u'/' + name;
+        const auto lock = LockedFile::open(path, LockedFile::Mode::Exclusive);
+        if (lock && lock->isStillAt(path))
+            ::unlink(QFile::encodeName(path).constData());
+    }
+}
+
 //! The tar beside the file exists afterwards.
 Expected<> prepare(ArchiveSink::State &state)
 {
@@ -100,6 +114,7 @@ Expected<> prepare(ArchiveSink::State &state)
     const QFileInfo info(state.path);
     if (!QDir().mkpath(info.path()))
         return std::unexpected(writeError(errno, info.path()));
+    sweep(info);
     const QString temporary = info.path() + u"/.%1.%2.tmp"_s.arg(info.fileName()).arg(::getpid());
     state.file = LockedFile::open(temporary, LockedFile::Mode::Exclusive, true);
     if (!state.file)

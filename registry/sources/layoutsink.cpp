@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <mutex>
 
 using namespace Qt::StringLiterals;
 
@@ -29,6 +30,7 @@ struct LayoutSink::State {
     QString displayName;
     std::shared_ptr<Pools> pools;
     UnlistedManifests unlisted; //!< main thread
+    mutable std::once_flag swept;
 
     QString file(const QString &path) const { return directory + u'/' + path; }
     QString blobFile(const oci::Digest &digest) const { return file(layoutBlobPath(digest)); }
@@ -107,10 +109,10 @@ Expected<> prepare(const LayoutSink::State &state)
 {
     if (!QDir().mkpath(state.file(u"blobs/sha256"_s)))
         return std::unexpected(writeError(errno, state.directory));
+    std::call_once(state.swept, [&state] { sweep(state.directory); });
     const QString version = state.file(u"oci-layout"_s);
     if (QFileInfo::exists(version) && QFileInfo::exists(state.file(u"index.json"_s)))
         return {};
-    sweep(state.directory);
     if (!QFileInfo::exists(state.file(u"index.json"_s)))
         CHECK(replaceFile(state.file(u"index.json"_s), LayoutIndex().bytes()));
     if (!QFileInfo::exists(version))

@@ -32,17 +32,17 @@ struct AssemblyFixture {
 
     AssemblyFixture()
     {
-        const auto image = [&](const QString &platform, const QString &layer,
-                               const QString &version = {}) {
-            ImageSpec spec;
-            spec.platform = *oci::parsePlatform(platform);
-            spec.layers = {layer};
-            if (!version.isEmpty())
-                spec.labels = {{QStringLiteral("org.opencontainers.image.version"), version}};
-            return builder.image(spec);
-        };
-        amd64 = image(QStringLiteral("linux/amd64"), QStringLiteral("amd64 of 1.0"),
-            QStringLiteral("1.0"));
+        const auto image
+            = [&](const QString &platform, const QString &layer, const QString &version = {}) {
+                  ImageSpec spec;
+                  spec.platform = *oci::parsePlatform(platform);
+                  spec.layers = {layer};
+                  if (!version.isEmpty())
+                      spec.labels = {{QStringLiteral("org.opencontainers.image.version"), version}};
+                  return builder.image(spec);
+              };
+        amd64 = image(
+            QStringLiteral("linux/amd64"), QStringLiteral("amd64 of 1.0"), QStringLiteral("1.0"));
         arm64 = image(QStringLiteral("linux/arm64"), QStringLiteral("arm64 of 1.0"));
         win22 = image(QStringLiteral("windows(10.0.20348.2582)/amd64"), QStringLiteral("win22"));
         latest = builder.index({amd64, arm64, win22, builder.attestation(amd64)});
@@ -56,17 +56,16 @@ struct AssemblyFixture {
 
         ImageBuilder others;
         std::swap(builder, others);
-        otherAmd64 = image(QStringLiteral("linux/amd64"), QStringLiteral("amd64 of 2.0"),
-            QStringLiteral("2.0"));
+        otherAmd64 = image(
+            QStringLiteral("linux/amd64"), QStringLiteral("amd64 of 2.0"), QStringLiteral("2.0"));
         arm = image(QStringLiteral("linux/arm/v7"), QStringLiteral("arm"), QStringLiteral("1.0"));
-        win19
-            = image(QStringLiteral("windows(10.0.17763.5458)/amd64"), QStringLiteral("win19"));
+        win19 = image(QStringLiteral("windows(10.0.17763.5458)/amd64"), QStringLiteral("win19"));
         builder.tag(QStringLiteral("amd64"), otherAmd64);
         builder.tag(QStringLiteral("arm"), arm);
         builder.tag(QStringLiteral("win19"), win19);
         builder.tag(QStringLiteral("all"), builder.index({arm, win19}));
-        parts = std::make_shared<FakeSource>(
-            builder.content(), QStringLiteral("fake.example/parts"));
+        parts
+            = std::make_shared<FakeSource>(builder.content(), QStringLiteral("fake.example/parts"));
         opener->add(QStringLiteral("fake.example/parts"), parts);
         std::swap(builder, others);
 
@@ -78,8 +77,10 @@ struct AssemblyFixture {
     void make()
     {
         session.reset();
-        session = std::make_unique<models::AssemblySession>(models::AssemblyParts{
-            .opener = opener, .sinks = sinks, .jobs = &jobs, .hosts = &hosts,
+        session = std::make_unique<models::AssemblySession>(models::AssemblyParts{.opener = opener,
+            .sinks = sinks,
+            .jobs = &jobs,
+            .hosts = &hosts,
             .drafts = drafts.get()});
     }
     void expectHosts(const QStringList &platforms)
@@ -87,8 +88,11 @@ struct AssemblyFixture {
         QList<models::Host> list;
         for (const QString &text : platforms) {
             const oci::Platform platform = *oci::parsePlatform(text);
-            list += models::Host{.id = text, .name = QStringLiteral("host ") + text,
-                .platform = platform, .build = text, .count = 2};
+            list += models::Host{.id = text,
+                .name = QStringLiteral("host ") + text,
+                .platform = platform,
+                .build = text,
+                .count = 2};
         }
         hosts.setHosts(list);
     }

@@ -38,16 +38,19 @@ public:
         m_state->displayName = displayName;
     }
     const std::shared_ptr<State> &state() const { return m_state; }
-    QStringList written(const QString &verb) const
-    {
-        return m_state->asked.filter(verb + u' ');
-    }
+    QStringList written(const QString &verb) const { return m_state->asked.filter(verb + u' '); }
 
     QString displayName() const override { return m_state->displayName; }
     oci::ImageName name() const override { return *oci::ImageName::parse(m_state->displayName); }
 
-    Task<> checkWritable(OpContext ctx) override { return turn(m_state, {}, {QStringLiteral("write")}, ctx); }
-    Task<bool> hasBlob(oci::Descriptor blob, OpContext ctx) override { return has(m_state, blob, ctx); }
+    Task<> checkWritable(OpContext ctx) override
+    {
+        return turn(m_state, {}, {QStringLiteral("write")}, ctx);
+    }
+    Task<bool> hasBlob(oci::Descriptor blob, OpContext ctx) override
+    {
+        return has(m_state, blob, ctx);
+    }
     Task<bool> hasManifest(oci::Descriptor manifest, OpContext ctx) override
     {
         return has(m_state, manifest, ctx);
@@ -76,9 +79,9 @@ public:
         QFile file((*seen.end)->path);
         if (!file.open(QIODevice::ReadOnly) || !file.seek((*seen.end)->offset))
             co_return fail(Errc::Io, file.errorString());
-        state->content->blobs.insert(digest, file.read((*seen.end)->length));
+        state->content->blobs.insert(digest, file.read((*seen.end)->lengthBytes));
         state->arrived += digest;
-        ctx.progress->bytesDone += (*seen.end)->length;
+        ctx.progress->bytesDone += (*seen.end)->lengthBytes;
         if (state->afterBlob)
             state->afterBlob();
         co_return Expected<>{};
@@ -179,8 +182,8 @@ public:
         co_await QCoro::sleepFor(std::chrono::milliseconds(0));
         CO_CHECK(ctx.checkStopped());
         if (!sink)
-            co_return fail(Errc::Unsupported, QStringLiteral("Nothing is written there"),
-                name.container());
+            co_return fail(
+                Errc::Unsupported, QStringLiteral("Nothing is written there"), name.container());
         co_return sink;
     }
 

@@ -75,8 +75,13 @@ struct ModelFixture : AssemblyFixture {
     }
     QString actionId(int row, int action) const
     {
-        return problems.index(row).data(ProblemModel::ActionsRole).toList().at(action).toMap()
-            .value(u"id"_s).toString();
+        return problems.index(row)
+            .data(ProblemModel::ActionsRole)
+            .toList()
+            .at(action)
+            .toMap()
+            .value(u"id"_s)
+            .toString();
     }
 };
 
@@ -103,9 +108,10 @@ private Q_SLOTS:
         QCOMPARE(f.slot(0, SlotModel::GroupFactsRole).toString(), u"2 of 3 filled"_s);
         QCOMPARE(f.slot(0, SlotModel::FollowersRole).toStringList(), QStringList(u"provenance"_s));
         QVERIFY(f.slot(0, SlotModel::SizeBytesRole).toLongLong() > 0);
-        QCOMPARE(f.slot(2, SlotModel::NoteRole).toString(),
-            u"Empty. Expected by host linux/arm/v7."_s);
-        QCOMPARE(f.slot(2, SlotModel::HintRole).toString(), u"Fill it, or leave it out of latest."_s);
+        QCOMPARE(
+            f.slot(2, SlotModel::NoteRole).toString(), u"Empty. Expected by host linux/arm/v7."_s);
+        QCOMPARE(
+            f.slot(2, SlotModel::HintRole).toString(), u"Fill it, or leave it out of latest."_s);
         QCOMPARE(f.slotModel.summary(), u"3 of 5 slots filled"_s);
         QVERIFY(f.slot(2, Qt::AccessibleTextRole).toString().contains(u"Expected by"_s));
     }
@@ -123,7 +129,8 @@ private Q_SLOTS:
     void anIndexThatCannotBeOpenedLeavesNoSlots()
     {
         ModelFixture f;
-        f.app->setFailure(u"latest"_s, Error{.code = Errc::Network, .message = u"Gone"_s, .subject = {}});
+        f.app->setFailure(
+            u"latest"_s, Error{.code = Errc::Network, .message = u"Gone"_s, .subject = {}});
         f.session->open(f.name);
         QTRY_COMPARE(f.session->state(), AssemblySession::State::Failed);
         QCOMPARE(f.slotModel.rowCount(), 0);
@@ -155,7 +162,10 @@ private Q_SLOTS:
         ModelFixture f;
         QVERIFY(f.open());
         f.parts->setFailure(f.win19.digest.toString(),
-            Error{.code = Errc::Network, .message = u"No connection"_s, .subject = {}, .remedy = u"Retry"_s});
+            Error{.code = Errc::Network,
+                .message = u"No connection"_s,
+                .subject = {},
+                .remedy = u"Retry"_s});
         f.session->add({f.win19Offer()});
         QTRY_COMPARE(f.jobs.running(), 0);
         const int row = f.slotModel.rowCount() - 1;
@@ -176,7 +186,8 @@ private Q_SLOTS:
         QCOMPARE(f.state(0), SlotState::Conflict);
         const QVariantList rivals = f.slot(0, SlotModel::RivalsRole).toList();
         QCOMPARE(rivals.size(), 2);
-        QCOMPARE(f.slot(0, SlotModel::NoteRole).toString(), u"2 entries, same platform. Keep one."_s);
+        QCOMPARE(
+            f.slot(0, SlotModel::NoteRole).toString(), u"2 entries, same platform. Keep one."_s);
         QCOMPARE(f.slot(0, SlotModel::GroupFactsRole).toString(), u"2 of 2 filled, 1 conflict"_s);
         QCOMPARE(f.problems.summary().section(u',', 0, 0), u"1 conflict"_s);
         f.slotModel.keep(0, f.keyOf(f.otherAmd64));
@@ -194,7 +205,8 @@ private Q_SLOTS:
         QCOMPARE(f.dump(),
             u"linux/amd64 (ok) | Not here: the dragged variant is windows\n"
             "linux/arm64 (ok) | Not here: the dragged variant is windows\n"
-            "windows/amd64 10.0.17763 (miss) | Fits. 2 hosts (host windows(10.0.17763)/amd64) get an "
+            "windows/amd64 10.0.17763 (miss) | Fits. 2 hosts (host windows(10.0.17763)/amd64) get "
+            "an "
             "entry again.\n"
             "windows/amd64 10.0.20348 (ok) | Not here: build 20348, dragged is 17763\n"_s);
         QCOMPARE(f.slot(2, SlotModel::FitsRole).toInt(), 1);
@@ -239,9 +251,8 @@ private Q_SLOTS:
         ModelFixture f;
         f.expectHosts({u"linux/arm/v7"_s});
         QVERIFY(f.open());
-        const auto row = [&](const oci::Descriptor &node) {
-            return f.slotModel.rowOfEntry(f.keyOf(node));
-        };
+        const auto row
+            = [&](const oci::Descriptor &node) { return f.slotModel.rowOfEntry(f.keyOf(node)); };
         f.slotModel.drop(0, {f.amd64Offer()}, false);
         QTRY_VERIFY(f.settled() && !f.keyOf(f.otherAmd64).isEmpty());
         QVERIFY(f.keyOf(f.amd64).isEmpty());
@@ -297,7 +308,8 @@ private Q_SLOTS:
         f.problems.act(0, f.actionId(0, 0));
         QCOMPARE(f.session->conflicts(), 0);
         const int last = f.problems.rowCount() - 1;
-        QCOMPARE(f.problems.index(last).data().toString(), u"linux/riscv64 is expected, slot is empty"_s);
+        QCOMPARE(f.problems.index(last).data().toString(),
+            u"linux/riscv64 is expected, slot is empty"_s);
         QCOMPARE(f.problems.index(last).data(ProblemModel::DetailRole).toString(),
             u"For host linux/riscv64."_s);
         QSignalSpy find(&f.problems, &ProblemModel::findRequested);
@@ -334,8 +346,10 @@ private Q_SLOTS:
         QVERIFY(f.open());
         QVERIFY(!f.session->setPlatform(f.keyOf(f.arm64), u"variant"_s, u"v8"_s));
         const int row = f.slotModel.rowOfEntry(f.keyOf(f.arm64));
-        QCOMPARE(f.slot(row, SlotModel::TagsRole).toStringList(), QStringList(u"variant set here"_s));
-        QCOMPARE(f.slot(row, SlotModel::ConfigPlatformRole).value<oci::Platform>().variant, QString());
+        QCOMPARE(
+            f.slot(row, SlotModel::TagsRole).toStringList(), QStringList(u"variant set here"_s));
+        QCOMPARE(
+            f.slot(row, SlotModel::ConfigPlatformRole).value<oci::Platform>().variant, QString());
     }
 
     void annotationsAreEditedInPlaceAndChecked()
@@ -346,12 +360,13 @@ private Q_SLOTS:
         QCOMPARE(before, 0);
         QCOMPARE(f.annotations.scopes().size(), 4);
         QVERIFY(!f.annotations.add({}, u"org.opencontainers.image.created"_s, u"yesterday"_s));
-        QVERIFY(!f.annotations.add(
-            f.keyOf(f.arm64), u"org.opencontainers.image.licence"_s, u"MIT"_s));
+        QVERIFY(
+            !f.annotations.add(f.keyOf(f.arm64), u"org.opencontainers.image.licence"_s, u"MIT"_s));
         QVERIFY(f.annotations.add({}, u"org.opencontainers.image.created"_s, u"x"_s));
         QVERIFY(f.annotations.add({}, QString(), u"x"_s));
         QCOMPARE(f.annotations.rowCount(), 2);
-        QCOMPARE(f.annotations.index(0, AnnotationModel::ScopeColumn).data().toString(), u"Index"_s);
+        QCOMPARE(
+            f.annotations.index(0, AnnotationModel::ScopeColumn).data().toString(), u"Index"_s);
         QCOMPARE(f.annotations.index(1, AnnotationModel::ScopeColumn).data().toString(),
             u"linux/arm64"_s);
         const auto mark = [&](int row) {
@@ -430,7 +445,8 @@ private Q_SLOTS:
         QVERIFY(models::mayHaveOffers(&mime));
         QCOMPARE(models::offersOf(&mime), offers);
         QCOMPARE(mime.text(),
-            u"fake.example/parts:win19@%1\nfake.example/parts:all"_s.arg(f.win19.digest.toString()));
+            u"fake.example/parts:win19@%1\nfake.example/parts:all"_s.arg(
+                f.win19.digest.toString()));
         // As text alone they are references.
         QMimeData text;
         text.setText(mime.text() + u"\nnot a reference at all, no"_s);
@@ -441,8 +457,8 @@ private Q_SLOTS:
     {
         QVERIFY(models::readOffers("[1, {}, {\"name\": 3}, {\"name\": \"a b\"}]").isEmpty());
         QVERIFY(models::readOffers("{").isEmpty());
-        QVERIFY(models::readOffers(
-            "[{\"name\": \"fake.example/a:1\", \"digest\": \"sha256:12\"}]").isEmpty());
+        QVERIFY(models::readOffers("[{\"name\": \"fake.example/a:1\", \"digest\": \"sha256:12\"}]")
+                .isEmpty());
         QByteArray many = "[";
         for (int i = 0; i < 1000; ++i)
             many += "{\"name\": \"fake.example/a:1\"},";

@@ -108,8 +108,8 @@ private Q_SLOTS:
         AssemblySession *first = f.bench->addToAssembly({offer});
         QTRY_VERIFY(f.settled());
         QCOMPARE(first->draft().entries.size(), 3);
-        AssemblySession *second = f.bench->startAssembly(
-            *oci::ImageName::parse(u"fake.example/app:next"_s));
+        AssemblySession *second
+            = f.bench->startAssembly(*oci::ImageName::parse(u"fake.example/app:next"_s));
         QCOMPARE(f.bench->addToAssembly({offer}), second);
         (void)f.bench->assembly(Workbench::placeOf(first));
         QCOMPARE(f.bench->addToAssembly({offer}), first);
@@ -139,7 +139,8 @@ private Q_SLOTS:
         Fixture f;
         ImageBuilder builder;
         const auto older = builder.index({builder.image(u"linux/amd64"_s)});
-        for (auto it = builder.content()->blobs.cbegin(); it != builder.content()->blobs.cend(); ++it)
+        for (auto it = builder.content()->blobs.cbegin(); it != builder.content()->blobs.cend();
+            ++it)
             f.content->blobs.insert(it.key(), it.value());
         const oci::Descriptor now = *f.content->tag(u"latest"_s);
         f.content->tags += std::pair(u"latest-prev-20260316"_s, older);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assemblyfixture.h"
+#include "models/image/imagesession.h"
 #include "models/index/copysession.h"
 #include "models/index/deletesession.h"
 #include "models/index/planmodel.h"
@@ -68,8 +69,8 @@ private Q_SLOTS:
         QVERIFY(f.plan.tags().first().isRollback);
         QCOMPARE(f.plan.tags().first().tag, f.rollbackTag());
         QCOMPARE(f.plan.tags().last().nowDigest, f.latest.digest.toString());
-        QCOMPARE(f.plan.tags().last().afterDigest,
-            f.session->written()->descriptor.digest.toString());
+        QCOMPARE(
+            f.plan.tags().last().afterDigest, f.session->written()->descriptor.digest.toString());
         QCOMPARE(f.plan.orderOfWork().last(), u"New index, then tag latest"_s);
         QVERIFY(f.plan.safePoint().contains(u"Until step 4"_s));
         QVERIFY(f.items.rowCount() > 0);
@@ -149,9 +150,8 @@ private Q_SLOTS:
     {
         PushFixture f;
         QVERIFY(f.open());
-        f.sink->state()->afterBlob = [&] {
-            MemorySink::setTag(*f.builder.content(), u"latest"_s, f.old);
-        };
+        f.sink->state()->afterBlob
+            = [&] { MemorySink::setTag(*f.builder.content(), u"latest"_s, f.old); };
         f.session->push();
         QTRY_COMPARE(f.state(), State::Moved);
         QCOMPARE(f.tagged(u"latest"_s), f.old.digest);
@@ -173,7 +173,8 @@ private Q_SLOTS:
         f.session->run()->retry();
         QTRY_COMPARE(f.state(), State::Sent);
         const QStringList arrived = f.sink->state()->arrived;
-        QCOMPARE(QSet<QString>(arrived.begin(), arrived.end()).size(), arrived.size()); // none twice
+        QCOMPARE(
+            QSet<QString>(arrived.begin(), arrived.end()).size(), arrived.size()); // none twice
     }
 
     void aBlobThatBrokeIsRetriedAloneAndTheOthersStay()
@@ -187,8 +188,8 @@ private Q_SLOTS:
             if (item.action == verbs::BlobAction::Copy)
                 broken = item.descriptor.digest.toString();
         }
-        f.sink->state()->failures.insert(
-            broken, Error{.code = Errc::Network, .message = u"The connection was lost"_s, .subject = {}});
+        f.sink->state()->failures.insert(broken,
+            Error{.code = Errc::Network, .message = u"The connection was lost"_s, .subject = {}});
         f.session->push();
         QTRY_COMPARE(f.state(), State::Broken);
         QCOMPARE(f.tagged(u"latest"_s), f.latest.digest);
@@ -211,7 +212,9 @@ private Q_SLOTS:
         PushFixture f;
         QVERIFY(f.open());
         f.sink->state()->failures.insert(u"write"_s,
-            Error{.code = Errc::Unauthorized, .message = u"build-bot may pull but not push"_s, .subject = {}});
+            Error{.code = Errc::Unauthorized,
+                .message = u"build-bot may pull but not push"_s,
+                .subject = {}});
         f.session->plan();
         QTRY_COMPARE(f.state(), State::Planned);
         QCOMPARE(f.session->whyNoPush(), u"build-bot may pull but not push"_s);
@@ -316,8 +319,8 @@ private Q_SLOTS:
     {
         AssemblyFixture f;
         const auto empty = std::make_shared<Content>();
-        f.sinks->add(u"fake.example/copy"_s,
-            std::make_shared<MemorySink>(empty, u"fake.example/copy"_s));
+        f.sinks->add(
+            u"fake.example/copy"_s, std::make_shared<MemorySink>(empty, u"fake.example/copy"_s));
         models::ImageSession image(f.opener, &f.jobs);
         image.open(f.name);
         QTRY_VERIFY(f.jobs.running() == 0 && !image.isReading());

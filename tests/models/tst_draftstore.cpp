@@ -6,10 +6,11 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include <csignal>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 using namespace Qt::StringLiterals;
 using namespace gantry;

@@ -328,7 +328,9 @@ void DetailsView::paintDetail(QPainter *painter, const QRect &rect, const QModel
     painter->drawText(area, flags, value);
     area.setLeft(area.left() + metrics.horizontalAdvance(value) + scaled(4, font()));
     const QString secondary = index.data(SecondaryRole).toString();
-    if (!secondary.isEmpty() && area.width() > scaled(12, font())) {
+    // Beside a mark it says in words what the mark says: all of it, or nothing.
+    const int least = mark == Mark::Nothing ? scaled(12, font()) : textWidth(font(), secondary);
+    if (!secondary.isEmpty() && area.width() > least) {
         painter->setFont(font());
         painter->setPen(colours.tone(Tone::Text3));
         painter->drawText(

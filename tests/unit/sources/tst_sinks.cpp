@@ -190,6 +190,20 @@ private Q_SLOTS:
         QVERIFY(*wait((*sink)->hasBlob(layer, {})));
     }
 
+    void whatAKilledWriterLeftIsSweptAway()
+    {
+        const QString name = u"oci:"_s + path(u"out"_s);
+        QVERIFY_OK(put(*open(name), u"one"_s));
+        const QString left = path(u"out/blobs/sha256/.abc.1-1.tmp"_s);
+        QVERIFY(writeFile(left, "half of it"));
+        const QString archive = path(u".out.tar.1.tmp"_s);
+        QVERIFY(writeFile(archive, "half of it"));
+        QVERIFY_OK(putBlob(*open(name), m_builder.layer(u"next"_s)));
+        QVERIFY_OK(put(*open(u"oci-archive:"_s + path(u"out.tar"_s)), u"one"_s));
+        QVERIFY(!QFile::exists(left));
+        QVERIFY(!QFile::exists(archive));
+    }
+
     void aFolderWithOtherThingsIsNoTarget()
     {
         QDir(path({})).mkdir(u"photos"_s);
