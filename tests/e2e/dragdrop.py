@@ -35,14 +35,17 @@ class Screen:
             raise unittest.SkipTest(f"{', '.join(missing) or 'gantry-window-probe'} is not here")
         read, write = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         case.addCleanup(self.stop, self.server)
-        self.display = ":" + os.read(read, 16).decode().strip()
-        os.close(read)
+        # The whole line: the server dies of a pipe that is closed before the line's end is written.
+        with os.fdopen(read) as number:
+            self.display = ":" + number.readline().strip()
         self.environment = house.environment(DISPLAY=self.display, QT_QPA_PLATFORM="xcb")
         self.environment.pop("WAYLAND_DISPLAY", None)
+        until(lambda: subprocess.run(["xdotool", "getdisplaygeometry"], env=self.environment, capture_output=True,
+                                     check=False).returncode == 0, "the display answers")
         self.manager = subprocess.Popen(["openbox"], env=self.environment, stderr=subprocess.DEVNULL)
         case.addCleanup(self.stop, self.manager)
         self.window = subprocess.Popen([PROBE, *places], env=self.environment, text=True,

@@ -154,7 +154,7 @@ private Q_SLOTS:
         QCOMPARE(f.slotModel.rowCount(), 4);
         f.problems.act(0, u"accept"_s);
         QVERIFY(f.dump().contains(u"windows/amd64 10.0.17763 (add)"_s));
-        QCOMPARE(f.state(2), SlotState::New);
+        QCOMPARE(f.state(f.slotModel.rowOfEntry(f.keyOf(f.win19))), SlotState::New);
     }
 
     void whatCannotBeReadIsAFailedSlotWithItsReason()
@@ -191,7 +191,8 @@ private Q_SLOTS:
         QCOMPARE(f.slot(0, SlotModel::GroupFactsRole).toString(), u"2 of 2 filled, 1 conflict"_s);
         QCOMPARE(f.problems.summary().section(u',', 0, 0), u"1 conflict"_s);
         f.slotModel.keep(0, f.keyOf(f.otherAmd64));
-        QCOMPARE(f.state(0), SlotState::Warning); // of another repository
+        QCOMPARE(f.state(f.slotModel.rowOfEntry(f.keyOf(f.otherAmd64))),
+            SlotState::Warning); // of another repository
         QVERIFY(f.slot(0, SlotModel::RivalsRole).toList().isEmpty());
     }
 
@@ -335,7 +336,7 @@ private Q_SLOTS:
         f.session->setPlatform(key, oci::Platform{});
         QVERIFY(!f.session->draft().find(key)->descriptor.platform);
         QCOMPARE(f.slot(f.slotModel.rowOfEntry(key), SlotModel::GroupRole).toString(),
-            u"Without platform"_s);
+            u"Without a platform"_s);
         f.session->fillFromConfig(key);
         QCOMPARE(f.session->draft().find(key)->platform().os, u"windows"_s);
     }

@@ -148,10 +148,11 @@ private Q_SLOTS:
         const QString id = f.session->draftId();
         assembly::Draft before = f.session->draft();
         f.session.reset();
+        f.drafts.reset(); // writes what waits
         f.drafts = std::make_unique<DraftStore>(f.dir.filePath(u"drafts"_s));
         f.make();
         f.session->open(f.name); // opening the same target again finds its draft
-        QCOMPARE(f.session->state(), AssemblySession::State::Ready);
+        QTRY_COMPARE(f.session->state(), AssemblySession::State::Ready);
         QCOMPARE(f.session->draftId(), id);
         before.savedAt = f.session->draft().savedAt;
         QCOMPARE(f.session->draft(), before);

@@ -39,7 +39,7 @@ class FilesTest : public QObject
     std::unique_ptr<test::OfflineWindow> m_offline;
 
     ui::MainWindow *window() const { return m_offline->window.get(); }
-    QAction *action(const QString &id) const { return m_offline->action(id); }
+    QAction *action(const QString &id) const { return window()->actions()->action(id); }
     ui::ImagePage *page() const { return m_offline->desk->currentImage(); }
     ui::FilesView *files() const { return page()->files(); }
 
@@ -66,7 +66,9 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_offline = std::make_unique<test::OfflineWindow>(m_theme.get(), m_folder->path());
-        QVERIFY(m_offline->show());
+        window()->show();
+        window()->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window()));
     }
     void cleanup() { m_offline.reset(); }
 
@@ -79,7 +81,7 @@ private Q_SLOTS:
         action(u"page.files"_s)->trigger();
         QTRY_VERIFY(page()->isSettled() && files()->files()->readCount() == 3);
         QCOMPARE(page()->imagePlace().page, models::ImagePlace::Page::Files);
-        QVERIFY(files()->tree()->view()->hasFocus());
+        QTRY_VERIFY(files()->tree()->view()->hasFocus());
     }
 
     void choosingALayerShowsWhatItDid()
