@@ -91,8 +91,8 @@ public:
     DraftStore *drafts() const { return m_drafts; }
     //! What assemblies, copies and deletions write with; null: nothing can be written.
     const std::shared_ptr<sources::SinkOpener> &sinks() const { return m_parts.sinks; }
-    //! The assembly of a place; made when there is none (its draft goes on, else the index its target
-    //! names is opened, else it starts empty). Lives until closeAssembly(); the draft stays.
+    //! The assembly of a place; made when there is none (its draft goes on, else the index its
+    //! target names is opened, else it starts empty). Lives until closeAssembly(); the draft stays.
     AssemblySession *assembly(const AssemblyPlace &place);
     //! Where an assembly is; what the navigator goes to.
     static AssemblyPlace placeOf(const AssemblySession *session);

@@ -12,12 +12,11 @@ namespace gantry::models {
 
 AssemblySession *Workbench::makeAssembly()
 {
-    auto *session = new AssemblySession(
-        {.opener = m_opener,
-            .sinks = m_parts.sinks,
-            .jobs = m_jobs,
-            .hosts = m_hosts,
-            .drafts = m_drafts},
+    auto *session = new AssemblySession({.opener = m_opener,
+                                            .sinks = m_parts.sinks,
+                                            .jobs = m_jobs,
+                                            .hosts = m_hosts,
+                                            .drafts = m_drafts},
         this);
     QList<oci::ImageName> places;
     for (const QString &place : m_workspace->localPlaces()) {

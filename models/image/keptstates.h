@@ -14,8 +14,8 @@ struct KeptState {
     QDate day;
     oci::Descriptor root;
 };
-//! The rollback tags of a name's tag, the latest first, at most `most` of them. Those that cannot be
-//! resolved are left out. Errors: those of listing tags. Thread: main.
+//! The rollback tags of a name's tag, the latest first, at most `most` of them. Those that cannot
+//! be resolved are left out. Errors: those of listing tags. Thread: main.
 Task<QList<KeptState>> readKeptStates(
     sources::ImageSourcePtr source, oci::ImageName name, qsizetype most, OpContext ctx);
 

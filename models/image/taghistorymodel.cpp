@@ -122,8 +122,7 @@ QVariant TagHistoryModel::data(const QModelIndex &index, int role) const
     const Row &row = m_rows.at(index.row());
     const ImageSession::Sighting &s = row.seen;
     // What the tag names now is the root that was read; a kept state may be that very one.
-    const bool isNow = m_session
-        && m_session->inspection().root.digest.toString() == s.digest;
+    const bool isNow = m_session && m_session->inspection().root.digest.toString() == s.digest;
     const auto digest = oci::Digest::parse(s.digest);
     switch (role) {
     case Qt::DisplayRole:

@@ -42,8 +42,8 @@ QStringList AnnotationModel::knownNames()
     static const QStringList names = [] {
         QStringList list;
         for (const auto &last : {"created"_L1, "authors"_L1, "url"_L1, "documentation"_L1,
-                 "source"_L1, "version"_L1, "revision"_L1, "vendor"_L1, "licenses"_L1, "ref.name"_L1,
-                 "title"_L1, "description"_L1, "base.digest"_L1, "base.name"_L1})
+                 "source"_L1, "version"_L1, "revision"_L1, "vendor"_L1, "licenses"_L1,
+                 "ref.name"_L1, "title"_L1, "description"_L1, "base.digest"_L1, "base.name"_L1})
             list += u"org.opencontainers.image."_s + last;
         return list;
     }();
@@ -203,9 +203,8 @@ bool AnnotationModel::setData(const QModelIndex &index, const QVariant &value, i
 Qt::ItemFlags AnnotationModel::flags(const QModelIndex &index) const
 {
     const auto flags = QAbstractTableModel::flags(index);
-    return index.column() == KeyColumn || index.column() == ValueColumn
-        ? flags | Qt::ItemIsEditable
-        : flags;
+    return index.column() == KeyColumn || index.column() == ValueColumn ? flags | Qt::ItemIsEditable
+                                                                        : flags;
 }
 
 QVariant AnnotationModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -121,8 +121,8 @@ void AssemblySession::addTo(const QString &slotKey, const AssemblyOffer &offer, 
         asConflict);
 }
 
-void AssemblySession::startBatch(const QList<Reading> &readings, bool asConflict,
-    const QString &name, const QString &fillPlace)
+void AssemblySession::startBatch(
+    const QList<Reading> &readings, bool asConflict, const QString &name, const QString &fillPlace)
 {
     if (readings.isEmpty() || m_state != State::Ready)
         return;
@@ -314,9 +314,8 @@ void AssemblySession::fillFrom(const oci::ImageName &place)
             if (readings.isEmpty())
                 return Q_EMIT filled(0, title);
             startBatch(readings, false,
-                readings.size() == 1
-                    ? tr("Fill 1 slot from %1").arg(title)
-                    : tr("Fill %1 slots from %2").arg(readings.size()).arg(title),
+                readings.size() == 1 ? tr("Fill 1 slot from %1").arg(title)
+                                     : tr("Fill %1 slots from %2").arg(readings.size()).arg(title),
                 title);
         });
 }

@@ -38,7 +38,8 @@ inline constexpr QLatin1StringView offersMimeType{"application/x-gantry-entries"
 inline constexpr qsizetype maxOffers = 500;
 
 QByteArray writeOffers(const QList<AssemblyOffer> &offers);
-//! What cannot be understood is left out; payloads come from outside. Bounded by maxOffers and 1 MiB.
+//! What cannot be understood is left out; payloads come from outside. Bounded by maxOffers and 1
+//! MiB.
 QList<AssemblyOffer> readOffers(const QByteArray &payload);
 
 //! Puts offers on a clipboard or drag: the payload, and as text the references, one a line.

@@ -167,12 +167,11 @@ QString AssemblySession::whyNoPush() const
 bool AssemblySession::isProtectedTag() const
 {
     const QString tag = tagOf(m_draft.target);
-    return !tag.isEmpty()
-        && std::ranges::any_of(m_protectedTags, [&](const QString &pattern) {
-               return QRegularExpression(QRegularExpression::wildcardToRegularExpression(pattern))
-                   .match(tag)
-                   .hasMatch();
-           });
+    return !tag.isEmpty() && std::ranges::any_of(m_protectedTags, [&](const QString &pattern) {
+        return QRegularExpression(QRegularExpression::wildcardToRegularExpression(pattern))
+            .match(tag)
+            .hasMatch();
+    });
 }
 
 void AssemblySession::heardRun()

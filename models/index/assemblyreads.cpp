@@ -43,8 +43,8 @@ assembly::Draft onItsTag(assembly::Draft draft)
 Task<assembly::Draft> readAsDraft(OpenerPtr opener, oci::ImageName name, OpContext ctx)
 {
     CO_TRY(const auto source, co_await opener->open(name, ctx));
-    CO_TRY(const verbs::Inspection root,
-        co_await verbs::open(source, verbs::selectorOf(name), ctx));
+    CO_TRY(
+        const verbs::Inspection root, co_await verbs::open(source, verbs::selectorOf(name), ctx));
     if (const auto *index = std::get_if<oci::Index>(&root.document))
         co_return onItsTag(assembly::draftOf(*index, root.root, name));
     CO_TRY(const assembly::Draft draft, co_await verbs::openAsDraft(source, name, {}, ctx));
@@ -92,8 +92,8 @@ Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offe
         co_return fail(Errc::Unsupported, Words::tr("There is no image in it"), name.toString());
     for (assembly::DraftEntry &entry : entries)
         entry.source = sourceOf(offer.name, entry.descriptor.digest);
-    // The entry of an index may say more than the config (os.features of a variant, a version set by
-    // hand): what was seen when it was dragged stays.
+    // The entry of an index may say more than the config (os.features of a variant, a version set
+    // by hand): what was seen when it was dragged stays.
     if (offer.platform && entries.size() == 1 && !offer.platform->isEmpty()
         && entries.first().descriptor.platform
         && assembly::samePlace(*offer.platform, *entries.first().descriptor.platform))
@@ -145,13 +145,12 @@ Task<QList<AssemblyOffer>> searchFills(FillSearch search, OpContext ctx)
         readAny = true;
         for (const verbs::FillCandidate &candidate : *candidates) {
             // The newest tag that has it comes first; the same image under older tags adds nothing.
-            const bool known = std::ranges::any_of(found, [&](const AssemblyOffer &offer) {
-                return offer.digest == candidate.digest;
-            });
-            const bool filled = !search.allThatFit
-                && std::ranges::any_of(found, [&](const AssemblyOffer &offer) {
-                       return assembly::fitOf(candidate.slot, *offer.platform).fits;
-                   });
+            const bool known = std::ranges::any_of(found,
+                [&](const AssemblyOffer &offer) { return offer.digest == candidate.digest; });
+            const bool filled
+                = !search.allThatFit && std::ranges::any_of(found, [&](const AssemblyOffer &offer) {
+                      return assembly::fitOf(candidate.slot, *offer.platform).fits;
+                  });
             if (known || filled)
                 continue;
             AssemblyOffer offer{.name = candidate.name};
@@ -171,9 +170,8 @@ Task<verbs::TransferPlan> planPush(PushQuestion question, OpContext ctx)
         co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
     verbs::PushOptions options;
     if (!question.asFound)
-        options.onlyIf = question.draft.base
-            ? std::optional(question.draft.base->digest)
-            : std::optional<oci::Digest>();
+        options.onlyIf = question.draft.base ? std::optional(question.draft.base->digest)
+                                             : std::optional<oci::Digest>();
     options.keepOldAs = question.keepOldAs;
     options.stopIfMoved = question.stopIfMoved;
     options.referrers = question.referrers;

@@ -14,16 +14,17 @@ namespace gantry::models {
 using OpenerPtr = std::shared_ptr<sources::SourceOpener>;
 using SinkOpenerPtr = std::shared_ptr<sources::SinkOpener>;
 
-//! The index (or single image) a name stands for, as a draft; configs are not read. Errors: those of
-//! reading.
+//! The index (or single image) a name stands for, as a draft; configs are not read. Errors: those
+//! of reading.
 Task<assembly::Draft> readAsDraft(OpenerPtr opener, oci::ImageName name, OpContext ctx);
 
-//! What an offer stands for: one image, or the entries of an index, with configs read. Errors: those
-//! of reading; Unsupported when there is no image in it.
+//! What an offer stands for: one image, or the entries of an index, with configs read. Errors:
+//! those of reading; Unsupported when there is no image in it.
 Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offer, OpContext ctx);
 
 //! The entries of an index with what their manifests and configs say: configPlatform, version,
-//! contentBytes, predicates, referrers. What cannot be read is without. Errors: of reading the index.
+//! contentBytes, predicates, referrers. What cannot be read is without. Errors: of reading the
+//! index.
 Task<QList<assembly::DraftEntry>> readFacts(OpenerPtr opener, oci::ImageName name, OpContext ctx);
 
 //! What a tag names now; root is nullopt when there is no such tag.

@@ -38,9 +38,8 @@ QList<oci::Platform> expectedByHosts(const HostList *hosts)
     if (!hosts)
         return expected;
     for (const Host &host : hosts->hosts()) {
-        const bool known = std::ranges::any_of(expected, [&](const oci::Platform &other) {
-            return assembly::samePlace(other, host.platform);
-        });
+        const bool known = std::ranges::any_of(expected,
+            [&](const oci::Platform &other) { return assembly::samePlace(other, host.platform); });
         if (!known)
             expected += host.platform;
     }
@@ -169,7 +168,8 @@ void AssemblySession::restore(const QString &draftId)
     begin({});
     if (!m_parts.drafts)
         return become(State::Failed,
-            Error{.code = Errc::NotFound, .message = tr("Drafts are not kept"), .subject = draftId});
+            Error{
+                .code = Errc::NotFound, .message = tr("Drafts are not kept"), .subject = draftId});
     auto draft = m_parts.drafts->load(draftId);
     if (!draft)
         return become(State::Failed, draft.error());
@@ -311,9 +311,8 @@ QString AssemblySession::slotKey(const oci::Platform &platform)
 QString AssemblySession::slotKey(const assembly::DraftEntry &entry)
 {
     const oci::Platform platform = entry.platform();
-    return platform.isEmpty() || platform.isUnknown() || entry.keptNested
-        ? u"entry:"_s + entry.key
-        : slotKey(platform);
+    return platform.isEmpty() || platform.isUnknown() || entry.keptNested ? u"entry:"_s + entry.key
+                                                                          : slotKey(platform);
 }
 
 void AssemblySession::takeFacts(assembly::Draft &draft) const

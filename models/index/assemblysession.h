@@ -91,8 +91,8 @@ public:
     void move(const QString &key, qsizetype position);
     //! The field of a platform: "os", "architecture", "variant", "os.version", "os.features"
     //! (comma separated). Answers what is wrong with the value; it is not taken then.
-    std::optional<QString> setPlatform(const QString &key, const QString &field,
-        const QString &value, Step step = Step::Whole);
+    std::optional<QString> setPlatform(
+        const QString &key, const QString &field, const QString &value, Step step = Step::Whole);
     //! What would be wrong with a value, without a step; nullopt: fine.
     std::optional<QString> checkPlatform(
         const QString &key, const QString &field, const QString &value) const;

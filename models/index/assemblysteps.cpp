@@ -90,8 +90,7 @@ std::optional<QString> AssemblySession::setPlatform(
 {
     if (const auto fault = checkPlatform(key, field, value))
         return fault;
-    auto after
-        = assembly::setPlatformField(m_draft, key, *assembly::platformFieldOf(field), value);
+    auto after = assembly::setPlatformField(m_draft, key, *assembly::platformFieldOf(field), value);
     if (!after)
         return after.error().message;
     step(tr("Set %1 of %2").arg(field, nameOf(key)), *std::move(after),
@@ -102,8 +101,8 @@ std::optional<QString> AssemblySession::setPlatform(
 void AssemblySession::setPlatform(const QString &key, const oci::Platform &platform)
 {
     step(tr("Set the platform of %1").arg(nameOf(key)),
-        assembly::setPlatform(m_draft, key,
-            platform == oci::Platform() ? std::nullopt : std::optional(platform)));
+        assembly::setPlatform(
+            m_draft, key, platform == oci::Platform() ? std::nullopt : std::optional(platform)));
 }
 
 void AssemblySession::fillFromConfig(const QString &key)

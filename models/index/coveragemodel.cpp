@@ -93,8 +93,8 @@ void CoverageModel::rebuild()
             row.preview = line.after && !plain.at(i).after;
             // An image that others expect to be matched is no host.
             const int hosts = host.isImage ? 0 : host.count;
-            const bool before = m_dragged.isEmpty() ? line.before.has_value()
-                                                    : plain.at(i).after.has_value();
+            const bool before
+                = m_dragged.isEmpty() ? line.before.has_value() : plain.at(i).after.has_value();
             m_total += hosts;
             m_before += before ? hosts : 0;
             m_after += line.after ? hosts : 0;
@@ -157,11 +157,9 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
         return row.host.name;
     case Qt::AccessibleTextRole:
     case Qt::ToolTipRole:
-        return row.host.count > 1 ? tr("%1 (%2 hosts) %3")
-                                        .arg(row.host.name)
-                                        .arg(row.host.count)
-                                        .arg(words())
-                                  : u"%1 %2"_s.arg(row.host.name, words());
+        return row.host.count > 1
+            ? tr("%1 (%2 hosts) %3").arg(row.host.name).arg(row.host.count).arg(words())
+            : u"%1 %2"_s.arg(row.host.name, words());
     case StateRole:
         return static_cast<int>(row.coverage);
     case LabelRole:

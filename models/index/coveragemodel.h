@@ -10,8 +10,8 @@
 
 namespace gantry::models {
 
-//! Which kinds of host get an entry, before (the index the tag names) and after (the draft, with what
-//! is dragged). Rows follow the host list. Main thread.
+//! Which kinds of host get an entry, before (the index the tag names) and after (the draft, with
+//! what is dragged). Rows follow the host list. Main thread.
 class CoverageModel : public QAbstractListModel
 {
     Q_OBJECT

@@ -97,7 +97,8 @@ QStringList DeleteSession::warnings() const
 
 bool DeleteSession::needsTyping() const
 {
-    return m_plan && (m_plan->refusal().has_value() || (removesManifest() && !siblingTags().isEmpty()));
+    return m_plan
+        && (m_plan->refusal().has_value() || (removesManifest() && !siblingTags().isEmpty()));
 }
 
 QString DeleteSession::textToType() const

@@ -7,9 +7,9 @@
 
 namespace gantry::models {
 
-//! One named step of an assembly: the draft before and after. Drafts share what they have in common,
-//! so a step costs what it changed. Steps with the same merge key, one after the other, are one:
-//! letters typed into a field.
+//! One named step of an assembly: the draft before and after. Drafts share what they have in
+//! common, so a step costs what it changed. Steps with the same merge key, one after the other, are
+//! one: letters typed into a field.
 class DraftStep : public QUndoCommand
 {
 public:

@@ -71,8 +71,8 @@ DraftStore::DraftStore(QString folder, std::shared_ptr<Pools> pools, QObject *pa
         return;
     const auto scan = [dir = m_folder] {
         QList<Listed> found;
-        const auto files = QDir(dir).entryInfoList(
-            {u"*"_s + ending}, QDir::Files, QDir::Time); // newest first
+        const auto files
+            = QDir(dir).entryInfoList({u"*"_s + ending}, QDir::Files, QDir::Time); // newest first
         for (const QFileInfo &file : files.first(std::min(files.size(), maxDrafts))) {
             const auto draft = readFile(file.filePath());
             if (!draft)

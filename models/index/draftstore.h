@@ -17,7 +17,8 @@
 namespace gantry::models {
 
 //! Drafts on disk, one file each, written half a second after the last change, replaced atomically,
-//! off the main thread. A draft lives until it is discarded; closing its page keeps it. Main thread.
+//! off the main thread. A draft lives until it is discarded; closing its page keeps it. Main
+//! thread.
 class DraftStore : public QObject
 {
     Q_OBJECT

@@ -76,9 +76,8 @@ void IndexChangeModel::rebuild()
 
 QString IndexChangeModel::summary() const
 {
-    const auto count = [&](Kind kind) {
-        return std::ranges::count(m_changes, kind, &Change::kind);
-    };
+    const auto count
+        = [&](Kind kind) { return std::ranges::count(m_changes, kind, &Change::kind); };
     QStringList parts;
     if (const auto n = count(Kind::Added))
         parts += tr("%1 added").arg(n);
@@ -123,7 +122,8 @@ QVariant IndexChangeModel::data(const QModelIndex &index, int role) const
         case AfterColumn:
             return digestText(change.after, false);
         case WhatColumn:
-            return change.fields.isEmpty() ? word : u"%1: %2"_s.arg(word, change.fields.join(u", "_s));
+            return change.fields.isEmpty() ? word
+                                           : u"%1: %2"_s.arg(word, change.fields.join(u", "_s));
         default:
             return {};
         }

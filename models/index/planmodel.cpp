@@ -116,8 +116,8 @@ void PlanModel::rebuild()
             group->items.push_back(&item);
             group->bytes += item.descriptor.sizeBytes;
         }
-        std::ranges::stable_sort(m_groups, {},
-            [](const Group &group) { return rankOf(group.items.front()->action); });
+        std::ranges::stable_sort(
+            m_groups, {}, [](const Group &group) { return rankOf(group.items.front()->action); });
         if (!m_plan->manifests.empty()) {
             Group group{u"manifests"_s, tr("Manifests and index"), {}, 0, true};
             for (const verbs::TransferItem &item : m_plan->manifests) {
@@ -311,10 +311,10 @@ QVariant PlanModel::data(const QModelIndex &index, int role) const
             : static_cast<double>(done) / static_cast<double>(count);
     case MarkRole:
         return group.action == "present"_L1 ? u"ok"_s
-            : failed > 0                     ? u"err"_s
-            : done == count                  ? u"ok"_s
-            : running > 0 || done > 0        ? u"run"_s
-                                             : u"wait"_s;
+            : failed > 0                    ? u"err"_s
+            : done == count                 ? u"ok"_s
+            : running > 0 || done > 0       ? u"run"_s
+                                            : u"wait"_s;
     default:
         return {};
     }

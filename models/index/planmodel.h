@@ -20,7 +20,8 @@ class PlanModel : public QAbstractTableModel
 public:
     enum Column { ActionColumn, CountColumn, BytesColumn, ProgressColumn, ColumnCount };
     enum Role {
-        ActionRole = Qt::UserRole + 1, //!< "present", "mount", "copy", "upload", "foreign", "manifests"
+        ActionRole
+        = Qt::UserRole + 1, //!< "present", "mount", "copy", "upload", "foreign", "manifests"
         BytesRole, //!< qint64
         CountRole, //!< qsizetype
         SendsBytesRole, //!< bool: counts for bytes to send
@@ -45,8 +46,8 @@ public:
     QList<Share> shares() const;
     //! "Blobs, 4 at a time" … in order; the tags are the last.
     QStringList orderOfWork() const;
-    //! "Until step 4 nobody who pulls 3.8.0 sees a change. Cancel is safe before it."; empty without
-    //! tags.
+    //! "Until step 4 nobody who pulls 3.8.0 sees a change. Cancel is safe before it."; empty
+    //! without tags.
     QString safePoint() const;
     QStringList warnings() const;
 

@@ -30,7 +30,8 @@ public:
     explicit ProblemModel(QObject *parent = nullptr);
     void setSession(AssemblySession *session);
 
-    //! Does what a button says. "edit:KEY" and "find" are for the page: editRequested() and findRequested().
+    //! Does what a button says. "edit:KEY" and "find" are for the page: editRequested() and
+    //! findRequested().
     void act(int row, const QString &actionId);
     //! "1 conflict, 1 warning, 1 missing"; "No problems".
     QString summary() const;

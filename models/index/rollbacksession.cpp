@@ -50,8 +50,7 @@ QString RollbackSession::sentence() const
         if (!move.moves())
             return tr("%1 names %2 already").arg(move.tag, after);
         return move.from
-            ? tr("%1 names %2 now and %3 after")
-                  .arg(move.tag, move.from->digest.shortHex(), after)
+            ? tr("%1 names %2 now and %3 after").arg(move.tag, move.from->digest.shortHex(), after)
             : tr("%1 does not exist now and names %2 after").arg(move.tag, after);
     }
     return {};

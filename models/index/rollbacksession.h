@@ -7,7 +7,8 @@
 
 namespace gantry::models {
 
-//! "Roll Back to This": a tag names again what it named before, as a dialog asks for it. Main thread.
+//! "Roll Back to This": a tag names again what it named before, as a dialog asks for it. Main
+//! thread.
 class RollbackSession : public QObject
 {
     Q_OBJECT

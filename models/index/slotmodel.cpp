@@ -58,11 +58,11 @@ QVariantList rivalsOf(const SlotRow &row)
     if (row.entries.size() < 2)
         return rivals;
     for (const DraftEntry &entry : row.entries) {
-        rivals += QVariantMap{{u"key"_s, entry.key},
-            {u"digest"_s, entry.descriptor.digest.shortHex()},
-            {u"size"_s, sizeText(entry.contentBytes)},
-            {u"source"_s, entry.version.isEmpty() ? sourceText(entry) : entry.version},
-            {u"kept"_s, entry.key == row.entries.first().key}};
+        rivals
+            += QVariantMap{{u"key"_s, entry.key}, {u"digest"_s, entry.descriptor.digest.shortHex()},
+                {u"size"_s, sizeText(entry.contentBytes)},
+                {u"source"_s, entry.version.isEmpty() ? sourceText(entry) : entry.version},
+                {u"kept"_s, entry.key == row.entries.first().key}};
     }
     return rivals;
 }
@@ -169,7 +169,8 @@ void SlotModel::setDragged(const QList<AssemblyOffer> &offers)
         return Q_EMIT answersChanged();
     for (Row &row : m_rows)
         answerDragged(row, m_dragged, *m_session);
-    Q_EMIT dataChanged(index(0), index(rowCount() - 1), {AnswerRole, FitsRole, FootRole, FootMarkRole});
+    Q_EMIT dataChanged(
+        index(0), index(rowCount() - 1), {AnswerRole, FitsRole, FootRole, FootMarkRole});
     Q_EMIT answersChanged();
 }
 
@@ -201,8 +202,8 @@ int SlotModel::rowOfEntry(const QString &entryKey) const
 {
     for (int i = 0; i < rowCount(); ++i) {
         if (m_rows[static_cast<std::size_t>(i)].entries.size() > 0
-            && std::ranges::contains(m_rows[static_cast<std::size_t>(i)].entries, entryKey,
-                &DraftEntry::key))
+            && std::ranges::contains(
+                m_rows[static_cast<std::size_t>(i)].entries, entryKey, &DraftEntry::key))
             return i;
     }
     return -1;
@@ -254,8 +255,7 @@ void SlotModel::moveSlot(int row, int beforeRow)
         return;
     const auto &entries = m_session->draft().entries;
     const auto positionOf = [&](const QString &key) {
-        return std::distance(
-            entries.begin(), std::ranges::find(entries, key, &DraftEntry::key));
+        return std::distance(entries.begin(), std::ranges::find(entries, key, &DraftEntry::key));
     };
     const qsizetype from = positionOf(moved->key);
     // Empty slots have no place in the index: the next filled one of the group counts.
@@ -360,8 +360,9 @@ QVariant SlotModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return accessibleText(row);
     case Qt::ToolTipRole:
-        return entry ? u"%1\n%2"_s.arg(entry->source.toString(), entry->descriptor.digest.toString())
-                     : row.note;
+        return entry
+            ? u"%1\n%2"_s.arg(entry->source.toString(), entry->descriptor.digest.toString())
+            : row.note;
     case KeyRole:
         return row.key;
     case EntryKeyRole:
@@ -391,8 +392,9 @@ QVariant SlotModel::data(const QModelIndex &index, int role) const
     case DigestRole:
         return entry ? entry->descriptor.digest.toString() : row.offer.digest.toString();
     case DigestTextRole:
-        return entry ? entry->descriptor.digest.shortHex()
-                     : row.offer.digest.isNull() ? QString() : row.offer.digest.shortHex();
+        return entry                    ? entry->descriptor.digest.shortHex()
+            : row.offer.digest.isNull() ? QString()
+                                        : row.offer.digest.shortHex();
     case SizeBytesRole:
         return entry && entry->contentBytes > 0 ? entry->contentBytes : qint64(-1);
     case SizeTextRole:
@@ -424,10 +426,10 @@ QVariant SlotModel::data(const QModelIndex &index, int role) const
     case FootRole:
         return row.foot;
     case FootMarkRole:
-        return row.answer == Answer::None ? QString()
-            : row.answer == Answer::NotHere  ? u"skip"_s
-            : row.answer == Answer::Unknown  ? u"unk"_s
-                                             : u"ok"_s;
+        return row.answer == Answer::None   ? QString()
+            : row.answer == Answer::NotHere ? u"skip"_s
+            : row.answer == Answer::Unknown ? u"unk"_s
+                                            : u"ok"_s;
     case ReadingRole:
         return QVariant::fromValue(row.reading);
     case ConfigPlatformRole:

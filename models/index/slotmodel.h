@@ -10,9 +10,9 @@
 
 namespace gantry::models {
 
-//! The slots of the canvas, one a row, grouped by operating system: Linux, Windows, others, and what
-//! has no platform last. Filled slots are in the order of the index; empty ones stand where their
-//! platform belongs. What is being read has a row of its own until it arrives. Main thread.
+//! The slots of the canvas, one a row, grouped by operating system: Linux, Windows, others, and
+//! what has no platform last. Filled slots are in the order of the index; empty ones stand where
+//! their platform belongs. What is being read has a row of its own until it arrives. Main thread.
 class SlotModel : public QAbstractListModel
 {
     Q_OBJECT

@@ -46,9 +46,10 @@ QString expectedBy(const AssemblySession &session, const oci::Platform &platform
     }
     if (names.isEmpty())
         return Words::tr("Empty.");
-    return names.size() <= 2
-        ? Words::tr("Empty. Expected by %1.").arg(names.join(u", "_s))
-        : Words::tr("Empty. Expected by %1 and %2 others.").arg(names.first()).arg(names.size() - 1);
+    return names.size() <= 2 ? Words::tr("Empty. Expected by %1.").arg(names.join(u", "_s))
+                             : Words::tr("Empty. Expected by %1 and %2 others.")
+                                   .arg(names.first())
+                                   .arg(names.size() - 1);
 }
 
 //! What of a platform was set here, against what its config says: "variant set here".
@@ -292,10 +293,9 @@ void answerDragged(
             }
         }
         row.foot = count == 0 ? Words::tr("Fits.")
-            : count == 1      ? Words::tr("Fits. 1 host (%1) gets an entry again.").arg(name)
-                              : Words::tr("Fits. %1 hosts (%2) get an entry again.")
-                                    .arg(count)
-                                    .arg(name);
+            : count == 1
+            ? Words::tr("Fits. 1 host (%1) gets an entry again.").arg(name)
+            : Words::tr("Fits. %1 hosts (%2) get an entry again.").arg(count).arg(name);
         return;
     }
     row.answer = unknown ? Answer::Unknown : Answer::NotHere;

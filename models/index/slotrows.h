@@ -22,7 +22,10 @@ struct SlotRow {
     QString foot = {};
     bool operator==(const SlotRow &) const = default;
 
-    const assembly::DraftEntry *first() const { return entries.isEmpty() ? nullptr : &entries.first(); }
+    const assembly::DraftEntry *first() const
+    {
+        return entries.isEmpty() ? nullptr : &entries.first();
+    }
 };
 
 //! The slots of an assembly in the order they are shown.

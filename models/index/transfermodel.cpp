@@ -116,12 +116,11 @@ QVariant TransferModel::data(const QModelIndex &index, int role) const
     const ItemState state = item.live->state.load(std::memory_order_relaxed);
     const qint64 sent = item.live->bytesSent.load(std::memory_order_relaxed);
     const int tries = item.live->tries.load(std::memory_order_relaxed);
-    const bool isSent = item.action == verbs::BlobAction::Copy
-        || item.action == verbs::BlobAction::Upload;
+    const bool isSent
+        = item.action == verbs::BlobAction::Copy || item.action == verbs::BlobAction::Upload;
     const double fraction = state == ItemState::Done ? 1.0
         : item.descriptor.sizeBytes > 0
-        ? std::min(
-              1.0, static_cast<double>(sent) / static_cast<double>(item.descriptor.sizeBytes))
+        ? std::min(1.0, static_cast<double>(sent) / static_cast<double>(item.descriptor.sizeBytes))
         : 0.0;
     const QString label = item.labels.isEmpty()
         ? oci::mediatype::describe(item.descriptor.mediaType)

@@ -11,8 +11,8 @@
 
 namespace gantry::models {
 
-//! Blobs and manifests of a plan that are sent or mounted, one a row, with how far each is. Counters
-//! are pulled every 100 ms while sending. Main thread.
+//! Blobs and manifests of a plan that are sent or mounted, one a row, with how far each is.
+//! Counters are pulled every 100 ms while sending. Main thread.
 class TransferModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -60,7 +60,8 @@ void TransferRun::begin(bool thenSend)
         return; // somebody who heard that has planned anew
     const quint64 job = m_jobs->run<verbs::TransferPlan>(
         m_planTitle, this,
-        [make = m_make, asFound = m_asFound](OpContext ctx) { return make(asFound, std::move(ctx)); },
+        [make = m_make, asFound = m_asFound](
+            OpContext ctx) { return make(asFound, std::move(ctx)); },
         [this, question, thenSend](Expected<verbs::TransferPlan> plan) {
             if (question == m_question)
                 take(std::move(plan), thenSend);

@@ -54,7 +54,10 @@ public:
 
     State state() const { return m_state; }
     bool isBusy() const { return m_state == State::Planning || m_state == State::Sending; }
-    bool isStopping() const { return m_stopping; } //!< cancel() was asked, the work has not answered
+    bool isStopping() const
+    {
+        return m_stopping;
+    } //!< cancel() was asked, the work has not answered
     const std::optional<Error> &error() const { return m_error; }
     //! Null while there is none.
     const std::shared_ptr<const verbs::TransferPlan> &planned() const { return m_plan; }

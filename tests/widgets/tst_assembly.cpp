@@ -268,9 +268,8 @@ private Q_SLOTS:
         QVERIFY(editor->apply()->isEnabled());
         QTest::keyClick(version, Qt::Key_Return);
         const auto hasVersion = [this] {
-            return std::ranges::any_of(session()->draft().entries, [](const auto &entry) {
-                return entry.platform().osVersion == "10.0.20348.1"_L1;
-            });
+            return std::ranges::any_of(session()->draft().entries,
+                [](const auto &entry) { return entry.platform().osVersion == "10.0.20348.1"_L1; });
         };
         QTRY_VERIFY(hasVersion());
     }
