@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each tool copies, read from the sources of go-containerregistry 0.21, skopeo of 2026, oras
-// 1.3 and docker buildx 0.36.
+// What each tool copies: crane, skopeo, oras and docker buildx, as their documents tell.
 #include "verbs/commandline.h"
 #include "verbs/exportcommands.h"
 #include "verbs/words.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each tool can and cannot write, read from the sources of docker buildx 0.36 (imagetools),
-// go-containerregistry 0.21 (crane index append), oras 1.3 (manifest index create) and Docker 28
-// (manifest create, annotate, push).
+// What each tool can and cannot write: docker buildx (imagetools), crane (index append), oras 1.3
+// (manifest index create) and docker manifest (create, annotate, push), as their documents tell.
 #include "verbs/exportcommands.h"
 
 #include "assembly/draftedit.h"
