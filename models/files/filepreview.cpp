@@ -126,7 +126,7 @@ void FilePreview::read()
         || format == FileFormat::Pe || format == FileFormat::MachO;
     const layers::ContentRange range{
         .from = 0, .maxBytes = large ? largePreviewBytes : previewBytes};
-    const quint64 job = m_session->readFile(
+    m_job = m_session->readFile(
         this, m_tree, m_target, range, [this, question](Expected<QByteArray> bytes) {
             if (question != m_question)
                 return;
@@ -139,8 +139,6 @@ void FilePreview::read()
             m_error = bytes.error();
             Q_EMIT changed();
         });
-    if (question == m_question && m_state == State::Reading)
-        m_job = job;
     Q_EMIT changed();
 }
 

@@ -148,7 +148,7 @@ void AssemblySession::read(const std::shared_ptr<Batch> &batch, const Reading &r
 {
     const quint64 id = reading.id;
     m_batches.insert(id, batch);
-    const quint64 job = m_parts.jobs->run<QList<DraftEntry>>(
+    m_readingJobs[id] = m_parts.jobs->run<QList<DraftEntry>>(
         tr("Read %1").arg(reading.offer.title()), this,
         [opener = m_parts.opener, offer = reading.offer](
             OpContext ctx) { return readOffer(opener, offer, std::move(ctx)); },
@@ -167,8 +167,6 @@ void AssemblySession::read(const std::shared_ptr<Batch> &batch, const Reading &r
             if (--batch->open == 0)
                 finishBatch(batch);
         });
-    if (m_batches.value(id) == batch)
-        m_readingJobs.insert(id, job);
 }
 
 void AssemblySession::finishBatch(const std::shared_ptr<Batch> &batch)

@@ -6,19 +6,6 @@
 
 namespace gantry::models {
 
-namespace {
-
-QList<CommandLine> lines(const QList<verbs::Command> &commands)
-{
-    QList<CommandLine> result;
-    for (const verbs::Command &command : commands)
-        result += CommandLine{command.tool, command.line,
-            command.fidelity == verbs::Command::Fidelity::Exact, command.note};
-    return result;
-}
-
-} // namespace
-
 QList<CommandLine> commandsFor(const AssemblySession &session)
 {
     const assembly::Draft &draft = session.draft();
@@ -29,7 +16,7 @@ QList<CommandLine> commandsFor(const AssemblySession &session)
     if (session.pushOptions().stopIfMoved && draft.base)
         options.ifDigest = draft.base->digest;
     options.referrers = session.pushOptions().referrers;
-    return lines(verbs::commandsForAssembly(draft, options));
+    return commandLines(verbs::commandsForAssembly(draft, options));
 }
 
 QList<CommandLine> commandsFor(const CopySession &session)
@@ -45,7 +32,7 @@ QList<CommandLine> commandsFor(const CopySession &session)
         options.sparse = session.chosen() == CopySession::Chosen::Sparse;
     }
     options.referrers = session.referrers();
-    return lines(verbs::commandsForCopy(session.source(), session.target(), options));
+    return commandLines(verbs::commandsForCopy(session.source(), session.target(), options));
 }
 
 } // namespace gantry::models

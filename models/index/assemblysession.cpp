@@ -127,7 +127,7 @@ void AssemblySession::open(const oci::ImageName &name, IfAbsent ifAbsent)
     refresh();
     become(State::Opening);
     const quint64 question = m_question;
-    const quint64 job = m_parts.jobs->run<assembly::Draft>(
+    m_openJob = m_parts.jobs->run<assembly::Draft>(
         tr("Open %1 as assembly").arg(name.toString()), this,
         [opener = m_parts.opener, name](
             OpContext ctx) { return readAsDraft(opener, name, std::move(ctx)); },
@@ -145,8 +145,6 @@ void AssemblySession::open(const oci::ImageName &name, IfAbsent ifAbsent)
             draft->expected = expectedByHosts(m_parts.hosts);
             adopt(*std::move(draft));
         });
-    if (question == m_question && m_state == State::Opening)
-        m_openJob = job;
 }
 
 void AssemblySession::startEmpty(const oci::ImageName &target)

@@ -45,8 +45,7 @@ void DeleteSession::look(const oci::ImageName &name)
             Error{.code = Errc::Unsupported,
                 .message = tr("Nothing can be deleted from this window"),
                 .subject = name.toString()});
-    become(State::Looking);
-    const quint64 job = m_jobs->run<verbs::DeletePlan>(
+    m_job = m_jobs->run<verbs::DeletePlan>(
         tr("Look what deleting %1 would do").arg(name.toString()), this,
         [opener = m_opener, sinks = m_sinks, name](
             OpContext ctx) { return verbs::planDelete(opener, sinks, name, std::move(ctx)); },
@@ -61,8 +60,7 @@ void DeleteSession::look(const oci::ImageName &name)
             m_plan = std::make_shared<const verbs::DeletePlan>(*std::move(plan));
             become(State::Ready);
         });
-    if (question == m_question && m_state == State::Looking)
-        m_job = job;
+    become(State::Looking);
 }
 
 QString DeleteSession::digest() const
@@ -154,8 +152,7 @@ void DeleteSession::remove(const QString &typed)
     if (!m_plan || (needsTyping() && typed != textToType()))
         return;
     const quint64 question = ++m_question;
-    become(State::Deleting);
-    const quint64 job = m_jobs->run<verbs::DeleteResult>(
+    m_job = m_jobs->run<verbs::DeleteResult>(
         tr("Delete %1").arg(m_name.toString()), this,
         [plan = m_plan, force = needsTyping()](
             OpContext ctx) { return verbs::deleteImage(plan, force, std::move(ctx)); },
@@ -170,8 +167,7 @@ void DeleteSession::remove(const QString &typed)
             m_result = *std::move(result);
             become(State::Deleted);
         });
-    if (question == m_question && m_state == State::Deleting)
-        m_job = job;
+    become(State::Deleting);
 }
 
 } // namespace gantry::models

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 
-#include <QElapsedTimer>
 #include <QLocale>
 
 #include <algorithm>
@@ -16,16 +15,6 @@ namespace {
 
 using Action = verbs::BlobAction;
 using ItemState = verbs::TransferItem::State;
-
-qint64 nowMs()
-{
-    static const QElapsedTimer clock = [] {
-        QElapsedTimer started;
-        started.start();
-        return started;
-    }();
-    return clock.elapsed();
-}
 
 //! Order of the rows: what costs nothing first.
 int rankOf(Action action)
@@ -55,8 +44,6 @@ bool sendsBytes(const verbs::TransferItem &item)
 PlanModel::PlanModel(QObject *parent)
     : QAbstractTableModel(parent)
 {
-    m_timer.setInterval(100);
-    connect(&m_timer, &QTimer::timeout, this, &PlanModel::pull);
 }
 
 PlanModel::~PlanModel() = default;
@@ -68,22 +55,9 @@ void PlanModel::setRun(TransferRun *run)
     m_run = run;
     if (run) {
         connect(run, &TransferRun::planChanged, this, &PlanModel::rebuild);
-        connect(run, &TransferRun::stateChanged, this, &PlanModel::follow);
+        connect(run, &TransferRun::progressed, this, &PlanModel::pull);
     }
     rebuild();
-    follow();
-}
-
-void PlanModel::follow()
-{
-    const bool sending = m_run && m_run->state() == TransferRun::State::Sending;
-    if (sending && !m_timer.isActive()) {
-        m_startedAtMs = nowMs();
-        m_timer.start();
-    } else if (!sending && m_timer.isActive()) {
-        m_timer.stop();
-    }
-    pull();
 }
 
 void PlanModel::rebuild()
@@ -157,7 +131,7 @@ QString PlanModel::secondsLeftText() const
     if (!m_run || m_run->state() != TransferRun::State::Sending)
         return {};
     const auto live = m_run->live();
-    const qint64 spent = nowMs() - m_startedAtMs;
+    const qint64 spent = live.sendingMs;
     if (spent < 500 || live.bytesSent <= 0 || live.bytesTotal <= live.bytesSent)
         return {};
     const qint64 left = (live.bytesTotal - live.bytesSent) * spent / live.bytesSent / 1000 + 1;

@@ -5,7 +5,6 @@
 
 #include <QAbstractTableModel>
 #include <QPointer>
-#include <QTimer>
 
 #include <vector>
 
@@ -80,13 +79,10 @@ private:
         bool manifests = false;
     };
     void rebuild();
-    void follow();
 
     QPointer<TransferRun> m_run;
     std::shared_ptr<const verbs::TransferPlan> m_plan; //!< keeps what m_groups points to
     std::vector<Group> m_groups;
-    QTimer m_timer;
-    qint64 m_startedAtMs = 0; //!< of sending, on a steady clock
 };
 
 } // namespace gantry::models

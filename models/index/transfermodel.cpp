@@ -35,8 +35,6 @@ QString markOf(ItemState state)
 TransferModel::TransferModel(QObject *parent)
     : QAbstractTableModel(parent)
 {
-    m_timer.setInterval(100);
-    connect(&m_timer, &QTimer::timeout, this, &TransferModel::pull);
 }
 
 void TransferModel::setRun(TransferRun *run)
@@ -46,10 +44,9 @@ void TransferModel::setRun(TransferRun *run)
     m_run = run;
     if (run) {
         connect(run, &TransferRun::planChanged, this, &TransferModel::rebuild);
-        connect(run, &TransferRun::stateChanged, this, &TransferModel::follow);
+        connect(run, &TransferRun::progressed, this, &TransferModel::pull);
     }
     rebuild();
-    follow();
 }
 
 void TransferModel::setPresentShown(bool shown)
@@ -74,16 +71,6 @@ void TransferModel::rebuild()
         }
     }
     endResetModel();
-}
-
-void TransferModel::follow()
-{
-    const bool sending = m_run && m_run->state() == TransferRun::State::Sending;
-    if (sending && !m_timer.isActive())
-        m_timer.start();
-    else if (!sending)
-        m_timer.stop();
-    pull();
 }
 
 void TransferModel::pull()

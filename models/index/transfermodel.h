@@ -5,7 +5,6 @@
 
 #include <QAbstractTableModel>
 #include <QPointer>
-#include <QTimer>
 
 #include <vector>
 
@@ -46,12 +45,10 @@ public:
 
 private:
     void rebuild();
-    void follow();
 
     QPointer<TransferRun> m_run;
     std::shared_ptr<const verbs::TransferPlan> m_plan;
     std::vector<const verbs::TransferItem *> m_items;
-    QTimer m_timer;
     bool m_presentShown = false;
 };
 

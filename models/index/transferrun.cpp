@@ -11,6 +11,17 @@ TransferRun::TransferRun(JobModel *jobs, QObject *parent)
     : QObject(parent)
     , m_jobs(jobs)
 {
+    m_pull.setInterval(100);
+    connect(&m_pull, &QTimer::timeout, this, &TransferRun::progressed);
+    connect(this, &TransferRun::stateChanged, this, [this] {
+        if (m_state != State::Sending)
+            m_pull.stop();
+        else if (!m_pull.isActive()) {
+            m_sending.start();
+            m_pull.start();
+        }
+        Q_EMIT progressed();
+    });
 }
 
 TransferRun::~TransferRun()
@@ -58,7 +69,7 @@ void TransferRun::begin(bool thenSend)
     become(State::Planning);
     if (question != m_question)
         return; // somebody who heard that has planned anew
-    const quint64 job = m_jobs->run<verbs::TransferPlan>(
+    m_job = m_jobs->run<verbs::TransferPlan>(
         m_planTitle, this,
         [make = m_make, asFound = m_asFound](
             OpContext ctx) { return make(asFound, std::move(ctx)); },
@@ -66,8 +77,6 @@ void TransferRun::begin(bool thenSend)
             if (question == m_question)
                 take(std::move(plan), thenSend);
         });
-    if (question == m_question && m_state == State::Planning)
-        m_job = job;
 }
 
 void TransferRun::take(Expected<verbs::TransferPlan> plan, bool thenSend)
@@ -117,7 +126,7 @@ void TransferRun::send(const QString &title)
     become(State::Sending);
     if (question != m_question)
         return;
-    const quint64 job = m_jobs->run<verbs::TransferResult>(
+    m_job = m_jobs->run<verbs::TransferResult>(
         m_sendTitle, this,
         [plan = m_plan](OpContext ctx) { return verbs::transfer(plan, std::move(ctx)); },
         [this, question](Expected<verbs::TransferResult> result) {
@@ -125,8 +134,6 @@ void TransferRun::send(const QString &title)
                 end(std::move(result));
         },
         Job::Kind::Upload);
-    if (question == m_question && m_state == State::Sending)
-        m_job = job;
 }
 
 void TransferRun::end(Expected<verbs::TransferResult> result)
@@ -175,6 +182,7 @@ TransferRun::Live TransferRun::live() const
     if (!m_plan)
         return live;
     live.bytesTotal = m_plan->bytesToSend();
+    live.sendingMs = m_sending.isValid() ? m_sending.elapsed() : 0;
     using ItemState = verbs::TransferItem::State;
     for (const auto *items : {&m_plan->blobs, &m_plan->manifests}) {
         for (const verbs::TransferItem &item : *items) {

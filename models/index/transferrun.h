@@ -4,7 +4,9 @@
 #include "models/jobs/jobmodel.h"
 #include "verbs/transfer.h"
 
+#include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -63,10 +65,11 @@ public:
     const std::shared_ptr<const verbs::TransferPlan> &planned() const { return m_plan; }
     const std::optional<verbs::TransferResult> &result() const { return m_result; }
 
-    //! How far sending is, from counters the work writes: for a timer of 100 ms.
+    //! How far sending is, from counters the work writes: to be read at progressed().
     struct Live {
         qint64 bytesSent = 0, bytesTotal = 0;
         qsizetype done = 0, failed = 0, total = 0; //!< blobs and manifests
+        qint64 sendingMs = 0; //!< since sending began
     };
     Live live() const;
     //! "Canceled. 4 of 9 blobs are in the registry, the tag is untouched", "3.8.0 now points to
@@ -76,6 +79,7 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void planChanged(); //!< planned()
+    void progressed(); //!< every 100 ms while sending, and with every change of the state
 
 private:
     void begin(bool thenSend);
@@ -95,6 +99,8 @@ private:
     quint64 m_question = 0; //!< late answers to an earlier question are dropped
     bool m_asFound = false;
     bool m_stopping = false;
+    QTimer m_pull;
+    QElapsedTimer m_sending;
 };
 
 } // namespace gantry::models

@@ -9,9 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace gantry::models {
 
-namespace {
-
-QList<CommandLine> lines(const QList<verbs::Command> &commands)
+QList<CommandLine> commandLines(const QList<verbs::Command> &commands)
 {
     QList<CommandLine> result;
     for (const verbs::Command &command : commands)
@@ -19,8 +17,6 @@ QList<CommandLine> lines(const QList<verbs::Command> &commands)
             command.fidelity == verbs::Command::Fidelity::Exact, command.note};
     return result;
 }
-
-} // namespace
 
 QString CommandLine::fidelity() const
 {
@@ -41,17 +37,17 @@ QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entr
     case ImagePlace::Page::Files:
         return commandsForFiles(place.name, entry, {});
     case ImagePlace::Page::Platforms:
-        return lines(verbs::commandsFor(View::Index, place.name)
+        return commandLines(verbs::commandsFor(View::Index, place.name)
             + (entry ? verbs::commandsFor(View::Entry, place.name, digest, platform)
                      : QList<verbs::Command>()));
     case ImagePlace::Page::History:
         // A history is part of the config.
         digest = entry && entry->manifest ? entry->manifest->config().digest.toString() : QString();
-        return lines(verbs::commandsFor(View::Config, place.name, digest, platform));
+        return commandLines(verbs::commandsFor(View::Config, place.name, digest, platform));
     case ImagePlace::Page::Referrers:
-        return lines(verbs::commandsFor(View::Referrers, place.name));
+        return commandLines(verbs::commandsFor(View::Referrers, place.name));
     case ImagePlace::Page::Manifest:
-        return lines(verbs::commandsFor(View::Manifest, place.name));
+        return commandLines(verbs::commandsFor(View::Manifest, place.name));
     }
     return {};
 }
@@ -85,14 +81,15 @@ QList<CommandLine> commandsForFiles(
 QList<CommandLine> commandsForRepository(const QString &repository)
 {
     const auto name = oci::ImageName::parse(repository);
-    return name ? lines(verbs::commandsFor(verbs::CommandView::Tags, *name)) : QList<CommandLine>();
+    return name ? commandLines(verbs::commandsFor(verbs::CommandView::Tags, *name))
+                : QList<CommandLine>();
 }
 
 QList<CommandLine> commandsForRegistry(const QString &registry)
 {
     // Any repository's name leads to its registry.
     const auto name = oci::ImageName::parse(registry + "/x"_L1);
-    return name ? lines(verbs::commandsFor(verbs::CommandView::Repositories, *name))
+    return name ? commandLines(verbs::commandsFor(verbs::CommandView::Repositories, *name))
                 : QList<CommandLine>();
 }
 

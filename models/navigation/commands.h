@@ -7,6 +7,10 @@
 #include <QList>
 #include <QString>
 
+namespace gantry::verbs {
+struct Command;
+}
+
 namespace gantry::models {
 
 //! One way to say in a terminal what a view shows, with how faithful it is.
@@ -18,6 +22,8 @@ struct CommandLine {
     QString fidelity() const; //!< "exact" or loses
 };
 
+//! The same for people.
+QList<CommandLine> commandLines(const QList<verbs::Command> &commands);
 //! Commands for an image view and then, where one is selected, for its entry (may be null). The
 //! first is gantry's own, exact where it can be, and the default.
 QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entry);

@@ -56,7 +56,6 @@ namespace {
 
 using StatePtr = std::shared_ptr<ArchiveSink::State>;
 
-constexpr char versionBytes[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
 constexpr qint64 copyBytes = 4 * 1024 * 1024;
 
 //! The right to write to the tar; given on when it ends.
@@ -95,15 +94,11 @@ QCoro::Task<> takeTurn(StatePtr state)
 //! What writers that were killed left beside the file.
 void sweep(const QFileInfo &info)
 {
-    const QStringList left
+    const QFileInfoList left
         = QDir(info.path())
-              .entryList({u".%1.*.tmp"_s.arg(info.fileName())}, QDir::Files | QDir::Hidden);
-    for (const QString &name : left) {
-        const QString path = info.path() + u'/' + name;
-        const auto lock = LockedFile::open(path, LockedFile::Mode::Exclusive);
-        if (lock && lock->isStillAt(path))
-            ::unlink(QFile::encodeName(path).constData());
-    }
+              .entryInfoList({u".%1.*.tmp"_s.arg(info.fileName())}, QDir::Files | QDir::Hidden);
+    for (const QFileInfo &each : left)
+        removeIfUnused(each.filePath());
 }
 
 //! The tar beside the file exists afterwards.
@@ -123,7 +118,7 @@ Expected<> prepare(ArchiveSink::State &state)
     if (::ftruncate(state.file->descriptor(), 0) != 0)
         return std::unexpected(writeError(errno, temporary));
     state.writer = std::make_shared<TarWriter>(state.file, state.path);
-    return state.writer->add(u"oci-layout"_s, versionBytes);
+    return state.writer->add(u"oci-layout"_s, layoutVersionBytes);
 }
 
 Expected<QByteArray> readDocument(
@@ -234,13 +229,7 @@ oci::ImageName ArchiveSink::name() const
 Task<> ArchiveSink::checkWritable(OpContext ctx)
 {
     CO_CHECK(ctx.checkStopped());
-    QFileInfo info(QFileInfo(m_state->path).path());
-    while (!info.exists() && !info.isRoot())
-        info.setFile(info.path());
-    if (!info.isDir() || !info.isWritable())
-        co_return fail(Errc::Io, words("Nothing may be written there"), info.filePath(),
-            words("Choose another folder, or ask for the right to write to it"));
-    co_return Expected<>{};
+    co_return checkFolderWritable(QFileInfo(m_state->path).path());
 }
 
 Task<bool> ArchiveSink::hasBlob(oci::Descriptor blob, OpContext ctx)

@@ -3,6 +3,8 @@
 
 #include "sources/words.h"
 
+#include <QFileInfo>
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +36,17 @@ Error writeError(int number, const QString &subject)
         error.remedy = words("Make room on this disk, then try again: what is written so far stays "
                              "and is not written again");
     return error;
+}
+
+Expected<> checkFolderWritable(const QString &path)
+{
+    QFileInfo info(path);
+    while (!info.exists() && !info.isRoot())
+        info.setFile(info.path());
+    if (!info.isDir() || !info.isWritable())
+        return fail(Errc::Io, words("Nothing may be written there"), info.filePath(),
+            words("Choose another folder, or ask for the right to write to it"));
+    return {};
 }
 
 Expected<> writeAt(

@@ -17,6 +17,9 @@ Task<> writeArrival(BlobArrivalPtr arrival, oci::Descriptor blob, std::shared_pt
 //! Writes bytes at an offset. Errors: Io. Thread: any.
 Expected<> writeAt(
     const LockedFile &file, qint64 offset, QByteArrayView bytes, const QString &subject);
+//! Whether something can be made at a path: its nearest folder that exists may be written to.
+//! Errors: Io, about that folder. Thread: any.
+Expected<> checkFolderWritable(const QString &path);
 //! The error of a failed system call on a file. A full disk says what to do.
 Error writeError(int number, const QString &subject);
 

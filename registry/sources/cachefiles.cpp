@@ -68,12 +68,6 @@ std::optional<struct stat> statOf(const QString &path)
     return status;
 }
 
-bool removeIfUnused(const QString &path)
-{
-    const auto lock = LockedFile::open(path, LockedFile::Mode::Exclusive);
-    return lock && lock->isStillAt(path) && ::unlink(QFile::encodeName(path).constData()) == 0;
-}
-
 } // namespace
 
 std::shared_ptr<LockedFile> LockedFile::open(const QString &path, Mode mode, bool create)
@@ -101,6 +95,12 @@ bool LockedFile::isStillAt(const QString &path) const
     const auto there = statOf(path);
     return there && ::fstat(m_descriptor, &mine) == 0 && mine.st_ino == there->st_ino
         && mine.st_dev == there->st_dev;
+}
+
+bool removeIfUnused(const QString &path)
+{
+    const auto lock = LockedFile::open(path, LockedFile::Mode::Exclusive);
+    return lock && lock->isStillAt(path) && ::unlink(QFile::encodeName(path).constData()) == 0;
 }
 
 bool matchesDigest(const oci::Digest &digest, const QByteArray &bytes)

@@ -37,6 +37,10 @@ private:
     int m_descriptor;
 };
 
+//! Removes a file nobody has locked: what a writer that was killed left, content nobody reads. True
+//! when it is gone.
+bool removeIfUnused(const QString &path);
+
 //! The files of a BlobCache. What several processes may do at the same time is safe because content
 //! appears by rename(2) only, what is in use is locked (shared) by its user, and what is to go must
 //! be lockable (exclusive). Thread: any.

@@ -11,6 +11,10 @@
 
 namespace gantry::sources {
 
+//! What the file oci-layout says of the layouts that are written here (image-layout.md, "oci-layout
+//! file").
+inline constexpr char layoutVersionBytes[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
+
 //! The index.json of a layout as it is written to (image-spec v1.1.1, image-layout.md,
 //! "index.json"). Only entries that are touched are rewritten; all other bytes stay. Thread: any.
 class LayoutIndex

@@ -40,7 +40,6 @@ namespace {
 
 using StatePtr = std::shared_ptr<const LayoutSink::State>;
 
-constexpr char versionBytes[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
 constexpr int lockTries = 200; //!< each waits a little: whoever replaces index.json is done at once
 constexpr int lockWaitUs = 50'000;
 
@@ -97,10 +96,7 @@ void sweep(const QString &directory)
     QDirIterator walk(
         directory, {u".*.tmp"_s}, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
-        const QString path = walk.next();
-        const auto lock = LockedFile::open(path, LockedFile::Mode::Exclusive);
-        if (lock && lock->isStillAt(path))
-            ::unlink(QFile::encodeName(path).constData());
+        removeIfUnused(walk.next());
     }
 }
 
@@ -116,7 +112,7 @@ Expected<> prepare(const LayoutSink::State &state)
     if (!QFileInfo::exists(state.file(u"index.json"_s)))
         CHECK(replaceFile(state.file(u"index.json"_s), LayoutIndex().bytes()));
     if (!QFileInfo::exists(version))
-        CHECK(replaceFile(version, versionBytes));
+        CHECK(replaceFile(version, layoutVersionBytes));
     return {};
 }
 
@@ -226,13 +222,7 @@ oci::ImageName LayoutSink::name() const
 Task<> LayoutSink::checkWritable(OpContext ctx)
 {
     CO_CHECK(ctx.checkStopped());
-    QFileInfo info(m_state->directory);
-    while (!info.exists() && !info.isRoot())
-        info.setFile(info.path());
-    if (!info.isDir() || !info.isWritable())
-        co_return fail(Errc::Io, words("Nothing may be written there"), info.filePath(),
-            words("Choose another folder, or ask for the right to write to it"));
-    co_return Expected<>{};
+    co_return checkFolderWritable(m_state->directory);
 }
 
 Task<bool> LayoutSink::hasBlob(oci::Descriptor blob, OpContext ctx)

@@ -71,7 +71,7 @@ FilesView::FilesView(FilesSession *files, QWidget *parent)
     column->addWidget(m_findings);
     column->addWidget(m_message);
     column->addWidget(m_leftRight, 1);
-    setFocusProxy(m_tree->view());
+    setFocusProxy(m_tree);
 
     connect(m_tree, &FileTreePane::currentChanged, this, &FilesView::showCurrent);
     connect(m_tree, &FileTreePane::activated, this, [this] {

@@ -76,7 +76,6 @@ FileTreePane::FileTreePane(FilesSession *files, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(buildTop());
     column->addWidget(m_stack, 1);
-    setFocusProxy(m_view);
 
     connect(m_placeholder, &Placeholder::buttonClicked, this, &FileTreePane::placeholderClicked);
     connect(files, &FilesSession::treeChanged, this, &FileTreePane::showTree);
@@ -360,7 +359,10 @@ void FileTreePane::showEmpty()
     using State = FilesSession::LayerState;
     const auto &layers = m_files->layers();
     const bool shown = m_files->tree() != nullptr;
-    m_stack->setCurrentIndex(shown ? 0 : 1);
+    // Who asks for the files before they are there waits where they will be.
+    QWidget *page = shown ? static_cast<QWidget *>(m_view) : m_placeholder;
+    setFocusProxy(page);
+    m_stack->setCurrentWidget(page);
     if (shown) {
         m_view->setEmptyText(m_model->isFiltered() ? tr("Nothing fits the filter.")
                 : m_files->view() == FilesSession::View::OneLayer

@@ -1,36 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/sizemapaccess.h"
 
+#include "ui/widgets/numberedaccess.h"
 #include "ui/widgets/sizemap.h"
-
-#include <QAccessible>
-#include <QAccessibleWidget>
-
-#include <map>
 
 namespace gantry::ui {
 
 namespace {
 
-//! One rectangle. Positions, not pointers: the map may have been laid out anew meanwhile.
-class PlaceAccess : public QAccessibleInterface
+//! One rectangle.
+class PlaceAccess : public NumberedPart
 {
 public:
     PlaceAccess(SizeMap *map, int number)
-        : m_map(map)
-        , m_number(number)
+        : NumberedPart(map, number)
+        , m_map(map)
     {
     }
     bool isValid() const override { return m_map && place(); }
-    QObject *object() const override { return nullptr; }
-    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
-    QAccessibleInterface *parent() const override
-    {
-        return QAccessible::queryAccessibleInterface(m_map);
-    }
-    QAccessibleInterface *child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
     QString text(QAccessible::Text which) const override
     {
         const SizeMap::Place *here = place();
@@ -40,7 +27,6 @@ public:
             return here->item.label;
         return which == QAccessible::Description ? here->item.about : QString();
     }
-    void setText(QAccessible::Text, const QString &) override { }
     QRect rect() const override
     {
         const SizeMap::Place *here = place();
@@ -48,7 +34,6 @@ public:
             ? QRect(m_map->mapToGlobal(here->rect.topLeft().toPoint()), here->rect.size().toSize())
             : QRect();
     }
-    QAccessible::Role role() const override { return QAccessible::ListItem; }
     QAccessible::State state() const override
     {
         QAccessible::State state;
@@ -63,88 +48,51 @@ private:
     const SizeMap::Place *place() const
     {
         const auto &places = m_map->places();
-        const auto number = static_cast<std::size_t>(m_number);
-        return number < places.size() ? &places[number] : nullptr;
+        const auto at = static_cast<std::size_t>(number());
+        return at < places.size() ? &places[at] : nullptr;
     }
     SizeMap *m_map;
-    int m_number;
 };
 
-class MapAccess : public QAccessibleWidget
+int currentOf(const SizeMap *map)
+{
+    const auto &places = map->places();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (map->current() == places[i].item.key)
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+class MapAccess : public NumberedParts
 {
 public:
     explicit MapAccess(SizeMap *map)
-        : QAccessibleWidget(map, QAccessible::List)
+        : NumberedParts(map)
     {
-    }
-    ~MapAccess() override
-    {
-        for (const auto &[number, id] : m_children)
-            QAccessible::deleteAccessibleInterface(id);
     }
     SizeMap *map() const { return static_cast<SizeMap *>(object()); }
     int childCount() const override { return static_cast<int>(map()->places().size()); }
-    QAccessibleInterface *child(int number) const override
-    {
-        if (number < 0 || number >= childCount())
-            return nullptr;
-        auto &id = m_children[number];
-        if (id == 0)
-            id = QAccessible::registerAccessibleInterface(new PlaceAccess(map(), number));
-        return QAccessible::accessibleInterface(id);
-    }
-    int indexOfChild(const QAccessibleInterface *child) const override
-    {
-        for (const auto &[number, id] : m_children) {
-            if (QAccessible::accessibleInterface(id) == child)
-                return number;
-        }
-        return -1;
-    }
-    QAccessibleInterface *focusChild() const override
-    {
-        const auto &places = map()->places();
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            if (map()->hasFocus() && map()->current() == places[i].item.key)
-                return child(static_cast<int>(i));
-        }
-        return QAccessibleWidget::focusChild();
-    }
 
-private:
-    mutable std::map<int, QAccessible::Id> m_children;
+protected:
+    QAccessibleInterface *makePart(int number) const override
+    {
+        return new PlaceAccess(map(), number);
+    }
+    int currentPart() const override { return currentOf(map()); }
 };
-
-QAccessibleInterface *makeAccess(const QString &, QObject *object)
-{
-    auto *map = qobject_cast<SizeMap *>(object);
-    return map ? new MapAccess(map) : nullptr;
-}
 
 } // namespace
 
 void installSizeMapAccess()
 {
-    static const bool done = [] {
-        QAccessible::installFactory(makeAccess);
-        return true;
-    }();
-    Q_UNUSED(done);
+    installAccess<SizeMap, MapAccess>();
 }
 
 void announceSizeMapFocus(SizeMap *map)
 {
-    if (!QAccessible::isActive())
-        return;
-    const auto &places = map->places();
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        if (map->current() == places[i].item.key) {
-            QAccessibleEvent event(map, QAccessible::Focus);
-            event.setChild(static_cast<int>(i));
-            QAccessible::updateAccessibility(&event);
-            return;
-        }
-    }
+    if (QAccessible::isActive())
+        announcePart(map, currentOf(map));
 }
 
 } // namespace gantry::ui

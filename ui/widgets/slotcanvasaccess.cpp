@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/slotcanvasaccess.h"
 
+#include "ui/widgets/numberedaccess.h"
 #include "ui/widgets/slotcanvas.h"
 
 #include <QAbstractItemModel>
-#include <QAccessible>
-#include <QAccessibleWidget>
-
-#include <map>
 
 namespace gantry::ui {
 
@@ -15,25 +12,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! One slot, or the plate at the end. A number, not a row: the model may have changed meanwhile.
-class SlotAccess : public QAccessibleInterface
+//! One slot, or the plate at the end.
+class SlotAccess : public NumberedPart
 {
 public:
     SlotAccess(SlotCanvas *canvas, int number)
-        : m_canvas(canvas)
-        , m_number(number)
+        : NumberedPart(canvas, number)
+        , m_canvas(canvas)
     {
     }
     bool isValid() const override { return m_canvas && place(); }
-    QObject *object() const override { return nullptr; }
-    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
-    QAccessibleInterface *parent() const override
-    {
-        return QAccessible::queryAccessibleInterface(m_canvas);
-    }
-    QAccessibleInterface *child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
     QString text(QAccessible::Text which) const override
     {
         const SlotCanvas::Place *here = place();
@@ -50,12 +38,11 @@ public:
         const QString foot = index.data(m_canvas->roles().foot).toString();
         return foot.isEmpty() || about.contains(foot) ? about : about + u' ' + foot;
     }
-    void setText(QAccessible::Text, const QString &) override { }
     QRect rect() const override
     {
         if (!place())
             return {};
-        const QRect here = m_canvas->placeRect(m_number);
+        const QRect here = m_canvas->placeRect(number());
         return {m_canvas->viewport()->mapToGlobal(here.topLeft()), here.size()};
     }
     QAccessible::Role role() const override
@@ -67,7 +54,7 @@ public:
     {
         QAccessible::State state;
         state.focusable = state.selectable = true;
-        if (m_canvas->currentPlace() == m_number) {
+        if (m_canvas->currentPlace() == number()) {
             state.selected = true;
             state.focused = m_canvas->hasFocus();
         }
@@ -78,79 +65,41 @@ private:
     const SlotCanvas::Place *place() const
     {
         const auto &places = m_canvas->places();
-        const auto number = static_cast<std::size_t>(m_number);
-        return number < places.size() ? &places[number] : nullptr;
+        const auto at = static_cast<std::size_t>(number());
+        return at < places.size() ? &places[at] : nullptr;
     }
     SlotCanvas *m_canvas;
-    int m_number;
 };
 
-class CanvasAccess : public QAccessibleWidget
+class CanvasAccess : public NumberedParts
 {
 public:
     explicit CanvasAccess(SlotCanvas *canvas)
-        : QAccessibleWidget(canvas, QAccessible::List)
+        : NumberedParts(canvas)
     {
-    }
-    ~CanvasAccess() override
-    {
-        for (const auto &[number, id] : m_children)
-            QAccessible::deleteAccessibleInterface(id);
     }
     SlotCanvas *canvas() const { return static_cast<SlotCanvas *>(object()); }
     int childCount() const override { return static_cast<int>(canvas()->places().size()); }
-    QAccessibleInterface *child(int number) const override
-    {
-        if (number < 0 || number >= childCount())
-            return nullptr;
-        auto &id = m_children[number];
-        if (id == 0)
-            id = QAccessible::registerAccessibleInterface(new SlotAccess(canvas(), number));
-        return QAccessible::accessibleInterface(id);
-    }
-    int indexOfChild(const QAccessibleInterface *child) const override
-    {
-        for (const auto &[number, id] : m_children) {
-            if (QAccessible::accessibleInterface(id) == child)
-                return number;
-        }
-        return -1;
-    }
-    QAccessibleInterface *focusChild() const override
-    {
-        if (canvas()->hasFocus() && canvas()->currentPlace() >= 0)
-            return child(canvas()->currentPlace());
-        return QAccessibleWidget::focusChild();
-    }
 
-private:
-    mutable std::map<int, QAccessible::Id> m_children;
+protected:
+    QAccessibleInterface *makePart(int number) const override
+    {
+        return new SlotAccess(canvas(), number);
+    }
+    int currentPart() const override { return canvas()->currentPlace(); }
 };
-
-QAccessibleInterface *makeAccess(const QString &, QObject *object)
-{
-    auto *canvas = qobject_cast<SlotCanvas *>(object);
-    return canvas ? new CanvasAccess(canvas) : nullptr;
-}
 
 } // namespace
 
 void installSlotCanvasAccess()
 {
-    static const bool done = [] {
-        QAccessible::installFactory(makeAccess);
-        return true;
-    }();
-    Q_UNUSED(done);
+    installAccess<SlotCanvas, CanvasAccess>();
 }
 
 void announceSlotFocus(SlotCanvas *canvas)
 {
-    if (!QAccessible::isActive() || canvas->currentPlace() < 0)
-        return;
-    QAccessibleEvent event(canvas, QAccessible::Focus);
-    event.setChild(canvas->currentPlace());
-    QAccessible::updateAccessibility(&event);
+    if (QAccessible::isActive())
+        announcePart(canvas, canvas->currentPlace());
 }
 
 } // namespace gantry::ui

@@ -4,7 +4,6 @@
 #include <QFile>
 #include <QLocalServer>
 #include <QLocalSocket>
-#include <QPointer>
 #include <QSslCertificate>
 #include <QSslKey>
 #include <QSslServer>
@@ -48,13 +47,14 @@ private:
         m_buffer = rest.sliced(length);
         const ScriptRequest request{*head, head->verb(), head->path(), rest.first(length)};
         m_busy = true;
-        ++m_script->m_open;
-        m_script->m_peak = std::max(m_script->m_peak, m_script->m_open);
+        m_script->opened();
         m_isHead = request.verb == "HEAD";
         const ScriptAnswer answer = m_script->answer(request);
         if (answer.silent)
             return;
-        QTimer::singleShot(answer.delayMs, this, [this, answer] { begin(answer); });
+        m_script->whenPeakIs(answer.afterPeak, this, [this, answer] {
+            QTimer::singleShot(answer.delayMs, this, [this, answer] { begin(answer); });
+        });
     }
 
     void begin(const ScriptAnswer &answer)
@@ -87,11 +87,11 @@ private:
         m_device->write(out);
         flush();
         --m_script->m_open;
-        m_busy = false;
         if (answer.cutAfter >= 0 || answer.untilClose) {
-            close();
+            close(); // and busy for ever: what still comes on this connection is nobody's request
             return;
         }
+        m_busy = false;
         next();
     }
 
@@ -241,6 +241,27 @@ QList<ScriptRequest> HttpScript::requestsOf(const QByteArray &verb, const QByteA
 int HttpScript::count(const QByteArray &verb, const QByteArray &path) const
 {
     return static_cast<int>(requestsOf(verb, path).size());
+}
+
+void HttpScript::opened()
+{
+    m_peak = std::max(m_peak, ++m_open);
+    const auto due
+        = std::ranges::partition(m_held, [this](const Held &held) { return held.peak > m_peak; });
+    const std::vector<Held> ready(due.begin(), due.end());
+    m_held.erase(due.begin(), due.end());
+    for (const Held &held : ready) {
+        if (held.asker)
+            held.then();
+    }
+}
+
+void HttpScript::whenPeakIs(int peak, QObject *asker, std::function<void()> then)
+{
+    if (peak <= m_peak)
+        then();
+    else
+        m_held.push_back({peak, asker, std::move(then)});
 }
 
 ScriptAnswer HttpScript::answer(const ScriptRequest &request)

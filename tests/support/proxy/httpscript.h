@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QPointer>
 #include <QSslConfiguration>
 #include <QUrl>
 
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QLocalServer;
 class QTcpServer;
@@ -36,6 +38,7 @@ struct ScriptAnswer {
     bool drop = false; //!< close without a word
     bool silent = false; //!< never answer
     int delayMs = 0; //!< before the first byte
+    int afterPeak = 0; //!< wait until so many requests have been open at once
     int headerPauseMs = 0; //!< between the status line and the rest
 
     static ScriptAnswer json(QByteArray body, int status = 200);
@@ -78,6 +81,8 @@ private:
     friend class ScriptConnection;
     void accept(class QIODevice *device);
     ScriptAnswer answer(const ScriptRequest &request);
+    void opened(); //!< one more request is open
+    void whenPeakIs(int peak, QObject *asker, std::function<void()> then);
     QTcpServer *m_server = nullptr;
     QLocalServer *m_local = nullptr;
     bool m_isTls = false;
@@ -88,6 +93,12 @@ private:
     int m_connections = 0;
     int m_open = 0;
     int m_peak = 0;
+    struct Held {
+        int peak;
+        QPointer<QObject> asker;
+        std::function<void()> then;
+    };
+    std::vector<Held> m_held;
 };
 
 } // namespace gantry::test

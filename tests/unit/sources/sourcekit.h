@@ -75,11 +75,12 @@ struct Harbour {
     }
 };
 
-//! Serves a Content as a registry would, with referrers or without.
+//! Serves a Content as a registry would, with referrers or without. What is asked for by digest
+//! waits until `together` requests have been open at once.
 inline void serve(HttpScript &script, std::shared_ptr<Content> content, const QString &repository,
-    bool referrersApi = false)
+    bool referrersApi = false, int together = 0)
 {
-    script.onAny([content, repository, referrersApi](
+    script.onAny([content, repository, referrersApi, together](
                      const ScriptRequest &request) -> std::optional<ScriptAnswer> {
         const QString prefix = QStringLiteral("/v2/") + repository + u'/';
         const QString path = QString::fromUtf8(request.path).section(u'?', 0, 0);
@@ -100,7 +101,8 @@ inline void serve(HttpScript &script, std::shared_ptr<Content> content, const QS
             return std::nullopt;
         }
         QString digest = last;
-        if (const oci::Descriptor *tagged = content->tag(last))
+        const oci::Descriptor *tagged = content->tag(last);
+        if (tagged)
             digest = tagged->digest.toString();
         const auto found = content->blobs.constFind(digest);
         if (found == content->blobs.constEnd())
@@ -110,6 +112,7 @@ inline void serve(HttpScript &script, std::shared_ptr<Content> content, const QS
                 404);
         ScriptAnswer answer;
         answer.body = *found;
+        answer.afterPeak = tagged ? 0 : together;
         QByteArray type = "application/octet-stream";
         if (manifests) {
             type = found->contains("\"manifests\"") ? oci::mediatype::ociIndex.toLatin1()

@@ -426,14 +426,13 @@ private Q_SLOTS:
             entries.append(builder.image(spec));
         }
         builder.tag(u"many"_s, builder.index(entries));
-        serve(*m_script, builder.content(), u"a/b"_s);
+        // No manifest is answered before sixteen are asked for at once.
+        serve(*m_script, builder.content(), u"a/b"_s, false, 16);
         const auto inspection = wait(verbs::inspect(source(), u"many"_s, {}, {}, {}));
         QVERIFY_OK(inspection);
         for (const verbs::Entry &entry : inspection->entries)
             QVERIFY(entry.config);
         QCOMPARE(m_script->requests().size(), 81);
-        QVERIFY2(m_script->peakConcurrent() >= 16,
-            qPrintable(QString::number(m_script->peakConcurrent())));
     }
 
     void stoppingAnswersCancelled()

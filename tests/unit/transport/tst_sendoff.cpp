@@ -204,15 +204,12 @@ void SendoffTest::cancelAnswersAtOnce()
     HttpScript server;
     server.on("GET", "/x", {.headers = {}, .body = {}, .silent = true});
     std::optional<Expected<HttpAnswer>> result;
-    QElapsedTimer since;
     auto task = bench.client->send(bench.request(server, u"/x"_s), bench.ctx());
     task.then([&](Expected<HttpAnswer> answer) { result = std::move(answer); });
     QTRY_COMPARE(server.requests().size(), 1);
-    since.start();
     bench.stop.request_stop();
-    QTRY_VERIFY_WITH_TIMEOUT(result.has_value(), 100);
+    QTRY_VERIFY(result.has_value()); // the server never would
     QCOMPARE(result->error().code, Errc::Cancelled);
-    QVERIFY(since.elapsed() < 100);
     QCOMPARE(bench.client->running(), 0);
 }
 
@@ -351,7 +348,7 @@ void SendoffTest::manyAtOnceAndTheRestQueues()
     Bench bench;
     HttpScript server;
     server.on("GET", "/first", {.headers = {}, .body = "x"});
-    server.on("GET", "/x", {.headers = {}, .body = "x", .delayMs = 40});
+    server.on("GET", "/x", {.headers = {}, .body = "x", .afterPeak = 24});
     QVERIFY_OK(bench.send(bench.request(server, u"/first"_s)));
     int done = 0;
     int peak = 0;
