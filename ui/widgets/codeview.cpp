@@ -7,9 +7,6 @@
 
 #include <KSyntaxHighlighting/Definition>
 
-#include <QContextMenuEvent>
-#include <QGuiApplication>
-#include <QMenu>
 #include <QPainter>
 #include <QTextBlock>
 
@@ -17,42 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace gantry::ui {
 
-class CodeNumbers : public QWidget
-{
-public:
-    explicit CodeNumbers(CodeView *view)
-        : QWidget(view)
-        , m_view(view)
-    {
-    }
-    QSize sizeHint() const override { return {m_view->numbersWidth(), 0}; }
-
-protected:
-    void paintEvent(QPaintEvent *event) override { m_view->paintNumbers(event); }
-
-private:
-    CodeView *m_view;
-};
-
 CodeView::CodeView(QWidget *parent)
-    : QPlainTextEdit(parent)
-    , m_numbers(new CodeNumbers(this))
+    : NumberedText(parent)
 {
-    setReadOnly(true);
-    setUndoRedoEnabled(false);
-    setFrameShape(QFrame::NoFrame);
-    setLineWrapMode(NoWrap);
-    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setTabChangesFocus(true);
-    setCursorWidth(1);
     setAccessibleName(tr("Text of the file"));
-    connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
-        if (dy)
-            m_numbers->scroll(0, dy);
-        else
-            m_numbers->update(0, rect.y(), m_numbers->width(), rect.height());
-    });
-    applyLook();
 }
 
 CodeView::~CodeView() = default;
@@ -78,7 +43,6 @@ void CodeView::setContent(const QString &lines, std::vector<LineMark> ends, cons
             m_highlighter->setDefinition(definition);
         }
     }
-    fitNumbers();
 }
 
 void CodeView::setLineMarksVisible(bool visible)
@@ -94,53 +58,18 @@ LineMark CodeView::endOf(int line) const
         : LineMark::None;
 }
 
-void CodeView::applyLook()
+void CodeView::lookChanged()
 {
-    m_applying = true;
-    setFont(fixedFont(QGuiApplication::font()));
-    setTabStopDistance(fontMetrics().horizontalAdvance(u' ') * 8);
-    m_applying = false;
     if (m_highlighter) {
         m_highlighter->setColours(Colours::of(palette()));
         m_highlighter->rehighlight();
     }
-    fitNumbers();
 }
 
-int CodeView::numbersWidth() const
+int CodeView::numberOf(const QTextBlock &block) const
 {
-    int digits = 2;
-    for (int count = m_lineNumbers.empty() ? 1 : blockCount(); count >= 100; count /= 10)
-        ++digits;
-    return fontMetrics().horizontalAdvance(u'9') * digits + scaled(14, QGuiApplication::font());
-}
-
-void CodeView::fitNumbers()
-{
-    const int width = numbersWidth();
-    if (viewportMargins().left() != width)
-        setViewportMargins(width, 0, 0, 0);
-    const QRect area = contentsRect();
-    m_numbers->setGeometry(area.left(), area.top(), width, area.height());
-}
-
-void CodeView::paintNumbers(QPaintEvent *event)
-{
-    QPainter painter(m_numbers);
-    const Colours colours = Colours::of(palette());
-    painter.fillRect(event->rect(), colours.tone(Tone::Base));
-    painter.setFont(font());
-    painter.setPen(colours.tone(Tone::Text3));
-    const int right = m_numbers->width() - scaled(8, QGuiApplication::font());
-    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
-        const QRectF place = blockBoundingGeometry(block).translated(contentOffset());
-        if (place.top() > event->rect().bottom())
-            break;
-        const auto line = static_cast<std::size_t>(block.blockNumber());
-        if (line < m_lineNumbers.size() && m_lineNumbers[line] > 0)
-            painter.drawText(QRectF(0, place.top(), right, fontMetrics().lineSpacing()),
-                Qt::AlignRight | Qt::AlignVCenter, QString::number(m_lineNumbers[line]));
-    }
+    const auto line = static_cast<std::size_t>(block.blockNumber());
+    return line < m_lineNumbers.size() ? m_lineNumbers[line] : 0;
 }
 
 void CodeView::paintMarks(QPainter *painter)
@@ -179,7 +108,7 @@ void CodeView::paintMarks(QPainter *painter)
 
 void CodeView::paintEvent(QPaintEvent *event)
 {
-    QPlainTextEdit::paintEvent(event);
+    NumberedText::paintEvent(event);
     QPainter painter(viewport());
     if (m_marksVisible)
         paintMarks(&painter);
@@ -187,28 +116,6 @@ void CodeView::paintEvent(QPaintEvent *event)
         painter.setRenderHint(QPainter::Antialiasing, false);
         paintFocusFrame(&painter, viewport()->rect(), palette());
     }
-}
-
-void CodeView::resizeEvent(QResizeEvent *event)
-{
-    QPlainTextEdit::resizeEvent(event);
-    fitNumbers();
-}
-
-void CodeView::changeEvent(QEvent *event)
-{
-    QPlainTextEdit::changeEvent(event);
-    if (m_applying || !m_numbers)
-        return;
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::ApplicationFontChange)
-        applyLook();
-}
-
-void CodeView::contextMenuEvent(QContextMenuEvent *event)
-{
-    QMenu *menu = createStandardContextMenu(event->pos());
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->popup(event->globalPos());
 }
 
 } // namespace gantry::ui

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QPlainTextEdit>
+#include "ui/widgets/numberedtext.h"
 
 #include <memory>
 #include <vector>
@@ -15,7 +15,7 @@ enum class LineMark : quint8 { None, Lf, Crlf, Cr, Folded };
 
 //! Text of a file, read only: line numbers, colours by the file's name, a small plate at the end of
 //! each line that says how it ends.
-class CodeView : public QPlainTextEdit
+class CodeView : public NumberedText
 {
     Q_OBJECT
 public:
@@ -33,25 +33,17 @@ public:
     LineMark endOf(int line) const;
 
 protected:
+    int numberOf(const QTextBlock &block) const override;
+    void lookChanged() override;
     void paintEvent(QPaintEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
-    void changeEvent(QEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    friend class CodeNumbers;
-    void applyLook();
-    void fitNumbers();
-    int numbersWidth() const;
-    void paintNumbers(QPaintEvent *event);
     void paintMarks(QPainter *painter);
 
-    QWidget *m_numbers;
     std::unique_ptr<Highlighter> m_highlighter;
     std::vector<LineMark> m_ends;
     std::vector<int> m_lineNumbers; //!< of each block; 0 for the rest of a folded line
     bool m_marksVisible = true;
-    bool m_applying = false;
 };
 
 } // namespace gantry::ui

@@ -8,9 +8,6 @@
 
 #include <KSyntaxHighlighting/Definition>
 
-#include <QContextMenuEvent>
-#include <QGuiApplication>
-#include <QMenu>
 #include <QPainter>
 #include <QTextBlock>
 
@@ -18,64 +15,21 @@ using namespace Qt::StringLiterals;
 
 namespace gantry::ui {
 
-namespace {
-
-class NumberArea : public QWidget
-{
-public:
-    explicit NumberArea(JsonEditor *editor)
-        : QWidget(editor)
-        , m_editor(editor)
-    {
-    }
-    QSize sizeHint() const override { return {m_editor->numbersWidth(), 0}; }
-
-protected:
-    void paintEvent(QPaintEvent *event) override { m_editor->paintNumbers(event); }
-
-private:
-    JsonEditor *m_editor;
-};
-
-} // namespace
-
 JsonEditor::JsonEditor(QWidget *parent)
-    : QPlainTextEdit(parent)
-    , m_numbers(new NumberArea(this))
+    : NumberedText(parent)
 {
-    setReadOnly(true);
-    setUndoRedoEnabled(false);
-    setFrameShape(QFrame::NoFrame);
-    setLineWrapMode(NoWrap);
     setWordWrapMode(QTextOption::WrapAnywhere);
-    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setTabChangesFocus(true);
-    setCursorWidth(1);
     setAccessibleName(tr("Exact bytes as text"));
-    // Only when a digit more is needed: new margins lay the whole document out again.
-    connect(this, &QPlainTextEdit::blockCountChanged, this, &JsonEditor::fitNumbers);
-    connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
-        if (dy)
-            m_numbers->scroll(0, dy);
-        else
-            m_numbers->update(0, rect.y(), m_numbers->width(), rect.height());
-    });
-    applyLook();
-    fitNumbers();
 }
 
 JsonEditor::~JsonEditor() = default;
 
-void JsonEditor::applyLook()
+void JsonEditor::lookChanged()
 {
-    m_applying = true;
-    setFont(fixedFont(QGuiApplication::font()));
-    m_applying = false;
     if (m_highlighter) {
         static_cast<Highlighter *>(m_highlighter.get())->setColours(Colours::of(palette()));
         m_highlighter->rehighlight();
     }
-    fitNumbers();
     applySelections();
 }
 
@@ -91,13 +45,6 @@ void JsonEditor::setHighlighting(bool on)
     highlighter->setColours(Colours::of(palette()));
     highlighter->setDefinition(Highlighter::definition(u"JSON"_s));
     m_highlighter = std::move(highlighter);
-}
-
-void JsonEditor::setNumbersVisible(bool visible)
-{
-    m_numbersVisible = visible;
-    m_numbers->setVisible(visible);
-    fitNumbers();
 }
 
 void JsonEditor::setFrame(int begin, int end)
@@ -140,52 +87,14 @@ void JsonEditor::applySelections()
     setExtraSelections(all);
 }
 
-int JsonEditor::numbersWidth() const
+bool JsonEditor::isTinted(const QTextBlock &block) const
 {
-    int digits = 2;
-    for (int count = blockCount(); count >= 100; count /= 10)
-        ++digits;
-    return fontMetrics().horizontalAdvance(u'9') * digits + scaled(14, QGuiApplication::font());
-}
-
-void JsonEditor::fitNumbers()
-{
-    const int width = m_numbersVisible ? numbersWidth() : 0;
-    if (viewportMargins().left() == width)
-        return;
-    setViewportMargins(width, 0, 0, 0);
-    const QRect area = contentsRect();
-    m_numbers->setGeometry(area.left(), area.top(), width, area.height());
-}
-
-void JsonEditor::paintNumbers(QPaintEvent *event)
-{
-    QPainter painter(m_numbers);
-    const Colours colours = Colours::of(palette());
-    painter.fillRect(event->rect(), colours.tone(Tone::Base));
-    painter.setFont(font());
-    const int framed = m_frameBegin >= 0 ? document()->findBlock(m_frameBegin).blockNumber() : -1;
-    QTextBlock block = firstVisibleBlock();
-    QRectF place = blockBoundingGeometry(block).translated(contentOffset());
-    const int right = m_numbers->width() - scaled(8, QGuiApplication::font());
-    while (block.isValid() && place.top() <= event->rect().bottom()) {
-        if (block.isVisible() && place.bottom() >= event->rect().top()) {
-            if (block.blockNumber() == framed)
-                painter.fillRect(
-                    QRectF(0, place.top(), m_numbers->width(), fontMetrics().lineSpacing()),
-                    colours.tone(Tone::InactiveSelection));
-            painter.setPen(colours.tone(Tone::Text3));
-            painter.drawText(QRectF(0, place.top(), right, fontMetrics().lineSpacing()),
-                Qt::AlignRight | Qt::AlignVCenter, QString::number(block.blockNumber() + 1));
-        }
-        block = block.next();
-        place = blockBoundingGeometry(block).translated(contentOffset());
-    }
+    return m_frameBegin >= 0 && block.contains(m_frameBegin);
 }
 
 void JsonEditor::paintEvent(QPaintEvent *event)
 {
-    QPlainTextEdit::paintEvent(event);
+    NumberedText::paintEvent(event);
     if (m_frameBegin < 0 || m_frameEnd <= m_frameBegin)
         return;
     QPainter painter(viewport());
@@ -223,25 +132,9 @@ void JsonEditor::paintEvent(QPaintEvent *event)
         painter.drawRect(around);
 }
 
-void JsonEditor::resizeEvent(QResizeEvent *event)
-{
-    QPlainTextEdit::resizeEvent(event);
-    const QRect area = contentsRect();
-    m_numbers->setGeometry(area.left(), area.top(), numbersWidth(), area.height());
-}
-
-void JsonEditor::changeEvent(QEvent *event)
-{
-    QPlainTextEdit::changeEvent(event);
-    if (m_applying || !m_numbers)
-        return;
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::ApplicationFontChange)
-        applyLook();
-}
-
 void JsonEditor::mouseReleaseEvent(QMouseEvent *event)
 {
-    QPlainTextEdit::mouseReleaseEvent(event);
+    NumberedText::mouseReleaseEvent(event);
     if (event->button() == Qt::LeftButton && !textCursor().hasSelection())
         Q_EMIT placed(textCursor().position());
 }
@@ -249,16 +142,9 @@ void JsonEditor::mouseReleaseEvent(QMouseEvent *event)
 void JsonEditor::keyPressEvent(QKeyEvent *event)
 {
     const int before = textCursor().position();
-    QPlainTextEdit::keyPressEvent(event);
+    NumberedText::keyPressEvent(event);
     if (textCursor().position() != before && !textCursor().hasSelection())
         Q_EMIT placed(textCursor().position());
-}
-
-void JsonEditor::contextMenuEvent(QContextMenuEvent *event)
-{
-    QMenu *menu = createStandardContextMenu(event->pos());
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->popup(event->globalPos());
 }
 
 } // namespace gantry::ui
