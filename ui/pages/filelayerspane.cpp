@@ -5,7 +5,7 @@
 #include "models/files/layerlistmodel.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/docktitlebar.h"
@@ -15,7 +15,6 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHeaderView>
 #include <QMenu>
 #include <QVBoxLayout>
 
@@ -62,14 +61,7 @@ FileLayersPane::FileLayersPane(FilesSession *files, QWidget *parent)
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(
         LayerListModel::StateColumn, new MarkDelegate(roles(), m_view));
-    QHeaderView *header = m_view->header();
-    for (int column = 0; column < LayerListModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(LayerListModel::CommandColumn, QHeaderView::Stretch);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &position) { showColumnsMenu(m_view, position, columnWidths); });
+    setUpColumns(m_view, columnWidths, LayerListModel::CommandColumn);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

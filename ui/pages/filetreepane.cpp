@@ -6,7 +6,7 @@
 #include "models/files/filetreemodel.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
@@ -184,22 +184,16 @@ void FileTreePane::buildView()
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
-    for (int column = 0; column < FileTreeModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(FileTreeModel::NameColumn, QHeaderView::Stretch);
+    setUpColumns(m_view, columnWidths, FileTreeModel::NameColumn);
     header->setSectionHidden(FileTreeModel::ModifiedColumn, true);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(FileTreeModel::NameColumn, Qt::AscendingOrder);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QHeaderView::sortIndicatorChanged, m_model,
         [this](int column, Qt::SortOrder order) {
             m_wanted = m_path;
             m_model->sortBy(static_cast<FileTreeModel::Column>(column), order);
         });
-    connect(header, &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &position) { showColumnsMenu(m_view, position, columnWidths); });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
         [this](const QModelIndex &current) {
             if (!current.isValid())

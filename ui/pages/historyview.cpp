@@ -5,7 +5,7 @@
 #include "models/image/taghistorymodel.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/docktitlebar.h"
@@ -52,14 +52,7 @@ HistoryView::HistoryView(ImageSession *session, QWidget *parent)
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(HistoryModel::SizeColumn,
         new SizeBarDelegate(roles, SizeBarDelegate::Order::BarFirst, m_view));
-    QHeaderView *header = m_view->header();
-    for (int column = 0; column < HistoryModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(HistoryModel::CommandColumn, QHeaderView::Stretch);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &position) { showColumnsMenu(m_view, position, columnWidths); });
+    setUpColumns(m_view, columnWidths, HistoryModel::CommandColumn);
     auto *steps = new QWidget(this);
     auto *stepsColumn = new QVBoxLayout(steps);
     stepsColumn->setContentsMargins(0, 0, 0, 0);

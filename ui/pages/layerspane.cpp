@@ -4,7 +4,7 @@
 #include "models/image/layermodel.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/docktitlebar.h"
 #include "ui/widgets/messages.h"
@@ -12,7 +12,6 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHeaderView>
 #include <QVBoxLayout>
 
 namespace gantry::ui {
@@ -48,14 +47,7 @@ LayersPane::LayersPane(ImageSession *session, QWidget *parent)
     m_view->setItemDelegateForColumn(LayerModel::SizeColumn,
         new SizeBarDelegate(roles, SizeBarDelegate::Order::BarFirst, m_view));
     m_view->setItemDelegateForColumn(LayerModel::DigestColumn, new DigestDelegate(roles, m_view));
-    QHeaderView *header = m_view->header();
-    for (int column = 0; column < LayerModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(LayerModel::CreatedByColumn, QHeaderView::Stretch);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &position) { showColumnsMenu(m_view, position, columnWidths); });
+    setUpColumns(m_view, columnWidths, LayerModel::CreatedByColumn);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

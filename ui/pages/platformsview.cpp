@@ -7,7 +7,7 @@
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
 #include "ui/pages/bytespane.h"
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 #include "ui/pages/layerspane.h"
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
@@ -228,20 +228,14 @@ void PlatformsView::buildMatrix()
     m_matrix->setItemDelegateForColumn(PlatformModel::BaseImageColumn, middle);
 
     QHeaderView *header = m_matrix->header();
-    for (int column = 0; column < PlatformModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(PlatformModel::BaseImageColumn, QHeaderView::Stretch);
+    setUpColumns(m_matrix, columnWidths, PlatformModel::BaseImageColumn);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(PlatformModel::OsColumn, Qt::AscendingOrder);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QHeaderView::sortIndicatorChanged, m_model,
         [this](int column, Qt::SortOrder order) {
             m_model->sortBy(static_cast<PlatformModel::Column>(column), order);
         });
-    connect(header, &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &position) { headerMenu(position); });
 
     connect(m_matrix->selectionModel(), &QItemSelectionModel::currentChanged, this,
         [this](const QModelIndex &current) {
@@ -394,11 +388,6 @@ void PlatformsView::stepProblem(int by)
     const auto count = static_cast<int>(problems.size());
     m_matrix->setCurrentIndex(problems.at((now + by + count * 2) % count));
     m_matrix->setFocus(Qt::OtherFocusReason);
-}
-
-void PlatformsView::headerMenu(const QPoint &position)
-{
-    showColumnsMenu(m_matrix, position, columnWidths);
 }
 
 void PlatformsView::setComfortable(bool comfortable)

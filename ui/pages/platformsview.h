@@ -66,7 +66,6 @@ private:
     void applyFilter(const QString &text);
     void showCounts();
     void showCurrentEntry();
-    void headerMenu(const QPoint &position);
     void fillExpected();
     void expect(Expects whom);
     qsizetype entryAt(const QModelIndex &index) const;

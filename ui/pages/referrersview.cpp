@@ -4,14 +4,13 @@
 #include "models/image/referrermodel.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/rowsview.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHeaderView>
 #include <QVBoxLayout>
 
 namespace gantry::ui {
@@ -44,14 +43,7 @@ ReferrersView::ReferrersView(ImageSession *session, QWidget *parent)
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(
         ReferrerModel::DigestColumn, new DigestDelegate(roles, m_view));
-    QHeaderView *header = m_view->header();
-    for (int column = 0; column < ReferrerModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(ReferrerModel::TypeColumn, QHeaderView::Stretch);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &position) { showColumnsMenu(m_view, position, columnWidths); });
+    setUpColumns(m_view, columnWidths, ReferrerModel::TypeColumn);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_view);

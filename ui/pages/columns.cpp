@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/pages/columnsmenu.h"
+#include "ui/pages/columns.h"
 
 #include "ui/theme/style.h"
 #include "ui/widgets/rowsview.h"
@@ -20,14 +20,11 @@ QString columnTitle(const QAbstractItemModel *model, int column)
                           : text;
 }
 
-} // namespace
-
-void showColumnsMenu(RowsView *view, const QPoint &position, std::span<const int> widths)
+void showMenu(RowsView *view, const QPoint &position, std::span<const int> widths)
 {
     auto *menu = new QMenu(view);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     QHeaderView *header = view->header();
-    const QList<int> own(widths.begin(), widths.end());
     for (int column = 0; column < header->count(); ++column) {
         const QString title = columnTitle(view->model(), column);
         if (title.isEmpty())
@@ -45,16 +42,30 @@ void showColumnsMenu(RowsView *view, const QPoint &position, std::span<const int
                 view->resizeColumnToContents(column);
         }
     });
-    menu->addAction(QMenu::tr("Reset Columns"), view, [view, header, own] {
+    menu->addAction(QMenu::tr("Reset Columns"), view, [view, header, widths] {
         for (int column = 0; column < header->count(); ++column) {
             header->setSectionHidden(column, false);
             header->moveSection(header->visualIndex(column), column);
-            if (column < own.size()
-                && header->sectionResizeMode(column) == QHeaderView::Interactive)
-                header->resizeSection(column, scaled(own.at(column), view->font()));
+            const auto at = static_cast<std::size_t>(column);
+            if (at < widths.size() && header->sectionResizeMode(column) == QHeaderView::Interactive)
+                header->resizeSection(column, scaled(widths[at], view->font()));
         }
     });
     menu->popup(header->mapToGlobal(position));
+}
+
+} // namespace
+
+void setUpColumns(RowsView *view, std::span<const int> widths, int stretched)
+{
+    QHeaderView *header = view->header();
+    for (std::size_t column = 0; column < widths.size(); ++column)
+        header->resizeSection(static_cast<int>(column), scaled(widths[column], view->font()));
+    header->setStretchLastSection(false);
+    header->setSectionResizeMode(stretched, QHeaderView::Stretch);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    QObject::connect(header, &QWidget::customContextMenuRequested, view,
+        [view, widths](const QPoint &position) { showMenu(view, position, widths); });
 }
 
 } // namespace gantry::ui

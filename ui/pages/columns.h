@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+namespace gantry::ui {
+
+class RowsView;
+
+//! Gives the columns of a table, its model set, their widths (px at 9 pt); one takes what is left.
+//! The header gets a menu: which columns show, Fit Columns, Reset Columns.
+//! \param widths outlive the view
+void setUpColumns(RowsView *view, std::span<const int> widths, int stretched);
+
+} // namespace gantry::ui
