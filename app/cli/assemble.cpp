@@ -6,9 +6,11 @@
 #include "cli/assembleedits.h"
 #include "cli/assembletext.h"
 #include "cli/commands.h"
+#include "cli/exportrun.h"
 #include "cli/pick.h"
 #include "cli/planrun.h"
 #include "services.h"
+#include "verbs/exportcommands.h"
 
 #include <QDate>
 #include <QFile>
@@ -117,7 +119,8 @@ Task<Gathered> begin(Question question, std::shared_ptr<sources::SourceOpener> o
 {
     Gathered gathered;
     if (question.draft) {
-        gathered.edited = question.draft->target == question.to;
+        gathered.edited = question.draft->target == question.to
+            && (!question.draft->base || question.draft->isBasedOnTarget());
         CO_TRY(gathered.draft, co_await verbs::completeDraft(*question.draft, opener, ctx));
         co_return gathered;
     }
@@ -196,6 +199,9 @@ Task<Gathered> gather(
         CO_TRY(gathered, co_await withReplacement(gathered, edit, opener, reading, ctx));
     }
     CO_TRY(gathered.draft, withEdits(gathered.draft, question.edits, gathered.bySource));
+    if (gathered.draft.base && gathered.draft.baseOf == oci::ImageName{}
+        && gathered.draft.target != question.to)
+        gathered.draft.baseOf = gathered.draft.target;
     gathered.draft.target = question.to;
     gathered.draft.format = question.format.value_or(gathered.draft.format);
     co_return gathered;
@@ -242,6 +248,17 @@ Expected<verbs::PushOptions> pushOptions(const Invocation &asked, const Gathered
     return options;
 }
 
+int exported(Session &session, const assembly::Draft &draft, const verbs::PushOptions &options)
+{
+    verbs::AssemblyCommandOptions wanted;
+    wanted.keepOld = !options.keepOldAs.isEmpty();
+    wanted.keepOldAs = options.keepOldAs;
+    if (options.onlyIf)
+        wanted.ifDigest = *options.onlyIf;
+    wanted.referrers = options.referrers;
+    return runExport(session, verbs::commandsForAssembly(draft, wanted));
+}
+
 } // namespace
 
 int runAssemble(Session &session)
@@ -267,6 +284,8 @@ int runAssemble(Session &session)
     const auto options = pushOptions(session.asked(), *gathered);
     if (!options)
         return session.out().fail(options.error());
+    if (session.asked().has("export"_L1))
+        return exported(session, draft, *options);
     if (!session.json())
         session.out().print(draftText(draft));
     return runPlan(

@@ -39,6 +39,7 @@ inline constexpr OptionSpec assembleOptions[] = {
     ifDigestOption,
     {"force", 0, Takes::Nothing, nullptr,
         T("push although there are conflicts or the tag moved meanwhile")},
+    exportOption,
 };
 inline constexpr ExampleSpec assembleExamples[] = {
     {"gantry assemble --to team/agent:3 team/agent:3-linux oci:out/win:1809",

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.h"
+#include "cli/exportrun.h"
 #include "cli/pick.h"
 #include "cli/planrun.h"
 #include "cli/session.h"
 #include "services.h"
 #include "verbs/copyimage.h"
+#include "verbs/exportcommands.h"
 #include "verbs/rollback.h"
 
 using namespace Qt::StringLiterals;
@@ -57,6 +59,10 @@ int runCopy(Session &session)
     const auto options = copyOptions(session.asked());
     if (!options)
         return session.out().fail(options.error());
+    if (session.asked().has("export"_L1))
+        return runExport(session,
+            verbs::commandsForCopy(
+                *from, *to, {options->platforms, options->sparse, options->referrers}));
     session.insecure(registryOf(*from));
     session.insecure(registryOf(*to));
     return runPlan(session, words("Copying to %1").arg(to->toString()), [&](OpContext ctx) {

@@ -22,6 +22,10 @@ inline constexpr OptionSpec ifDigestOption = {"if-digest", 0, Takes::Text, "DIGE
 inline constexpr OptionSpec forceOption = {"force", 0, Takes::Nothing, nullptr,
     T("move the tag even if somebody else moved it meanwhile, and whatever it names")};
 
+inline constexpr OptionSpec exportOption = {"export", 0, Takes::Folder, "DIR",
+    T("write the commands of gantry and of other tools that do the same into DIR, as scripts with "
+      "the files they read, and do nothing else")};
+
 inline constexpr PositionalSpec copyPositionals[] = {
     {"SRC", Takes::Image, true, T("image, as inspect takes it")},
     {"DST", Takes::Image, true,
@@ -42,6 +46,7 @@ inline constexpr OptionSpec copyOptionSpecs[] = {
     keepOldOption,
     ifDigestOption,
     forceOption,
+    exportOption,
 };
 inline constexpr ExampleSpec copyExamples[] = {
     {"gantry copy golang:1.24 registry.example/mirror/golang",

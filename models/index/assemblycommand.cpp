@@ -2,11 +2,14 @@
 #include "models/index/assemblycommand.h"
 
 #include "models/index/copysession.h"
+#include "verbs/commandfolder.h"
 #include "verbs/exportcommands.h"
 
 namespace gantry::models {
 
-QList<CommandLine> commandsFor(const AssemblySession &session)
+namespace {
+
+QList<verbs::Command> commandsOf(const AssemblySession &session)
 {
     const assembly::Draft &draft = session.draft();
     if (draft.target == oci::ImageName())
@@ -16,7 +19,19 @@ QList<CommandLine> commandsFor(const AssemblySession &session)
     if (session.pushOptions().stopIfMoved && draft.base)
         options.ifDigest = draft.base->digest;
     options.referrers = session.pushOptions().referrers;
-    return commandLines(verbs::commandsForAssembly(draft, options));
+    return verbs::commandsForAssembly(draft, options);
+}
+
+} // namespace
+
+QList<CommandLine> commandsFor(const AssemblySession &session)
+{
+    return commandLines(commandsOf(session));
+}
+
+Expected<QStringList> exportCommands(const AssemblySession &session, const QString &folder)
+{
+    return verbs::writeCommandFolder(folder, commandsOf(session));
 }
 
 QList<CommandLine> commandsFor(const CopySession &session)

@@ -10,6 +10,8 @@ class CopySession;
 
 //! Commands that push what an assembly holds, with its push options; gantry's own first.
 QList<CommandLine> commandsFor(const AssemblySession &session);
+//! Writes those commands into a folder, as verbs::writeCommandFolder() says.
+Expected<QStringList> exportCommands(const AssemblySession &session, const QString &folder);
 //! Commands that copy what a dialog was asked to copy.
 QList<CommandLine> commandsFor(const CopySession &session);
 

@@ -188,7 +188,7 @@ void AssemblySession::reload()
 void AssemblySession::adopt(assembly::Draft draft)
 {
     m_draft = std::move(draft);
-    m_baseOf = m_draft.base ? m_draft.target : oci::ImageName();
+    m_baseOf = m_draft.isBasedOnTarget() ? m_draft.target : oci::ImageName();
     setBase(m_draft.base, m_draft.baseBytes);
     refresh();
     become(State::Ready);
@@ -202,6 +202,7 @@ void AssemblySession::setBase(const std::optional<oci::Descriptor> &root, const 
 {
     m_draft.base = root;
     m_draft.baseBytes = bytes;
+    m_draft.baseOf = {};
     const auto index = assembly::baseIndexOf(m_draft);
     m_baseIndex = index ? *index : std::nullopt;
 }

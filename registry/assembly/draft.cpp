@@ -13,6 +13,11 @@ QString formatMediaType(Format format)
                                       : oci::mediatype::dockerList.toString();
 }
 
+bool Draft::isBasedOnTarget() const
+{
+    return base && (baseOf == oci::ImageName{} || baseOf == target);
+}
+
 const DraftEntry *Draft::find(const QString &key) const
 {
     const auto it = std::ranges::find(entries, key, &DraftEntry::key);

@@ -45,13 +45,16 @@ struct Draft {
     QString artifactType;
     std::optional<oci::Descriptor> subject;
     QByteArray otherMembers; //!< of the edited index, a JSON object; members nobody here knows
-    std::optional<oci::Descriptor> base; //!< what the target tag named when the draft began
+    std::optional<oci::Descriptor> base; //!< what baseOf named when the draft began
     QByteArray baseBytes; //!< that index, for differences; empty: none
+    oci::ImageName baseOf; //!< empty: the target
     QList<oci::Platform> expected; //!< platforms a slot is kept for
     QStringList accepted; //!< problems a person looked at and accepted (Problem::id)
     QDateTime savedAt; //!< UTC
 
     const DraftEntry *find(const QString &key) const;
+    //! Is base what the target named, so that another digest there now means that it moved?
+    bool isBasedOnTarget() const;
     bool operator==(const Draft &) const = default;
 };
 

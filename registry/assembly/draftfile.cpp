@@ -203,6 +203,7 @@ Expected<> readBase(const json::Value &root, Draft &draft)
     draft.baseBytes = document.toUtf8();
     if (!draft.baseBytes.isEmpty() && !descriptor.digest.verify(draft.baseBytes))
         return oci::members::wrong(base["document"], words("is not the document its digest names"));
+    TRY(draft.baseOf, readName(base, "of"));
     return {};
 }
 
@@ -291,6 +292,8 @@ QByteArray writeDraft(const Draft &draft)
         out.key(u"base").beginObject().key(u"descriptor");
         writeDescriptor(out, *draft.base, {});
         writeText(out, u"document", QString::fromUtf8(draft.baseBytes));
+        if (!draft.isBasedOnTarget())
+            writeText(out, u"of", draft.baseOf.toString());
         out.endObject();
     }
     if (!draft.otherMembers.isEmpty())

@@ -21,10 +21,10 @@ QString shellLine(const QStringList &line)
 
 } // namespace
 
-void List::add(
-    const QString &tool, const QStringList &line, Command::Fidelity fidelity, const QString &note)
+void List::add(const QString &tool, const QStringList &line, Command::Fidelity fidelity,
+    const QString &note, const QList<CommandFile> &files)
 {
-    m_commands.append({tool, shellLine(line), fidelity, note});
+    m_commands.append({tool, shellLine(line), fidelity, note, files});
 }
 
 void List::addAll(const QString &tool, const QList<QStringList> &lines, Command::Fidelity fidelity,

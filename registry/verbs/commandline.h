@@ -19,7 +19,8 @@ class List
 {
 public:
     void add(const QString &tool, const QStringList &line,
-        Command::Fidelity fidelity = Command::Fidelity::Exact, const QString &note = {});
+        Command::Fidelity fidelity = Command::Fidelity::Exact, const QString &note = {},
+        const QList<CommandFile> &files = {});
     //! Commands one after the other, joined by `&&`.
     void addAll(const QString &tool, const QList<QStringList> &lines, Command::Fidelity fidelity,
         const QString &note);

@@ -4,6 +4,7 @@
 #include "oci/imagename.h"
 #include "oci/platform.h"
 
+#include <QByteArray>
 #include <QList>
 #include <QString>
 
@@ -24,11 +25,18 @@ enum class CommandView {
     Files //!< files of one image, its layers on each other
 };
 
+//! A file a command reads, by its name beside it.
+struct CommandFile {
+    QString name;
+    QByteArray bytes;
+};
+
 struct Command {
     QString tool; //!< "gantry", "crane", "skopeo", "oras", "docker buildx imagetools", "docker"
     QString line; //!< for a POSIX shell, quoted where needed
     enum class Fidelity { Exact, NeedsFiles, Loses } fidelity = Fidelity::Exact;
     QString note; //!< "loses os.version", "writes blob.tar"; empty for Exact
+    QList<CommandFile> files = {}; //!< what a push of an assembly has to be given
 };
 
 //! Command lines that show the same, the exact ones first; tools that cannot are left out. `digest`

@@ -8,6 +8,7 @@
 #include "verbs/commandline.h"
 #include "verbs/words.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -147,8 +148,13 @@ void addGantry(List &list, const Draft &draft, const AssemblyCommandOptions &opt
         line += {u"--if-digest"_s, options.ifDigest->toString()};
     if (options.referrers)
         line += u"--referrers"_s;
-    list.add(gantry, line, byFields ? Fidelity::Exact : Fidelity::NeedsFiles,
-        byFields ? QString() : words("needs the draft as %1").arg(draftFileOf(draft, options)));
+    if (byFields) {
+        list.add(gantry, line);
+        return;
+    }
+    const QString file = draftFileOf(draft, options);
+    list.add(gantry, line, Fidelity::NeedsFiles, words("needs the draft as %1").arg(file),
+        {{file, assembly::writeDraft(draft)}});
 }
 
 void addCrane(List &list, const Draft &draft, const Contents &has)
@@ -167,6 +173,20 @@ void addCrane(List &list, const Draft &draft, const Contents &has)
     lost.addIf(has.indexAnnotations || has.entryAnnotations, words("annotations"));
     lost.addIf(has.extras, words("subject, artifact type and unknown members"));
     list.add(crane, line, lost.fidelity(), lost.note());
+}
+
+//! A file for each descriptor of the index, in its order.
+QList<CommandFile> descriptorFiles(const Draft &draft)
+{
+    QList<CommandFile> files;
+    const auto index = assembly::writeIndex(draft);
+    if (!index)
+        return files; // a conflict: no push either
+    const QJsonObject document = QJsonDocument::fromJson(index->bytes).object();
+    for (const QJsonValue &each : document.value("manifests"_L1).toArray())
+        files.append({u"entry-%1.json"_s.arg(files.size() + 1),
+            QJsonDocument(each.toObject()).toJson(QJsonDocument::Indented)});
+    return files;
 }
 
 void addImagetools(List &list, const Draft &draft, const Contents &has)
@@ -190,16 +210,14 @@ void addImagetools(List &list, const Draft &draft, const Contents &has)
     const bool needsFiles
         = has.windowsVersions || has.platformsSet || has.followers || has.entryAnnotations;
     if (needsFiles && has.sameHome) {
-        int number = 0;
-        for (const DraftEntry &entry : draft.entries) {
-            for (qsizetype i = 0; i <= entry.followers.size(); ++i)
-                line += {u"-f"_s, u"entry-%1.json"_s.arg(++number)};
-        }
-        const QString files
-            = words("needs %1 files, each with the descriptor of an entry").arg(number);
+        const QList<CommandFile> files = descriptorFiles(draft);
+        for (const CommandFile &file : files)
+            line += {u"-f"_s, file.name};
+        const QString needs
+            = words("needs %1 files, each with the descriptor of an entry").arg(files.size());
         list.add(imagetools, line,
             lost.fidelity() == Fidelity::Exact ? Fidelity::NeedsFiles : Fidelity::Loses,
-            lost.note().isEmpty() ? files : files + u"; "_s + lost.note());
+            lost.note().isEmpty() ? needs : needs + u"; "_s + lost.note(), files);
         return;
     }
     for (const DraftEntry &entry : draft.entries)

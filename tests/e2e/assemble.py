@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Indexes put together by gantry: against a real docker-registry and a layout, read back by other tools."""
 import json
+import os
 import subprocess
 import unittest
 from pathlib import Path
@@ -246,6 +247,22 @@ class Assembling(house.House):
         self.assertFails(gantry("assemble", "--from-draft", draft), UNSUPPORTED, "version 7")
         draft.write_text("{")
         self.assertFails(gantry("assemble", "--from-draft", draft), CORRUPT)
+
+    def test_an_export_is_a_folder_whose_scripts_push_the_same(self):
+        document, source = self.strange("team/exported", "strange"), f"{self.at}/team/exported:strange"
+        folder = house.work / "exported"
+        answer = gantry("assemble", "--json", "--to", f"{self.at}/team/exported:out", source, "--export", folder)
+        self.assertCode(answer, 0)
+        fidelity = {each["tool"]: each["fidelity"] for each in answer.json["commands"]}
+        self.assertEqual(fidelity["gantry"], "needsFiles")
+        self.assertEqual(fidelity["crane"], "loses")
+        self.assertEqual({path.name for path in folder.iterdir()}, set(answer.json["files"]))
+        self.assertCode(gantry("inspect", f"{self.at}/team/exported:out"), NOT_FOUND)
+        env = {**house.environment(), "PATH": f"{Path(house.GANTRY).parent}:{os.environ['PATH']}"}
+        subprocess.run([str(folder / "gantry.sh")], check=True, env=env, cwd="/", stdout=subprocess.PIPE)
+        self.assertEqual(self.raw("team/exported:out"), document)
+        again = gantry("assemble", "--to", f"{self.at}/team/exported:out", source, "--export", folder)
+        self.assertCode(again, REFUSED)
 
     def test_a_draft_written_by_hand_names_its_sources_only(self):
         draft = house.work / "hand.gantry.json"

@@ -58,6 +58,7 @@ class TestDraftFile : public QObject
 private Q_SLOTS:
     void whatWasWrittenIsReadAgain();
     void anEmptyDraftIsReadAgain();
+    void aDraftBegunAtAnotherTagSaysSo();
     void anEntryByHandNeedsOnlyItsSource();
     void aDamagedFileIsReadOrRefused();
     void wrongFilesAreRefused_data();
@@ -90,6 +91,20 @@ void TestDraftFile::whatWasWrittenIsReadAgain()
     QVERIFY(*again == draft);
     QCOMPARE(writeDraft(*again), bytes);
     QCOMPARE(writeIndex(*again)->bytes, writeIndex(draft)->bytes);
+}
+
+void TestDraftFile::aDraftBegunAtAnotherTagSaysSo()
+{
+    Draft draft = full();
+    QVERIFY(draft.isBasedOnTarget());
+    draft.baseOf = draft.target;
+    QVERIFY(draft.isBasedOnTarget());
+    draft.baseOf = *oci::ImageName::parse(u"example.com/other/app:1"_s);
+    QVERIFY(!draft.isBasedOnTarget());
+    const auto again = readDraft(writeDraft(draft));
+    VERIFY_OK(again);
+    QVERIFY(*again == draft);
+    QVERIFY(!again->isBasedOnTarget());
 }
 
 void TestDraftFile::anEmptyDraftIsReadAgain()

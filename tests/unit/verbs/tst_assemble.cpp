@@ -4,8 +4,14 @@
 #include "sourcekit.h"
 #include "support/fakesource.h"
 #include "verbs/assemble.h"
+#include "verbs/commandfolder.h"
 #include "verbs/exportcommands.h"
 #include "verbs/fillfrom.h"
+
+#include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
 
 #include <algorithm>
 
@@ -209,6 +215,52 @@ private Q_SLOTS:
         const Command *gantry = commandOf(commands, u"gantry"_s);
         QCOMPARE(gantry->fidelity, Command::Fidelity::NeedsFiles);
         QVERIFY(gantry->line.endsWith(u"--from-draft 1.0.gantry.json"_s));
+    }
+
+    void commandsBringTheFilesTheyRead()
+    {
+        Draft draft = draftOf({u"windows(10.0.17763.1)/amd64"_s, u"linux/amd64"_s});
+        draft.otherMembers = R"({"x-team":1})";
+        const auto commands = verbs::commandsForAssembly(draft);
+        const Command *gantry = commandOf(commands, u"gantry"_s);
+        QCOMPARE(gantry->files.size(), 1);
+        QCOMPARE(gantry->files.first().name, u"1.0.gantry.json"_s);
+        const auto read = assembly::readDraft(gantry->files.first().bytes);
+        QVERIFY_OK(read);
+        QCOMPARE(read->otherMembers, draft.otherMembers);
+        const Command *imagetools = commandOf(commands, u"docker buildx imagetools"_s);
+        QCOMPARE(imagetools->files.size(), 2);
+        const QJsonObject first = QJsonDocument::fromJson(imagetools->files[0].bytes).object();
+        QCOMPARE(first["digest"_L1].toString(), draft.entries[0].descriptor.digest.toString());
+        QCOMPARE(first["platform"_L1]["os.version"_L1].toString(), u"10.0.17763.1"_s);
+        QVERIFY(imagetools->line.endsWith(u"-f entry-1.json -f entry-2.json"_s));
+    }
+
+    void aFolderOfCommandsIsWrittenWholeOrNotAtAll()
+    {
+        Draft draft = draftOf({u"windows(10.0.17763.1)/amd64"_s});
+        draft.otherMembers = R"({"x-team":1})";
+        const auto commands = verbs::commandsForAssembly(draft);
+        QTemporaryDir here;
+        const QString folder = here.filePath(u"new/push"_s);
+        const auto written = verbs::writeCommandFolder(folder, commands);
+        QVERIFY_OK(written);
+        QStringList found = QDir(folder).entryList(QDir::Files);
+        QStringList told = *written;
+        std::ranges::sort(found);
+        std::ranges::sort(told);
+        QCOMPARE(found, told);
+        QFile script(folder + u"/gantry.sh"_s);
+        QVERIFY(script.open(QIODevice::ReadOnly));
+        const QByteArray text = script.readAll();
+        QVERIFY(text.startsWith("#!/bin/sh\n# gantry: needs the draft as 1.0.gantry.json\n"));
+        QVERIFY(text.endsWith(commandOf(commands, u"gantry"_s)->line.toUtf8() + '\n'));
+        QVERIFY(script.permissions().testFlag(QFile::ExeOwner));
+        const auto again = verbs::writeCommandFolder(folder, commands);
+        QVERIFY(!again);
+        QCOMPARE(again.error().code, Errc::Refused);
+        QCOMPARE(verbs::writeCommandFolder(here.filePath(u"none"_s), {}).error().code, Errc::Usage);
+        QVERIFY(!QDir(here.filePath(u"none"_s)).exists());
     }
 
     void aCopyIsTheSameForEverybodyUnlessReferrersAreAsked()
