@@ -191,7 +191,7 @@ QByteArray FileRows::ofEntry(const layers::LayerIndex &index, layers::LayerIndex
         row.link.clear();
         return line(row);
     }
-    if (layers::isSeekableOwnName(row.path))
+    if (layers::isSeekableOwnEntry(index, entry))
         return {};
     if (row.isHardLink)
         row.type = EntryType::File;
@@ -223,8 +223,6 @@ QByteArray FileRows::ofNode(const layers::FileTree &tree, layers::FileTree::Node
     }
     if (row.type == EntryType::File && tree.isPresent(node) && !tree.isSecondName(node))
         m_bytes += tree.sizeBytes(node);
-    if (layers::isSeekableOwnName(row.path))
-        return {};
     return line(row);
 }
 

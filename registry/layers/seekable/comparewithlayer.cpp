@@ -57,13 +57,25 @@ TocDisagreement::Kinds differences(
     return kinds;
 }
 
+constexpr QByteArrayView prefetchLandmark(".prefetch.landmark");
+constexpr QByteArrayView noPrefetchLandmark(".no.prefetch.landmark");
+constexpr QByteArrayView tableName("stargz.index.json");
+
 } // namespace
 
 bool isSeekableOwnName(QByteArrayView path)
 {
-    return path == QByteArrayView(".prefetch.landmark")
-        || path == QByteArrayView(".no.prefetch.landmark")
-        || path == QByteArrayView("stargz.index.json");
+    return path == prefetchLandmark || path == noPrefetchLandmark || path == tableName;
+}
+
+bool isSeekableOwnEntry(const LayerIndex &index, Id entry)
+{
+    if (index.directory(entry) != LayerIndex::rootDirectory || index.type(entry) != EntryType::File)
+        return false;
+    const QByteArrayView name = index.name(entry);
+    return name == tableName
+        ? entry == index.size() - 1
+        : (name == prefetchLandmark || name == noPrefetchLandmark) && index.sizeBytes(entry) == 1;
 }
 
 TocComparison compareWithLayer(const LayerIndex &claimed, const LayerIndex &read)

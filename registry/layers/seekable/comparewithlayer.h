@@ -52,5 +52,10 @@ QStringList kindNames(TocDisagreement::Kinds kinds); //!< as in JSON: "onlyInTab
 //! Names the writers of seekable layers add for themselves (".prefetch.landmark",
 //! "stargz.index.json"), which no view shows.
 bool isSeekableOwnName(QByteArrayView path);
+//! The same of an entry, which must look the part: a landmark is a file of one byte, the table the
+//! last entry of its layer (estargz.md, "TOC, TOCEntries and Footer"). They are the format's files
+//! and not the image's: a runtime that reads lazily never shows them, and a plain layer of the same
+//! tree has none. They stay in the tar when the layer is compressed anew.
+bool isSeekableOwnEntry(const LayerIndex &index, LayerIndex::Id entry);
 
 } // namespace gantry::layers

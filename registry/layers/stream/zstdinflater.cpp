@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // zstd's framing (RFC 8878, 3.1): frames and skippable frames one after the other. The start of a
 // frame is the only place to begin at, so those are its restart points.
+//
+// A frame's header is gathered here and given to the decoder alone and whole. The decoder (1.5.7)
+// looks for a frame it can do at once where its input begins, even when the real one began in an
+// earlier call: a header that reads like a skippable frame would then end the frame around it.
 #include "layers/stream/deflate.h"
 #include "layers/stream/restartpoints.h"
 #include "layers/words.h"
@@ -16,12 +20,36 @@ namespace {
 
 constexpr int maxWindowLog = 27; //!< 128 MiB; a frame may ask for 2 GiB
 constexpr qsizetype magicBytes = 4;
+constexpr qsizetype skippableHeaderBytes = 8; //!< magic and length (3.1.2)
+constexpr qsizetype maxHeaderBytes = 18; //!< 3.1.1.1
+
+bool isSkippable(QByteArrayView magic)
+{
+    return (static_cast<quint8>(magic[0]) & 0xf0) == 0x50 && magic.sliced(1, 3) == "\x2a\x4d\x18";
+}
 
 bool isFrame(QByteArrayView magic)
 {
-    const bool skippable
-        = (static_cast<quint8>(magic[0]) & 0xf0) == 0x50 && magic.sliced(1) == "\x2a\x4d\x18";
-    return skippable || magic == "\x28\xb5\x2f\xfd";
+    return isSkippable(magic) || magic.first(magicBytes) == "\x28\xb5\x2f\xfd";
+}
+
+//! Bytes the header beginning so has, or of which more must be known to tell (3.1.1.1.1).
+qsizetype headerBytes(QByteArrayView begin)
+{
+    if (begin.size() < magicBytes)
+        return magicBytes;
+    if (isSkippable(begin))
+        return skippableHeaderBytes;
+    if (begin.size() == magicBytes)
+        return magicBytes + 1;
+    constexpr std::array<qsizetype, 4> dictionaryBytes{0, 1, 2, 4};
+    constexpr std::array<qsizetype, 4> contentSizeBytes{0, 2, 4, 8};
+    const auto descriptor = static_cast<quint8>(begin[magicBytes]);
+    const bool singleSegment = (descriptor & 0x20) != 0;
+    // One byte for the window, or for the content size of a small single segment.
+    const qsizetype one = !singleSegment || descriptor >> 6 == 0 ? 1 : 0;
+    return magicBytes + 1 + one + dictionaryBytes[descriptor & 3]
+        + contentSizeBytes[descriptor >> 6];
 }
 
 class ZstdInflater final : public Inflater
@@ -54,7 +82,7 @@ public:
                 m_bytesAfter += in.size();
                 break;
             }
-            result = m_phase == Phase::Magic ? magic(in, sink) : body(in, sink);
+            result = m_phase == Phase::Header ? header(in, sink) : body(in, sink);
         }
         if (const auto given = give(sink); !given && result)
             return given;
@@ -63,8 +91,8 @@ public:
 
     Expected<> finish(InflateSink &) override
     {
-        if (m_phase == Phase::Magic && m_frames > 0) {
-            m_bytesAfter += m_magicCount;
+        if (m_phase == Phase::Header && m_frames > 0 && m_headerCount < magicBytes) {
+            m_bytesAfter += m_headerCount;
             m_phase = Phase::After;
         }
         if (m_phase != Phase::After)
@@ -75,7 +103,7 @@ public:
     }
 
 private:
-    enum class Phase { Magic, Frame, After };
+    enum class Phase { Header, Frame, After };
     struct Free {
         void operator()(ZSTD_DCtx *context) const { ZSTD_freeDCtx(context); }
     };
@@ -85,26 +113,29 @@ private:
         return fail(Errc::Corrupt, words("%1, at byte %2 of the blob").arg(what).arg(m_bytesIn));
     }
 
-    //! The first four bytes of a frame, to tell it from what is none.
-    Expected<> magic(QByteArrayView &in, InflateSink &sink)
+    //! Gathers a frame's header; its first four bytes tell it from what is none.
+    Expected<> header(QByteArrayView &in, InflateSink &sink)
     {
-        const qsizetype take = qMin(magicBytes - m_magicCount, in.size());
-        std::copy_n(in.data(), take, m_magic.begin() + m_magicCount);
-        m_magicCount += take;
-        m_bytesIn += take;
-        in = in.sliced(take);
-        if (m_magicCount < magicBytes)
-            return {};
-        m_magicCount = 0;
-        QByteArrayView all(m_magic.data(), magicBytes);
-        if (!isFrame(all)) {
+        QByteArrayView all(m_header.data(), m_headerCount);
+        for (qsizetype wanted = headerBytes(all); all.size() < wanted; wanted = headerBytes(all)) {
+            const qsizetype take = qMin(wanted - m_headerCount, in.size());
+            std::copy_n(in.data(), take, m_header.begin() + m_headerCount);
+            m_headerCount += take;
+            m_bytesIn += take;
+            in = in.sliced(take);
+            all = QByteArrayView(m_header.data(), m_headerCount);
+            if (all.size() < wanted)
+                return {};
+            if (wanted > magicBytes || isFrame(all))
+                continue;
             if (m_frames == 0)
                 return corrupt(words("This is no zstd stream"));
             m_bytesAfter = magicBytes;
             m_phase = Phase::After;
             return {};
         }
-        m_bytesIn -= magicBytes;
+        m_headerCount = 0;
+        m_bytesIn -= all.size();
         if (m_recorder && m_recorder->isDue(m_bytesOut))
             m_recorder->add(Compression::Zstd, {},
                 {.compressedOffset = m_bytesIn, .uncompressedOffset = m_bytesOut, .state = {}});
@@ -134,7 +165,7 @@ private:
                 result = give(sink);
             if (result && more == 0) {
                 ++m_frames;
-                m_phase = Phase::Magic;
+                m_phase = Phase::Header;
                 break;
             }
         } while (result && (from.pos < from.size || full));
@@ -175,9 +206,9 @@ private:
     InflateLimits m_limits;
     RestartRecorder *m_recorder;
     std::unique_ptr<ZSTD_DCtx, Free> m_context;
-    Phase m_phase = Phase::Magic;
-    std::array<char, magicBytes> m_magic{};
-    qsizetype m_magicCount = 0;
+    Phase m_phase = Phase::Header;
+    std::array<char, maxHeaderBytes> m_header{};
+    qsizetype m_headerCount = 0;
     std::span<char> m_space;
     qsizetype m_filled = 0;
     qint64 m_frames = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/tree/overlay.h"
 
+#include "layers/seekable/comparewithlayer.h"
 #include "layers/tree/overlaybuilder.h"
 #include "layers/words.h"
 
@@ -114,6 +115,8 @@ void OverlayBuilder::addEntry(LayerIndex::Id entry)
         return;
     }
     const Directory &folder = m_directories[m_index->directory(entry)];
+    if (isSeekableOwnEntry(*m_index, entry))
+        return;
     const bool windows = m_family == OsFamily::Windows;
     const bool mark = name.startsWith(whiteoutPrefix) && (!windows || folder.files);
     if (!m_keepMarks && (folder.leftover || mark)) {

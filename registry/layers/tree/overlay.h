@@ -68,7 +68,8 @@ struct WastedBytes {
 //! Follows image-spec v1.1.1, layer.md. Marks act on lower layers only, whatever their order in the
 //! tar. A mark costs the same however much lies under it, because nothing is walked: it leaves a
 //! time at its folder, and what is older is not visible. Parents go through symbolic links inside
-//! the root (Unix), at most maxLinkHops. Where runtimes disagree the row carries a warning.
+//! the root (Unix), at most maxLinkHops. Where runtimes disagree the row carries a warning. What a
+//! seekable layer holds for itself (isSeekableOwnEntry()) has no row.
 //! Immutable; any thread.
 class Overlay
 {

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void disagreementsAreNamed();
     void missingEntriesAreNamed();
     void ownNamesAreNoDisagreement();
+    void ownEntriesLookThePart();
     void lastEntryOfAPathCounts();
     void fractionsOfSecondsMayBeDropped();
     void manyAreCountedAndNotAllListed();
@@ -133,6 +134,30 @@ void TestCompareWithLayer::ownNamesAreNoDisagreement()
         more.append(entry);
     }
     QCOMPARE(compareWithLayer(*indexOf(entries()), *indexOf(more)).count, 0);
+}
+
+void TestCompareWithLayer::ownEntriesLookThePart()
+{
+    const auto layer = [](const QByteArrayList &paths, qint64 bytes) {
+        QList<NewEntry> entries;
+        for (const QByteArray &path : paths) {
+            NewEntry entry;
+            entry.path = path;
+            entry.sizeBytes = bytes;
+            entries.append(entry);
+        }
+        return indexOf(entries);
+    };
+    const auto stored
+        = layer({".no.prefetch.landmark", "a", ".prefetch.landmark", "stargz.index.json"}, 1);
+    QVERIFY(isSeekableOwnEntry(*stored, 0));
+    QVERIFY(!isSeekableOwnEntry(*stored, 1));
+    QVERIFY(isSeekableOwnEntry(*stored, 2));
+    QVERIFY(isSeekableOwnEntry(*stored, 3));
+    const auto chosen
+        = layer({"stargz.index.json", ".prefetch.landmark", "d/stargz.index.json"}, 2);
+    for (LayerIndex::Id entry = 0; entry < chosen->size(); ++entry)
+        QVERIFY2(!isSeekableOwnEntry(*chosen, entry), chosen->path(entry).constData());
 }
 
 void TestCompareWithLayer::lastEntryOfAPathCounts()

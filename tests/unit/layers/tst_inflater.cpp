@@ -81,6 +81,8 @@ private Q_SLOTS:
     void oddStreamsAreReadAndNoted();
     void brokenStreamsGiveWhatCameBefore_data();
     void brokenStreamsGiveWhatCameBefore();
+    void everyLengthOfPiecesEndsTheSame_data();
+    void everyLengthOfPiecesEndsTheSame();
     void compressionIsSniffed_data();
     void compressionIsSniffed();
     void limitsStopTheStream();
@@ -233,6 +235,44 @@ void TestInflater::brokenStreamsGiveWhatCameBefore()
             QCOMPARE(!inflated.bytes.isEmpty(), somethingCame);
             const qsizetype sound = qMin(inflated.bytes.size(), content.size());
             QVERIFY(inflated.bytes.first(sound) == QByteArrayView(content).first(sound));
+        }
+    }
+}
+
+void TestInflater::everyLengthOfPiecesEndsTheSame_data()
+{
+    QTest::addColumn<QByteArray>("stream");
+    // Found by fuzzing: what follows the second frame's magic reads like a skippable frame.
+    const QByteArray disguised = QByteArray::fromHex(
+        "502a4d1802000000781428b52ffd502a4d18020000007879281b209cd0602273401d04005244"
+        "0e14907f4a0243449daf55");
+    QTest::newRow("zstd: a header like a skippable frame") << disguised;
+    QTest::newRow("zstd: only a header like a skippable frame") << disguised.sliced(10, 14);
+    const QByteArray frame = zstdFrame("a");
+    QTest::newRow("zstd: frames of all kinds") << skippableFrame({}) + frame + zstdFrame({})
+            + skippableFrame("x") + zstdFrame(noise(300, 6));
+    QTest::newRow("zstd: cut off in the second magic") << frame + frame.first(3);
+    QTest::newRow("zstd: cut off after the second magic") << frame + frame.first(4);
+    QTest::newRow("zstd: cut off in the second header") << frame + frame.first(5);
+    QTest::newRow("zstd: cut off in a skippable header") << frame + skippableFrame("x").first(6);
+    QTest::newRow("zstd: junk after a frame") << frame + "junk and more";
+    QTest::newRow("gzip: members and half a header") << gzipMember("a") + gzipMember("b").first(6);
+}
+
+void TestInflater::everyLengthOfPiecesEndsTheSame()
+{
+    QFETCH(QByteArray, stream);
+    for (const DeflateEngine engine : engines()) {
+        const auto whole = inflate(stream, engine);
+        for (qsizetype pieces = 1; pieces <= stream.size(); ++pieces) {
+            const auto inflated = inflate(stream, engine, pieces);
+            QCOMPARE(inflated.error.has_value(), whole.error.has_value());
+            if (whole.error) {
+                QCOMPARE(inflated.error->code, whole.error->code);
+            } else {
+                QCOMPARE(inflated.bytes, whole.bytes);
+                QCOMPARE(inflated.notes, whole.notes);
+            }
         }
     }
 }

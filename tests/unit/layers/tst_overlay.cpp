@@ -102,6 +102,14 @@ void TestOverlay::layersAreLaidOver_data()
     row("opaque where nothing is", {layer({{"a"}}), layer({{"d/.wh..wh..opq"}})},
         "a @0; d/ implied");
 
+    row("what a seekable layer holds for itself",
+        {layer({{".no.prefetch.landmark"}, {"a"}, {"stargz.index.json", "1"}}),
+            layer({{".prefetch.landmark"}, {"b"}, {"stargz.index.json", "2"}})},
+        "a @0; b @1");
+    row("a file that is only called like it",
+        {layer({{".prefetch.landmark", "xy"}, {"stargz.index.json"}, {"a"}})},
+        ".prefetch.landmark @0; a @0; stargz.index.json @0");
+
     row("rests of AUFS",
         {layer({{".wh..wh.aufs"}, {".wh..wh.orph/"}, {".wh..wh.plnk/"}, {".wh..wh.plnk/12.3"},
             {"a"}})},

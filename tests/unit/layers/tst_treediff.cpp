@@ -77,6 +77,7 @@ private Q_SLOTS:
     void mappedRootsStandBesideEachOther();
     void mapsThatLeadNowhereChangeNothing();
     void hivesAndUtilityVmAreHiddenOnlyOnAsk();
+    void aSeekableLayerDiffersNotFromAPlainOne();
     void namesThatOnlyLinuxTellsApart();
     void windowsAgainstWindowsKnowsCaseRenames();
     void foldersKnowTheStrongestBelow();
@@ -238,6 +239,14 @@ void TestTreeDiff::hivesAndUtilityVmAreHiddenOnlyOnAsk()
         "-|Files/a onlyB; -|Hives onlyB; -|Hives/x onlyB");
     QCOMPARE(text(acrossDiff({{"a"}}, {{"Files/a"}, {"Hives/x"}}, PathRules())),
         "-|Files onlyB; -|Hives onlyB; a|- onlyA; -|Files/a onlyB; -|Hives/x onlyB");
+}
+
+void TestTreeDiff::aSeekableLayerDiffersNotFromAPlainOne()
+{
+    const auto diff = TreeDiff::compare(
+        tree({{".no.prefetch.landmark"}, {"d/"}, {"d/x"}, {"stargz.index.json", "{}"}}),
+        tree({{"d/"}, {"d/x"}}), {});
+    QCOMPARE(text(diff), "d; d/x");
 }
 
 void TestTreeDiff::namesThatOnlyLinuxTellsApart()
