@@ -39,7 +39,7 @@ class FilesTest : public QObject
     std::unique_ptr<test::OfflineWindow> m_offline;
 
     ui::MainWindow *window() const { return m_offline->window.get(); }
-    QAction *action(const QString &id) const { return window()->actions()->action(id); }
+    QAction *action(const QString &id) const { return m_offline->action(id); }
     ui::ImagePage *page() const { return m_offline->desk->currentImage(); }
     ui::FilesView *files() const { return page()->files(); }
 
@@ -66,9 +66,7 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_offline = std::make_unique<test::OfflineWindow>(m_theme.get(), m_folder->path());
-        window()->show();
-        window()->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(window()));
+        QVERIFY(m_offline->show());
     }
     void cleanup() { m_offline.reset(); }
 
