@@ -37,14 +37,13 @@
 
 #include <QAccessible>
 #include <QAction>
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMenu>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace gantry;
@@ -77,17 +76,17 @@ class CompareTest : public QObject
         parts.workspacePath = m_folder->filePath(u"workspace.json"_s);
         m_shown = std::make_unique<TestWindow>(std::move(parts), m_theme.get(), m_folder->path());
     }
-    ui::ImagePage *openImage()
+    ui::ImagePage *openImage(const QString &tag = u"latest"_s)
     {
-        desk()->openText(u"fake.example/app:latest"_s);
+        desk()->openText(u"fake.example/app:"_s + tag);
         ui::ImagePage *image = desk()->currentImage();
         if (!image || !QTest::qWaitFor([image] { return image->isSettled(); }, 5000))
             return nullptr;
         return image;
     }
-    ui::ComparePage *openCompare()
+    ui::ComparePage *openCompare(const QString &tag = u"latest"_s)
     {
-        ui::ImagePage *image = openImage();
+        ui::ImagePage *image = openImage(tag);
         if (!image)
             return nullptr;
         image->session()->selectEntry(0);
@@ -345,39 +344,93 @@ private Q_SLOTS:
         QCOMPARE(list->focusChild(), first);
     }
 
-    void aClickOnAHeaderSortsAndTheListHasNoFolders()
+    void everyColumnSortsByClickAndByKey_data()
     {
-        QVERIFY(openCompare());
+        QTest::addColumn<int>("column");
+        QTest::addColumn<int>("menuRow"); // in Sort By
+        QTest::addColumn<QString>("ascending");
+        QTest::addColumn<QString>("descending");
+        QTest::newRow("path") << int(CompareTreeModel::NameAColumn) << 0 << u"big d mid new tiny"_s
+                              << u"tiny new mid d big"_s;
+        // What a side does not have is less than nothing; equals stay in the order of their paths.
+        QTest::newRow("size in A") << int(CompareTreeModel::SizeAColumn) << 1
+                                   << u"new d tiny mid big"_s << u"big mid d tiny new"_s;
+        QTest::newRow("size in B") << int(CompareTreeModel::SizeBColumn) << 2
+                                   << u"d tiny big new mid"_s << u"mid new big d tiny"_s;
+        QTest::newRow("kind") << int(CompareTreeModel::MarkColumn) << 3 << u"d tiny new big mid"_s
+                              << u"big mid new d tiny"_s;
+    }
+    void everyColumnSortsByClickAndByKey()
+    {
+        QFETCH(int, column);
+        QFETCH(int, menuRow);
+        QFETCH(QString, ascending);
+        QFETCH(QString, descending);
+        QVERIFY(openCompare(u"sorts"_s));
         ui::CompareTreeView *tree = page()->files()->tree();
-        QHeaderView *header = tree->header();
-        const auto click = [&](int column) {
-            QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
-                QPoint(header->sectionViewportPosition(column) + header->sectionSize(column) / 2,
-                    header->height() / 2));
+        const auto *model = page()->files()->model();
+        const auto order = [&] {
+            QStringList names;
+            for (int row = 0; row < model->rowCount(); ++row) {
+                const QModelIndex at = model->index(row, CompareTreeModel::NameAColumn);
+                const QByteArray a = at.data(CompareTreeModel::PathRole).toByteArray();
+                const QByteArray b = at.siblingAtColumn(CompareTreeModel::NameBColumn)
+                                         .data(CompareTreeModel::PathRole)
+                                         .toByteArray();
+                names += QString::fromUtf8(a.isEmpty() ? b : a);
+            }
+            return names.join(u' ');
         };
         auto *shape = page()->files()->findChild<ui::SegmentedSwitch *>();
         QVERIFY(shape);
-        shape->segment(1)->click();
-        const auto *model = page()->files()->model();
-        QVERIFY(model->rowCount() > 1);
-        for (int row = 0; row < model->rowCount(); ++row)
-            QVERIFY(!model->hasChildren(model->index(row, 0)));
-        const auto sizes = [&] {
-            QList<qint64> list;
-            for (int row = 0; row < model->rowCount(); ++row)
-                list += model->index(row, CompareTreeModel::SizeAColumn)
-                            .data(CompareTreeModel::SizeBytesRole)
-                            .toLongLong();
-            return list;
-        };
-        click(CompareTreeModel::SizeAColumn);
-        QList<qint64> sorted = sizes();
-        std::ranges::sort(sorted);
-        QCOMPARE(sizes(), sorted);
-        click(CompareTreeModel::SizeAColumn);
-        std::ranges::reverse(sorted);
-        QCOMPARE(sizes(), sorted);
-        QCOMPARE(header->sortIndicatorSection(), int(CompareTreeModel::SizeAColumn));
+        for (const bool flat : {false, true}) {
+            shape->segment(flat ? 1 : 0)->click();
+            for (int row = 0; flat && row < model->rowCount(); ++row)
+                QVERIFY(!model->hasChildren(model->index(row, 0)));
+            const auto expected = [flat](QString words) {
+                return flat ? words.replace(u"d "_s, u"d/x "_s).replace(u"mid/x"_s, u"mid"_s)
+                            : words;
+            };
+            QHeaderView *header = tree->header();
+            const int other = column == CompareTreeModel::SizeAColumn
+                ? int{CompareTreeModel::SizeBColumn}
+                : int{CompareTreeModel::SizeAColumn};
+            tree->sortByColumn(other, Qt::AscendingOrder);
+            const auto click = [&] {
+                QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+                    QPoint(
+                        header->sectionViewportPosition(column) + header->sectionSize(column) / 2,
+                        header->height() / 2));
+            };
+            click();
+            QCOMPARE(order(), expected(ascending));
+            QCOMPARE(header->sortIndicatorSection(), column);
+            click();
+            QCOMPARE(order(), expected(descending));
+            // The same from the menu of a row, with keys alone; large sizes come first there.
+            tree->sortByColumn(other, Qt::AscendingOrder);
+            tree->setFocus();
+            tree->setCurrentIndex(model->index(0, 0));
+            // What the platform makes of the menu key.
+            const QPoint at = tree->inputMethodQuery(Qt::ImCursorRectangle).toRect().center();
+            QContextMenuEvent key(
+                QContextMenuEvent::Keyboard, at, tree->viewport()->mapToGlobal(at));
+            QApplication::sendEvent(tree, &key);
+            auto *menu = page()->files()->findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly);
+            QVERIFY(menu);
+            QMenu *sort = menu->actions().last()->menu();
+            QVERIFY(sort);
+            menu->setActiveAction(sort->menuAction());
+            QTest::keyClick(menu, Qt::Key_Right);
+            QTRY_VERIFY(sort->isVisible());
+            for (int down = 0; down < menuRow; ++down)
+                QTest::keyClick(sort, Qt::Key_Down);
+            QTest::keyClick(sort, Qt::Key_Return);
+            const bool size = menuRow == 1 || menuRow == 2;
+            QCOMPARE(order(), expected(size ? descending : ascending));
+            QTRY_VERIFY(
+                !page()->files()->findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly));
+        }
     }
 
     void aSessionBringsTheComparisonBack()
