@@ -5,7 +5,6 @@
 #include "models/navigation/commands.h"
 #include "nameless.h"
 #include "offlinewindow.h"
-#include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/likeimagedialog.h"
 #include "ui/pages/bytespane.h"
 #include "ui/pages/layerspane.h"
@@ -36,7 +35,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QStandardItemModel>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -219,27 +217,6 @@ private Q_SLOTS:
             u"golang"_s);
         view.findChildren<ui::LinkButton *>().first()->click();
         QCOMPARE(chosen.first().first().toString(), u"1.24"_s);
-    }
-
-    void aWindowsBuildStaysWhereATreeRowIsNarrow()
-    {
-        // Painted alone and beside a platform too wide for the row, the build looks the same.
-        QStandardItemModel model;
-        auto *item = new QStandardItem(u"windows/amd64 with a very long name"_s);
-        item->setData(u"20348"_s, Qt::UserRole + 1);
-        model.appendRow(item);
-        ui::RowsView view(ui::RowsView::Kind::Tree, {.secondary = Qt::UserRole + 1});
-        view.setModel(&model);
-        view.setItemDelegate(new ui::TreeRowDelegate({.secondary = Qt::UserRole + 1}, &view));
-        view.resize(140, 60);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-        const auto painted = [&](const QString &secondary) {
-            item->setData(secondary, Qt::UserRole + 1);
-            return view.viewport()->grab().toImage();
-        };
-        QVERIFY2(painted(u"20348"_s) != painted(u"17763"_s), "two builds look different");
-        QVERIFY2(painted(u"a digest"_s) == painted(u"another"_s), "the rest gives way first");
     }
 
     void unauthorizedOffersSignIn()
