@@ -17,6 +17,7 @@
 #include "ui/widgets/codeview.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/hexview.h"
+#include "ui/widgets/messages.h"
 #include "ui/widgets/rowsview.h"
 #include "ui/widgets/segmentedswitch.h"
 #include "ui/widgets/sizemap.h"
@@ -24,6 +25,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -80,6 +82,39 @@ private Q_SLOTS:
         QTRY_VERIFY(page()->isSettled() && files()->files()->readCount() == 3);
         QCOMPARE(page()->imagePlace().page, models::ImagePlace::Page::Files);
         QVERIFY(files()->tree()->view()->hasFocus());
+    }
+
+    void aLayerThatIsRefusedOffersToSignInAndIsReadAgain()
+    {
+        m_offline->desk->openText(u"fake.example/app:files"_s);
+        QVERIFY(page());
+        QTRY_VERIFY(page()->isSettled());
+        const auto &entries = page()->session()->entries();
+        const QString digest = entries.at(0).layers.at(0).descriptor.digest.toString();
+        m_offline->source->setFailure(digest,
+            Error{.code = Errc::Unauthorized, .message = u"A sign-in is needed"_s, .subject = {}});
+        QVERIFY(open());
+        const auto state = [this] { return files()->files()->layers().at(0).state; };
+        QTRY_COMPARE(state(), models::FilesSession::LayerState::Failed);
+        QTRY_VERIFY(files()->message()->isVisible());
+        QSignalSpy asked(page(), &ui::ImagePage::accessRequested);
+        QPushButton *signIn = nullptr;
+        const auto buttons = files()->message()->findChildren<QPushButton *>();
+        for (QPushButton *button : buttons) {
+            if (button->text() == u"Sign In…"_s)
+                signIn = button;
+        }
+        QVERIFY(signIn);
+        signIn->click();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked.first().at(0).toString(), u"signIn"_s);
+        QCOMPARE(asked.first().at(1).toString(), u"fake.example"_s);
+        m_offline->source->setFailure(digest, std::nullopt);
+        page()->accessChanged(u"other.example"_s);
+        QCOMPARE(state(), models::FilesSession::LayerState::Failed);
+        page()->accessChanged(u"fake.example"_s);
+        QTRY_COMPARE(state(), models::FilesSession::LayerState::Read);
+        QTRY_VERIFY(!files()->message()->isVisible());
     }
 
     void choosingALayerShowsWhatItDid()
