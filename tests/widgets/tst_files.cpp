@@ -25,6 +25,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -115,6 +116,28 @@ private Q_SLOTS:
         page()->accessChanged(u"fake.example"_s);
         QTRY_COMPARE(state(), models::FilesSession::LayerState::Read);
         QTRY_VERIFY(!files()->message()->isVisible());
+    }
+
+    void aListKnowsWhereItsRowsAreAsATreeViewDoes()
+    {
+        QVERIFY(open());
+        ui::RowsView *view = files()->tree()->view();
+        files()->tree()->shapeSwitch()->segment(1)->click();
+        QTRY_VERIFY(files()->isSettled());
+        const auto *model = view->model();
+        QVERIFY(model->rowCount() > 3);
+        for (int row = 0; row < model->rowCount(); ++row) {
+            for (int column = 0; column < model->columnCount(); ++column) {
+                const QModelIndex index = model->index(row, column);
+                QCOMPARE(view->visualRect(index), view->QTreeView::visualRect(index));
+            }
+        }
+        view->resize(view->width(), view->header()->height() + 50);
+        const QModelIndex last = model->index(model->rowCount() - 1, 0);
+        view->scrollTo(last);
+        QVERIFY(view->viewport()->rect().contains(view->visualRect(last)));
+        view->scrollTo(model->index(0, 0));
+        QVERIFY(view->viewport()->rect().contains(view->visualRect(model->index(0, 0))));
     }
 
     void choosingALayerShowsWhatItDid()
