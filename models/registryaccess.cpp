@@ -41,6 +41,25 @@ CertificateFacts factsOf(const QSslCertificate &certificate)
     return facts;
 }
 
+//! A sign-in that counts for this session although it could not be kept is one that worked: the
+//! dialog asks where to keep it, and nothing failed.
+struct SignInAnswer {
+    verbs::SignedIn signedIn;
+    std::optional<Error> notKept;
+};
+
+Task<SignInAnswer> askRegistry(
+    transport::HttpClient *http, verbs::SignInQuestion question, OpContext ctx)
+{
+    auto answer = co_await verbs::signIn(http, std::move(question), std::move(ctx));
+    if (answer)
+        co_return SignInAnswer{.signedIn = std::move(*answer), .notKept = {}};
+    if (answer.error().code != Errc::Refused)
+        co_return std::unexpected(answer.error());
+    co_return SignInAnswer{
+        .signedIn = {.origin = words("this session"), .tested = true}, .notKept = answer.error()};
+}
+
 } // namespace
 
 RegistryAccess::RegistryAccess(AccessParts parts, JobModel *jobs, QObject *parent)
@@ -111,23 +130,25 @@ quint64 RegistryAccess::signIn(const QString &registry, const QString &user, con
             Qt::QueuedConnection);
         return 0;
     }
-    return m_jobs->run<SignedIn>(
+    return m_jobs->run<SignInAnswer>(
         tr("Sign in to %1").arg(registry), owner,
         [http,
             question
             = verbs::SignInQuestion{registry, user.trimmed(), secret, keep, allowPlainFile}](
-            OpContext ctx) { return verbs::signIn(http, question, std::move(ctx)); },
-        [self = QPointer(this), registry, name = user.trimmed(), done](Expected<SignedIn> result) {
-            if (self && result) {
+            OpContext ctx) { return askRegistry(http, question, std::move(ctx)); },
+        [self = QPointer(this), registry, name = user.trimmed(), done](
+            Expected<SignInAnswer> result) {
+            if (!result)
+                return done(std::unexpected(result.error()));
+            const SignedIn &signedIn = result->signedIn;
+            if (self) {
                 self->m_identities.insert(
-                    registry, {.user = name, .origin = result->origin, .tried = result->tested});
-                Q_EMIT self->identityChanged(registry);
-            } else if (self && result.error().code == Errc::Refused) {
-                self->m_identities.insert(
-                    registry, {.user = name, .origin = words("this session"), .tried = true});
+                    registry, {.user = name, .origin = signedIn.origin, .tried = signedIn.tested});
                 Q_EMIT self->identityChanged(registry);
             }
-            done(std::move(result));
+            if (result->notKept)
+                return done(std::unexpected(*result->notKept));
+            done(signedIn);
         });
 }
 

@@ -3,6 +3,7 @@
 #include "app/window/biglists.h"
 #include "app/window/picture.h"
 #include "app/window/plurals.h"
+#include "app/window/scrollbench.h"
 #include "app/window/watchdog.h"
 #include "app/window/windowapp.h"
 
@@ -39,7 +40,7 @@ void addOptions(QCommandLineParser &parser)
             u"start|image|files|manifest|history|referrers|compare|compare-config|compare-variants|"
             "assembly|assembly-json|assembly-annotations"_s},
         {u"select"_s, u"platform selected in the picture"_s, u"PLATFORM"_s},
-        {u"bench"_s, u"measure and print JSON"_s, u"start|list"_s},
+        {u"bench"_s, u"measure and print JSON"_s, u"start|list|files"_s},
         {u"watchdog"_s, u"fail when the main thread stalls for more than 50 ms"_s},
     });
 }
@@ -114,9 +115,11 @@ int main(int argc, char **argv)
         options.size = *size;
     }
     const QString bench = parser.value(u"bench"_s);
-    if (!bench.isEmpty() && bench != "start"_L1 && bench != "list"_L1)
-        return usage(u"%1 is no bench: start or list."_s.arg(bench));
-    options.detached = picture || bench == "list"_L1;
+    if (!bench.isEmpty() && !QStringList{u"start"_s, u"list"_s, u"files"_s}.contains(bench))
+        return usage(u"%1 is no bench: start, list or files."_s.arg(bench));
+    if (bench == "files"_L1 && options.places.isEmpty())
+        return usage(u"--bench files needs an image."_s);
+    options.detached = picture || bench == "list"_L1 || bench == "files"_L1;
 
     gantry::WindowApp app(
         &application, options, bench == "list"_L1 ? gantry::BigLists::opener() : nullptr);
@@ -126,7 +129,9 @@ int main(int argc, char **argv)
             std::fprintf(stderr, "gantry: the main thread stalled for %d ms.\n", stallMs);
         });
     }
-    if (!bench.isEmpty())
+    if (bench == "files"_L1)
+        new gantry::ScrollBench(&app, &*watchdog);
+    else if (!bench.isEmpty())
         new gantry::Bench(
             bench == "start"_L1 ? gantry::Bench::Kind::Start : gantry::Bench::Kind::List, &app,
             &*watchdog, sinceMain);

@@ -180,7 +180,8 @@ QList<QModelIndex> FileTreeModel::foldersToOpen(int mostMatches) const
 
 QModelIndex FileTreeModel::index(int row, int column, const QModelIndex &parent) const
 {
-    if (!hasIndex(row, column, parent))
+    // A list of a million rows is asked once per row when it is laid out.
+    if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent))
         return {};
     const Node above = parent.isValid() ? static_cast<Node>(parent.internalId()) : FileTree::root;
     return createIndex(
@@ -214,7 +215,16 @@ int FileTreeModel::columnCount(const QModelIndex &) const
 
 bool FileTreeModel::hasChildren(const QModelIndex &parent) const
 {
-    return rowCount(parent) > 0;
+    return m_rows->shape() == Shape::Flat ? !parent.isValid() && m_fetched > 0
+                                          : rowCount(parent) > 0;
+}
+
+Qt::ItemFlags FileTreeModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags flags = QAbstractItemModel::flags(index);
+    // A view that lays out a long list asks nothing more about these.
+    return m_rows->shape() == Shape::Flat && index.isValid() ? flags | Qt::ItemNeverHasChildren
+                                                             : flags;
 }
 
 bool FileTreeModel::canFetchMore(const QModelIndex &parent) const

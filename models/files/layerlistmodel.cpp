@@ -2,6 +2,8 @@
 #include "models/files/layerlistmodel.h"
 
 #include "base/text.h"
+#include "models/files/filessession.h"
+#include "models/image/imagesession.h"
 #include "models/image/layermodel.h"
 
 #include <QLocale>
@@ -78,6 +80,14 @@ QString LayerListModel::progressText(int row) const
     return tr("%1 %").arg(std::min<qint64>(100, done * 100 / total));
 }
 
+//! "docker.io", or the path of a layout or archive.
+static QString placeOf(const oci::ImageName &name)
+{
+    return name.transport == oci::ImageName::Transport::Registry ? name.reference.domain()
+        : name.path.isEmpty()                                    ? name.toString()
+                                                                 : name.path;
+}
+
 QString LayerListModel::problemText(int row) const
 {
     const Layer &layer = layers()[static_cast<std::size_t>(row)];
@@ -93,8 +103,27 @@ QString LayerListModel::problemText(int row) const
     }
     if (!layer.error)
         return {};
+    if (layer.error->code == Errc::DigestMismatch) {
+        return layer.state == State::Broken
+            ? tr("Layer %1 is not what its digest names. %2; what could be read of it "
+                 "is shown, unverified.")
+                  .arg(row + 1)
+                  .arg(layer.error->message)
+            : tr("Layer %1 is not what its digest names. %2; nothing was kept.")
+                  .arg(row + 1)
+                  .arg(layer.error->message);
+    }
+    if (layer.error->code == Errc::NotFound && layer.row.descriptor.urls.isEmpty()) {
+        return tr(
+            "Layer %1 is gone. %2 does not hold its blob %3, so pulling this image fails, too.")
+            .arg(row + 1)
+            .arg(placeOf(m_session->image()->name()), layer.row.descriptor.digest.shortHex());
+    }
+    // What a button beside it does needs no words about the command line.
+    const QString &remedy = layer.error->remedy;
     const QString reason = layer.error->message
-        + (layer.error->remedy.isEmpty() ? QString() : u". "_s + layer.error->remedy);
+        + (remedy.isEmpty() || layer.error->code == Errc::Unauthorized ? QString()
+                                                                       : u". "_s + remedy);
     return layer.state == State::Broken
         ? tr("Layer %1 breaks off; what came before is shown. %2.").arg(row + 1).arg(reason)
         : tr("Layer %1 could not be read. %2.").arg(row + 1).arg(reason);

@@ -173,7 +173,8 @@ Section referrerSection(const verbs::Inspection &inspection, qsizetype position)
     Rows rows(u"referrers"_s, Words::tr("Referrers"));
     const EntryFacts facts = factsOf(inspection, position);
     const auto add = [&](const QString &id, const QString &label, const EntryFacts::Check &check) {
-        Row &row = rows.add(id, label, check.text);
+        Row &row = rows.add(id, label, check.text.section("; "_L1, 0, 0));
+        row.toolTip = check.text; // with what follows from it
         row.absent = check.mark == "none"_L1;
         row.link = row.absent ? QString() : u"page:referrers"_s;
     };

@@ -21,11 +21,17 @@ Task<CatalogueAnswer> askRepositories(std::shared_ptr<sources::SourceOpener> ope
     QString registry, std::shared_ptr<sources::RepositoryLister> lister, QString page,
     OpContext ctx)
 {
-    CatalogueAnswer answer{.lister = lister, .page = {}};
+    CatalogueAnswer answer{.lister = lister, .page = {}, .none = {}};
     if (!answer.lister) {
         CO_TRY(answer.lister, co_await opener->openRegistry(registry, ctx));
     }
-    CO_TRY(answer.page, co_await answer.lister->repositories(page, ctx));
+    auto names = co_await answer.lister->repositories(page, ctx);
+    if (!names && names.error().code == Errc::Unsupported)
+        answer.none = names.error();
+    else if (!names)
+        co_return std::unexpected(names.error());
+    else
+        answer.page = std::move(*names);
     co_return answer;
 }
 
@@ -36,9 +42,10 @@ Task<TagsAnswer> askTags(std::shared_ptr<sources::SourceOpener> opener, oci::Ima
     CO_TRY(answer.source, co_await sourceOf(opener, container, source, ctx));
     auto *lister = dynamic_cast<sources::TagLister *>(answer.source.get());
     if (!lister) {
-        co_return fail(Errc::Unsupported,
-            QCoreApplication::translate("gantry::models", "There are no tags here"),
-            answer.source->displayName());
+        answer.none = Error{.code = Errc::Unsupported,
+            .message = QCoreApplication::translate("gantry::models", "There are no tags here"),
+            .subject = answer.source->displayName()};
+        co_return answer;
     }
     CO_TRY(answer.page, co_await lister->tags(page, ctx));
     co_return answer;

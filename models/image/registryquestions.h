@@ -12,7 +12,9 @@ namespace gantry::models {
 struct CatalogueAnswer {
     std::shared_ptr<sources::RepositoryLister> lister;
     sources::NamePage page;
+    std::optional<Error> none; //!< this registry keeps no list: a fact, no failure
 };
+//! Errors: those of the registry.
 Task<CatalogueAnswer> askRepositories(std::shared_ptr<sources::SourceOpener> opener,
     QString registry, std::shared_ptr<sources::RepositoryLister> lister, QString page,
     OpContext ctx);
@@ -20,8 +22,9 @@ Task<CatalogueAnswer> askRepositories(std::shared_ptr<sources::SourceOpener> ope
 struct TagsAnswer {
     sources::ImageSourcePtr source;
     sources::TagPage page;
+    std::optional<Error> none; //!< this source keeps no tags
 };
-//! Errors: Unsupported for sources without tags, and those of the source.
+//! Errors: those of the source.
 Task<TagsAnswer> askTags(std::shared_ptr<sources::SourceOpener> opener, oci::ImageName container,
     sources::ImageSourcePtr source, QString page, OpContext ctx);
 

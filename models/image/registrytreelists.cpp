@@ -33,6 +33,8 @@ void RegistryTreeModel::loadCatalogue(RegistryNode *node)
                 return;
             if (!answer)
                 return failed(asked, answer.error());
+            if (answer->none)
+                return failed(asked, *answer->none);
             Listing &known = asked->list();
             known.begun = true;
             known.lister = answer->lister;
@@ -70,6 +72,8 @@ void RegistryTreeModel::loadTags(RegistryNode *node)
                 return;
             if (!answer)
                 return failed(asked, answer.error());
+            if (answer->none)
+                return failed(asked, *answer->none);
             Listing &known = asked->list();
             known.begun = true;
             known.source = answer->source;

@@ -96,7 +96,7 @@ void JobModel::settle(const std::shared_ptr<Item> &item, const std::optional<Err
     item->sinceEnd.start();
     item->rate = 0;
     const bool failed = item->job.state() == Job::State::Failed;
-    if (item->job.state() == Job::State::Done)
+    if (item->job.state() != Job::State::Cancelled)
         dropHealed(*item);
     if (item->owner.isNull() || (!item->shown && !failed)) {
         hide(item);
@@ -109,7 +109,8 @@ void JobModel::settle(const std::shared_ptr<Item> &item, const std::optional<Err
     Q_EMIT summaryChanged();
 }
 
-//! What failed and has worked since is no failure any more, whoever tried it again.
+//! What failed and has worked since is no failure any more, whoever tried it again; what failed
+//! again failed for the newest reason.
 void JobModel::dropHealed(const Item &done)
 {
     const auto rows = m_rows;

@@ -62,3 +62,50 @@ def index_layout(folder, name, entries, layers=5, first_bytes=0):
     (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
     (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [root]}))
     return f"oci:{folder}:{name}"
+
+
+def files_layout(folder, name, entries):
+    """A layout in folder with one tag: an image whose one layer holds `entries` empty files, a thousand to a folder."""
+    folder = Path(folder)
+    (folder / "blobs/sha256").mkdir(parents=True)
+
+    def header(path, kind):
+        block = bytearray(512)
+        block[:len(path)] = path
+        block[100:108] = b"0000755\0" if kind == b"5" else b"0000644\0"
+        block[108:124] = b"0000000\0" * 2
+        block[124:148] = b"00000000000\0" * 2
+        block[148:156] = b" " * 8
+        block[156:157] = kind
+        block[257:265] = b"ustar\x0000"
+        block[148:156] = b"%06o\0 " % sum(block)
+        return bytes(block)
+
+    plain = hashlib.sha256()
+    with open(folder / "blobs/growing", "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1, mtime=0) as file:
+        for number in range(0, entries, 1000):
+            piece = [header(b"srv/d%05d/" % (number // 1000), b"5")]
+            piece += [header(b"srv/d%05d/f%x-%d" % (number // 1000, each * 2654435761 % 2**32, each % 997), b"0")
+                      for each in range(number, min(number + 999, entries))]
+            for block in (b"".join(piece), b"\0" * 1024 if number + 1000 >= entries else b""):
+                plain.update(block)
+                file.write(block)
+
+    def put(content):
+        content = content if isinstance(content, bytes) else json.dumps(content).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        (folder / "blobs/sha256" / digest).write_bytes(content)
+        return {"digest": f"sha256:{digest}", "size": len(content)}
+
+    layer = {"mediaType": OCI + "layer.v1.tar+gzip", **put((folder / "blobs/growing").read_bytes())}
+    (folder / "blobs/growing").unlink()
+    described = {"architecture": "amd64", "os": "linux"}
+    config = {**described, "created": CREATED, "history": [{"created_by": "COPY srv /srv"}],
+              "rootfs": {"type": "layers", "diff_ids": ["sha256:" + plain.hexdigest()]}}
+    manifest = {"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json",
+                "config": {"mediaType": OCI + "config.v1+json", **put(config)}, "layers": [layer]}
+    root = {"mediaType": OCI + "manifest.v1+json", **put(manifest), "platform": described,
+            "annotations": {"org.opencontainers.image.ref.name": name}}
+    (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+    (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [root]}))
+    return f"oci:{folder}:{name}"

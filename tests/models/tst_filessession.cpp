@@ -184,6 +184,39 @@ private Q_SLOTS:
         QVERIFY(!f.has("etc/motd"));
     }
 
+    void aFailureSaysWhatItMeans_data()
+    {
+        QTest::addColumn<Error>("error");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("gone") << Error{Errc::NotFound, u"Not found"_s, {}}
+                              << u"Layer 2 is gone. fake.example does not hold its blob %1, so "
+                                 "pulling this image fails, too."_s;
+        QTest::newRow("refused") << Error{.code = Errc::Unauthorized,
+            .message = u"The registry asks for a user name"_s,
+            .subject = {},
+            .remedy = u"Sign in with gantry login fake.example"_s}
+                                 << u"Layer 2 could not be read. The registry asks for a user "
+                                    "name."_s;
+        QTest::newRow("other bytes") << Error{Errc::DigestMismatch, u"It hashes to x"_s, {}}
+                                     << u"Layer 2 is not what its digest names. It hashes to x; "
+                                        "nothing was kept."_s;
+    }
+    void aFailureSaysWhatItMeans()
+    {
+        QFETCH(Error, error);
+        QFETCH(QString, words);
+        Fixture f;
+        QVERIFY(f.open());
+        const auto &entry = f.image->entries().at(f.image->currentEntry());
+        const oci::Digest digest = entry.layers.at(1).descriptor.digest;
+        f.source->setFailure(digest.toString(), error);
+        QVERIFY(f.read());
+        QCOMPARE(f.state(1), State::Failed);
+        LayerListModel list(f.files.get());
+        QCOMPARE(
+            list.problemText(1), words.contains(u"%1"_s) ? words.arg(digest.shortHex()) : words);
+    }
+
     void aBrokenLayerShowsWhatCameBefore()
     {
         ImageSpec spec = threeLayers();

@@ -147,6 +147,7 @@ private Q_SLOTS:
         QVERIFY(f.signIn(u"ada"_s, u"lovelace"_s, true, false));
         QVERIFY(!*f.answer);
         QCOMPARE(f.answer->error().code, Errc::Refused);
+        QCOMPARE(f.jobs.failed(), 0); // it counts for this session
         QVERIFY(f.written().isEmpty());
         QVERIFY(f.signIn(u"ada"_s, u"lovelace"_s, true, true));
         QVERIFY(*f.answer);

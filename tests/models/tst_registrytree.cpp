@@ -122,6 +122,7 @@ private Q_SLOTS:
         QTRY_COMPARE(f.state(u"fake.example"_s), 2);
         QVERIFY(f.find(u"team/tool"_s).isValid());
         QVERIFY(f.find(u"No catalogue. Open a reference"_s).isValid());
+        QCOMPARE(f.jobs.failed(), 0);
     }
 
     void aRepositoryWithoutTagsSaysSo()

@@ -66,7 +66,8 @@ inline RealLayer baseLayer()
     return {{{QStringLiteral("etc/os-release"), "ID=debian\n"}}, QStringLiteral("COPY / /")};
 }
 
-//! fake.example/app:latest: two Linux platforms with one layer in common, one of Windows.
+//! fake.example/app:latest: two Linux platforms with one layer in common, one of Windows; :sorts
+//! has two more whose files differ in every way.
 inline std::shared_ptr<Content> comparedImages()
 {
     ImageBuilder builder;
@@ -86,6 +87,16 @@ inline std::shared_ptr<Content> comparedImages()
             QStringLiteral("COPY app C:\\app")}});
     builder.tag(QStringLiteral("latest"), builder.index({amd64, arm64, windows}));
     builder.tag(QStringLiteral("single"), amd64);
+    // What every column sorts differently.
+    const auto first = realImage(builder, QStringLiteral("linux/amd64"),
+        {{{{QStringLiteral("d/x"), "1"}, {QStringLiteral("big"), "333"},
+              {QStringLiteral("mid"), "22"}, {QStringLiteral("tiny"), "1"}},
+            QStringLiteral("COPY / /")}});
+    const auto second = realImage(builder, QStringLiteral("linux/arm64"),
+        {{{{QStringLiteral("big"), "4"}, {QStringLiteral("mid"), "55555"},
+              {QStringLiteral("new"), "6666"}},
+            QStringLiteral("COPY / /")}});
+    builder.tag(QStringLiteral("sorts"), builder.index({first, second}));
     return builder.content();
 }
 

@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "models/workbench.h"
 #include "support/fakesource.h"
+#include "testwindow.h"
 #include "ui/pages/imagepage.h"
-#include "ui/pages/inspectdesk.h"
-#include "ui/shell/mainwindow.h"
-#include "ui/shell/preferences.h"
-#include "ui/theme/theme.h"
 
 #include <QApplication>
-#include <QSettings>
 #include <QTemporaryDir>
 
 #include <memory>
 
 namespace gantry::test {
 
-//! The real window on fakes: nothing leaves this process. Repository "fake.example/app" with the
-//! tags latest (two systems and an attestation), broken (one child is gone) and more, and a
-//! registry with a few names.
-class OfflineWindow
+//! Repository "fake.example/app" with the tags latest (two systems and an attestation), broken (one
+//! child is gone) and more, and a registry with a few names; nothing leaves this process.
+class OfflineImages
 {
 public:
-    explicit OfflineWindow(ui::Theme *theme, const QString &settingsFolder)
+    OfflineImages()
     {
         ImageBuilder builder;
         const auto amd64 = builder.image(QStringLiteral("linux/amd64"));
@@ -68,27 +62,29 @@ public:
         opener->addRegistry(QStringLiteral("fake.example"),
             std::make_shared<FakeRegistry>(
                 QStringList{QStringLiteral("app"), QStringLiteral("tools/crane")}));
+    }
+    models::WorkbenchParts parts() const
+    {
         models::WorkbenchParts parts;
         parts.opener = opener;
         parts.localPaths = {};
-        workbench = std::make_unique<models::Workbench>(std::move(parts));
-        preferences = std::make_unique<ui::Preferences>(std::make_unique<QSettings>(
-            settingsFolder + QStringLiteral("/window.ini"), QSettings::IniFormat));
-        window = std::make_unique<ui::MainWindow>(preferences.get(), theme);
-        desk = new ui::InspectDesk(window.get(), workbench.get(), QString());
-        window->restoreWindow();
-        window->resize(1440, 872);
+        return parts;
     }
-    ~OfflineWindow() { window.reset(); }
 
     oci::Digest goneDigest, arm64Digest;
     std::shared_ptr<Content> content;
     std::shared_ptr<FakeSource> source;
     std::shared_ptr<FakeOpener> opener;
-    std::unique_ptr<models::Workbench> workbench;
-    std::unique_ptr<ui::Preferences> preferences;
-    std::unique_ptr<ui::MainWindow> window;
-    ui::InspectDesk *desk = nullptr;
+};
+
+//! The real window on these.
+class OfflineWindow : public OfflineImages, public TestWindow
+{
+public:
+    OfflineWindow(ui::Theme *theme, const QString &settingsFolder)
+        : TestWindow(parts(), theme, settingsFolder)
+    {
+    }
 };
 
 } // namespace gantry::test

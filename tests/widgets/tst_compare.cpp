@@ -5,6 +5,7 @@
 #include "models/workbench.h"
 #include "nameless.h"
 #include "support/compareimages.h"
+#include "testwindow.h"
 #include "ui/pages/compareconfigview.h"
 #include "ui/pages/comparecontent.h"
 #include "ui/pages/comparedesk.h"
@@ -34,7 +35,10 @@
 #include "ui/widgets/segmentedswitch.h"
 #include "ui/widgets/textdiffview.h"
 
+#include <QAccessible>
 #include <QAction>
+#include <QContextMenuEvent>
+#include <QHeaderView>
 #include <QMenu>
 #include <QSettings>
 #include <QSignalSpy>
@@ -54,13 +58,13 @@ class CompareTest : public QObject
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ui::Theme> m_theme;
     std::shared_ptr<FakeSource> m_source;
-    std::unique_ptr<models::Workbench> m_workbench;
-    std::unique_ptr<ui::Preferences> m_preferences;
-    std::unique_ptr<ui::MainWindow> m_window;
-    ui::InspectDesk *m_desk = nullptr;
+    std::unique_ptr<TestWindow> m_shown;
 
-    QAction *action(const QString &id) const { return m_window->actions()->action(id); }
-    ui::ComparePage *page() const { return m_desk->compare()->current(); }
+    ui::MainWindow *window() const { return m_shown->window.get(); }
+    models::Workbench *workbench() const { return m_shown->workbench.get(); }
+    ui::InspectDesk *desk() const { return m_shown->desk; }
+    QAction *action(const QString &id) const { return m_shown->action(id); }
+    ui::ComparePage *page() const { return desk()->compare()->current(); }
 
     void build()
     {
@@ -70,32 +74,24 @@ class CompareTest : public QObject
         parts.opener = opener;
         parts.localPaths = {};
         parts.workspacePath = m_folder->filePath(u"workspace.json"_s);
-        m_workbench = std::make_unique<models::Workbench>(std::move(parts));
-        m_preferences = std::make_unique<ui::Preferences>(
-            std::make_unique<QSettings>(m_folder->filePath(u"window.ini"_s), QSettings::IniFormat));
-        m_window = std::make_unique<ui::MainWindow>(m_preferences.get(), m_theme.get());
-        m_desk = new ui::InspectDesk(m_window.get(), m_workbench.get(), QString());
-        m_window->restoreWindow();
-        m_window->resize(1440, 872);
-        m_window->show();
-        m_window->activateWindow();
+        m_shown = std::make_unique<TestWindow>(std::move(parts), m_theme.get(), m_folder->path());
     }
-    ui::ImagePage *openImage()
+    ui::ImagePage *openImage(const QString &tag = u"latest"_s)
     {
-        m_desk->openText(u"fake.example/app:latest"_s);
-        ui::ImagePage *image = m_desk->currentImage();
+        desk()->openText(u"fake.example/app:"_s + tag);
+        ui::ImagePage *image = desk()->currentImage();
         if (!image || !QTest::qWaitFor([image] { return image->isSettled(); }, 5000))
             return nullptr;
         return image;
     }
-    ui::ComparePage *openCompare()
+    ui::ComparePage *openCompare(const QString &tag = u"latest"_s)
     {
-        ui::ImagePage *image = openImage();
+        ui::ImagePage *image = openImage(tag);
         if (!image)
             return nullptr;
         image->session()->selectEntry(0);
         // linux/amd64 against linux/arm64
-        m_workbench->navigator()->go(models::ComparePlace{
+        workbench()->navigator()->go(models::ComparePlace{
             .a = {image->session()->name(), image->session()->entries().at(0).descriptor.digest},
             .b = {image->session()->name(), image->session()->entries().at(1).descriptor.digest},
             .page = {},
@@ -112,32 +108,27 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         m_source = std::make_shared<FakeSource>(comparedImages());
         build();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QVERIFY(m_shown->show());
     }
-    void cleanup()
-    {
-        m_window.reset();
-        m_workbench.reset();
-        m_preferences.reset();
-    }
+    void cleanup() { m_shown.reset(); }
 
     void theLayoutSwitchComparesTheImageThatIsOpen()
     {
         QVERIFY(openImage());
-        QVERIFY(m_window->registries()->isVisible());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+        QVERIFY(window()->registries()->isVisible());
+        QTest::keyClick(window(), Qt::Key_2, Qt::ControlModifier);
         QVERIFY(page());
-        QCOMPARE(m_window->layoutId(), u"compare"_s);
-        QCOMPARE(m_window->toolBar()->layouts()->currentIndex(), 1);
-        QVERIFY(!m_window->registries()->isVisible());
+        QCOMPARE(window()->layoutId(), u"compare"_s);
+        QCOMPARE(window()->toolBar()->layouts()->currentIndex(), 1);
+        QVERIFY(!window()->registries()->isVisible());
         QTRY_VERIFY(page()->isSettled());
         // The other system tells most.
         QCOMPARE(page()->title(), u"linux/amd64 ↔ windows/amd64"_s);
-        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
-        QVERIFY(m_desk->currentImage());
-        QVERIFY(m_window->registries()->isVisible());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        QCOMPARE(m_window->documents()->count(), 2);
+        QTest::keyClick(window(), Qt::Key_1, Qt::ControlModifier);
+        QVERIFY(desk()->currentImage());
+        QVERIFY(window()->registries()->isVisible());
+        QTest::keyClick(window(), Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(window()->documents()->count(), 2);
     }
 
     void markingTwoEntriesComparesThem()
@@ -146,12 +137,12 @@ private Q_SLOTS:
         QVERIFY(image);
         image->session()->selectEntry(0);
         QTest::keyClick(image->platforms()->matrix(), Qt::Key_M, Qt::ControlModifier);
-        QVERIFY(m_desk->compare()->marked());
-        QVERIFY(m_window->message()->isVisible());
-        QVERIFY(m_window->message()->text().contains("linux/amd64"_L1));
+        QVERIFY(desk()->compare()->marked());
+        QVERIFY(window()->message()->isVisible());
+        QVERIFY(window()->message()->text().contains("linux/amd64"_L1));
         image->session()->selectEntry(1);
         QTest::keyClick(image->platforms()->matrix(), Qt::Key_M, Qt::ControlModifier);
-        QVERIFY(!m_desk->compare()->marked());
+        QVERIFY(!desk()->compare()->marked());
         QVERIFY(page());
         QTRY_VERIFY(page()->isSettled());
         QCOMPARE(page()->title(), u"linux/amd64 ↔ linux/arm64"_s);
@@ -236,7 +227,7 @@ private Q_SLOTS:
         }
         QTRY_VERIFY(compare->isSettled());
         QCOMPARE(compare->title(), u"linux/amd64 ↔ windows/amd64"_s);
-        QCOMPARE(m_window->documents()->count(), 2);
+        QCOMPARE(window()->documents()->count(), 2);
     }
 
     void layersAreChosenOnTheStrip()
@@ -296,7 +287,7 @@ private Q_SLOTS:
 
     void aSideThatIsNotThereIsToldAndMended()
     {
-        m_workbench->navigator()->go(
+        workbench()->navigator()->go(
             models::ComparePlace{.a = {*oci::ImageName::parse(u"fake.example/app:latest"_s), {}},
                 .b = {*oci::ImageName::parse(u"fake.example/app:nope"_s), {}},
                 .page = {},
@@ -313,7 +304,7 @@ private Q_SLOTS:
     void theCommandIsCopied()
     {
         QVERIFY(openCompare());
-        const auto commands = m_desk->currentCommands();
+        const auto commands = desk()->currentCommands();
         QCOMPARE(commands.size(), 1);
         QVERIFY(commands.first().text.startsWith("gantry diff fake.example/app:latest"_L1));
         QVERIFY(action(u"edit.copyCommand"_s)->isEnabled());
@@ -323,28 +314,139 @@ private Q_SLOTS:
     {
         QVERIFY(openCompare());
         action(u"go.back"_s)->trigger();
-        QVERIFY(m_desk->currentImage());
-        QCOMPARE(m_window->layoutId(), u"inspect"_s);
+        QVERIFY(desk()->currentImage());
+        QCOMPARE(window()->layoutId(), u"inspect"_s);
         action(u"go.forward"_s)->trigger();
         QVERIFY(page());
-        QCOMPARE(m_window->documents()->count(), 2);
+        QCOMPARE(window()->documents()->count(), 2);
+    }
+
+    void layersOfAStripAreChildrenForAssistiveTechnology()
+    {
+        QVERIFY(openCompare());
+        ui::LayerStrip *strip = page()->header()->strip(Side::A);
+        QAccessibleInterface *list = QAccessible::queryAccessibleInterface(strip);
+        QVERIFY(list);
+        QCOMPARE(list->role(), QAccessible::List);
+        QCOMPARE(list->childCount(), static_cast<int>(strip->pieces().size()));
+        QVERIFY(list->childCount() > 1);
+        QAccessibleInterface *first = list->child(0);
+        QCOMPARE(first->text(QAccessible::Name), strip->pieceText(0));
+        QVERIFY(!first->text(QAccessible::Description).isEmpty());
+        QCOMPARE(list->indexOfChild(first), 0);
+        QCOMPARE(first->parent(), list);
+        QVERIFY(QRect(strip->mapToGlobal(QPoint()), strip->size()).contains(first->rect()));
+        QVERIFY(first->actionInterface());
+        first->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(strip->first(), 0);
+        QVERIFY(first->state().selected);
+        strip->setFocus();
+        QCOMPARE(list->focusChild(), first);
+    }
+
+    void everyColumnSortsByClickAndByKey_data()
+    {
+        QTest::addColumn<int>("column");
+        QTest::addColumn<int>("menuRow"); // in Sort By
+        QTest::addColumn<QString>("ascending");
+        QTest::addColumn<QString>("descending");
+        QTest::newRow("path") << int(CompareTreeModel::NameAColumn) << 0 << u"big d mid new tiny"_s
+                              << u"tiny new mid d big"_s;
+        // What a side does not have is less than nothing; equals stay in the order of their paths.
+        QTest::newRow("size in A") << int(CompareTreeModel::SizeAColumn) << 1
+                                   << u"new d tiny mid big"_s << u"big mid d tiny new"_s;
+        QTest::newRow("size in B") << int(CompareTreeModel::SizeBColumn) << 2
+                                   << u"d tiny big new mid"_s << u"mid new big d tiny"_s;
+        QTest::newRow("kind") << int(CompareTreeModel::MarkColumn) << 3 << u"d tiny new big mid"_s
+                              << u"big mid new d tiny"_s;
+    }
+    void everyColumnSortsByClickAndByKey()
+    {
+        QFETCH(int, column);
+        QFETCH(int, menuRow);
+        QFETCH(QString, ascending);
+        QFETCH(QString, descending);
+        QVERIFY(openCompare(u"sorts"_s));
+        ui::CompareTreeView *tree = page()->files()->tree();
+        const auto *model = page()->files()->model();
+        const auto order = [&] {
+            QStringList names;
+            for (int row = 0; row < model->rowCount(); ++row) {
+                const QModelIndex at = model->index(row, CompareTreeModel::NameAColumn);
+                const QByteArray a = at.data(CompareTreeModel::PathRole).toByteArray();
+                const QByteArray b = at.siblingAtColumn(CompareTreeModel::NameBColumn)
+                                         .data(CompareTreeModel::PathRole)
+                                         .toByteArray();
+                names += QString::fromUtf8(a.isEmpty() ? b : a);
+            }
+            return names.join(u' ');
+        };
+        auto *shape = page()->files()->findChild<ui::SegmentedSwitch *>();
+        QVERIFY(shape);
+        for (const bool flat : {false, true}) {
+            shape->segment(flat ? 1 : 0)->click();
+            for (int row = 0; flat && row < model->rowCount(); ++row)
+                QVERIFY(!model->hasChildren(model->index(row, 0)));
+            const auto expected = [flat](QString words) {
+                return flat ? words.replace(u"d "_s, u"d/x "_s).replace(u"mid/x"_s, u"mid"_s)
+                            : words;
+            };
+            QHeaderView *header = tree->header();
+            const int other = column == CompareTreeModel::SizeAColumn
+                ? int{CompareTreeModel::SizeBColumn}
+                : int{CompareTreeModel::SizeAColumn};
+            tree->sortByColumn(other, Qt::AscendingOrder);
+            const auto click = [&] {
+                QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+                    QPoint(
+                        header->sectionViewportPosition(column) + header->sectionSize(column) / 2,
+                        header->height() / 2));
+            };
+            click();
+            QCOMPARE(order(), expected(ascending));
+            QCOMPARE(header->sortIndicatorSection(), column);
+            click();
+            QCOMPARE(order(), expected(descending));
+            // The same from the menu of a row, with keys alone; large sizes come first there.
+            tree->sortByColumn(other, Qt::AscendingOrder);
+            tree->setFocus();
+            tree->setCurrentIndex(model->index(0, 0));
+            // What the platform makes of the menu key.
+            const QPoint at = tree->inputMethodQuery(Qt::ImCursorRectangle).toRect().center();
+            QContextMenuEvent key(
+                QContextMenuEvent::Keyboard, at, tree->viewport()->mapToGlobal(at));
+            QApplication::sendEvent(tree, &key);
+            auto *menu = page()->files()->findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly);
+            QVERIFY(menu);
+            QMenu *sort = menu->actions().last()->menu();
+            QVERIFY(sort);
+            menu->setActiveAction(sort->menuAction());
+            QTest::keyClick(menu, Qt::Key_Right);
+            QTRY_VERIFY(sort->isVisible());
+            for (int down = 0; down < menuRow; ++down)
+                QTest::keyClick(sort, Qt::Key_Down);
+            QTest::keyClick(sort, Qt::Key_Return);
+            const bool size = menuRow == 1 || menuRow == 2;
+            QCOMPARE(order(), expected(size ? descending : ascending));
+            QTRY_VERIFY(
+                !page()->files()->findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly));
+        }
     }
 
     void aSessionBringsTheComparisonBack()
     {
         QVERIFY(openCompare());
         const auto before = page()->comparePlace();
-        m_desk->saveSession();
-        m_window.reset();
-        m_workbench.reset();
-        m_preferences.reset();
+        desk()->saveSession();
+        m_shown.reset();
         build();
-        m_desk->restoreSession();
+        QVERIFY(m_shown->show());
+        desk()->restoreSession();
         QVERIFY(page());
         QTRY_VERIFY(page()->isSettled());
         QVERIFY(page()->comparePlace().a == before.a);
         QVERIFY(page()->comparePlace().b == before.b);
-        QCOMPARE(m_window->layoutId(), u"compare"_s);
+        QCOMPARE(window()->layoutId(), u"compare"_s);
     }
 
     void everyWidgetHasAName()

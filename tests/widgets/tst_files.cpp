@@ -17,6 +17,7 @@
 #include "ui/widgets/codeview.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/hexview.h"
+#include "ui/widgets/messages.h"
 #include "ui/widgets/rowsview.h"
 #include "ui/widgets/segmentedswitch.h"
 #include "ui/widgets/sizemap.h"
@@ -24,6 +25,8 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QHeaderView>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -39,7 +42,7 @@ class FilesTest : public QObject
     std::unique_ptr<test::OfflineWindow> m_offline;
 
     ui::MainWindow *window() const { return m_offline->window.get(); }
-    QAction *action(const QString &id) const { return window()->actions()->action(id); }
+    QAction *action(const QString &id) const { return m_offline->action(id); }
     ui::ImagePage *page() const { return m_offline->desk->currentImage(); }
     ui::FilesView *files() const { return page()->files(); }
 
@@ -66,9 +69,7 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_offline = std::make_unique<test::OfflineWindow>(m_theme.get(), m_folder->path());
-        window()->show();
-        window()->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(window()));
+        QVERIFY(m_offline->show());
     }
     void cleanup() { m_offline.reset(); }
 
@@ -82,6 +83,61 @@ private Q_SLOTS:
         QTRY_VERIFY(page()->isSettled() && files()->files()->readCount() == 3);
         QCOMPARE(page()->imagePlace().page, models::ImagePlace::Page::Files);
         QVERIFY(files()->tree()->view()->hasFocus());
+    }
+
+    void aLayerThatIsRefusedOffersToSignInAndIsReadAgain()
+    {
+        m_offline->desk->openText(u"fake.example/app:files"_s);
+        QVERIFY(page());
+        QTRY_VERIFY(page()->isSettled());
+        const auto &entries = page()->session()->entries();
+        const QString digest = entries.at(0).layers.at(0).descriptor.digest.toString();
+        m_offline->source->setFailure(digest,
+            Error{.code = Errc::Unauthorized, .message = u"A sign-in is needed"_s, .subject = {}});
+        QVERIFY(open());
+        const auto state = [this] { return files()->files()->layers().at(0).state; };
+        QTRY_COMPARE(state(), models::FilesSession::LayerState::Failed);
+        QTRY_VERIFY(files()->message()->isVisible());
+        QSignalSpy asked(page(), &ui::ImagePage::accessRequested);
+        QPushButton *signIn = nullptr;
+        const auto buttons = files()->message()->findChildren<QPushButton *>();
+        for (QPushButton *button : buttons) {
+            if (button->text() == u"Sign In…"_s)
+                signIn = button;
+        }
+        QVERIFY(signIn);
+        signIn->click();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked.first().at(0).toString(), u"signIn"_s);
+        QCOMPARE(asked.first().at(1).toString(), u"fake.example"_s);
+        m_offline->source->setFailure(digest, std::nullopt);
+        page()->accessChanged(u"other.example"_s);
+        QCOMPARE(state(), models::FilesSession::LayerState::Failed);
+        page()->accessChanged(u"fake.example"_s);
+        QTRY_COMPARE(state(), models::FilesSession::LayerState::Read);
+        QTRY_VERIFY(!files()->message()->isVisible());
+    }
+
+    void aListKnowsWhereItsRowsAreAsATreeViewDoes()
+    {
+        QVERIFY(open());
+        ui::RowsView *view = files()->tree()->view();
+        files()->tree()->shapeSwitch()->segment(1)->click();
+        QTRY_VERIFY(files()->isSettled());
+        const auto *model = view->model();
+        QVERIFY(model->rowCount() > 3);
+        for (int row = 0; row < model->rowCount(); ++row) {
+            for (int column = 0; column < model->columnCount(); ++column) {
+                const QModelIndex index = model->index(row, column);
+                QCOMPARE(view->visualRect(index), view->QTreeView::visualRect(index));
+            }
+        }
+        view->resize(view->width(), view->header()->height() + 50);
+        const QModelIndex last = model->index(model->rowCount() - 1, 0);
+        view->scrollTo(last);
+        QVERIFY(view->viewport()->rect().contains(view->visualRect(last)));
+        view->scrollTo(model->index(0, 0));
+        QVERIFY(view->viewport()->rect().contains(view->visualRect(model->index(0, 0))));
     }
 
     void choosingALayerShowsWhatItDid()

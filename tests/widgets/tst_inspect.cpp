@@ -50,7 +50,7 @@ class InspectTest : public QObject
     std::unique_ptr<test::OfflineWindow> m_offline;
 
     ui::MainWindow *window() const { return m_offline->window.get(); }
-    QAction *action(const QString &id) const { return window()->actions()->action(id); }
+    QAction *action(const QString &id) const { return m_offline->action(id); }
 
     ui::ImagePage *open(const QString &tag)
     {
@@ -79,9 +79,7 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_offline = std::make_unique<test::OfflineWindow>(m_theme.get(), m_folder->path());
-        window()->show();
-        window()->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(window()));
+        QVERIFY(m_offline->show());
     }
     void cleanup() { m_offline.reset(); }
 

@@ -23,6 +23,8 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -311,6 +313,18 @@ private Q_SLOTS:
         QCOMPARE(trusted.size(), 0);
         QPushButton *trust = buttonNamed(&dialog, u"Trust for This Registry Only"_s);
         QVERIFY(!trust->isEnabled());
+    }
+
+    void theStartPageIsOneColumnWhereItIsNarrow()
+    {
+        auto *start = static_cast<StartPage *>(m_window->documents()->currentPage());
+        auto *area = start->findChild<QScrollArea *>();
+        QVERIFY(area);
+        for (const QSize size : {QSize(1100, 700), QSize(1440, 900)}) {
+            m_window->resize(size);
+            QTRY_COMPARE(m_window->size(), size);
+            QTRY_COMPARE(area->horizontalScrollBar()->maximum(), 0);
+        }
     }
 
     void startPageOpensWhatWasTyped()

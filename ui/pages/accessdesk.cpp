@@ -44,6 +44,16 @@ AccessDesk::AccessDesk(MainWindow *window, models::Workbench *workbench)
 {
 }
 
+void AccessDesk::answer(const QString &action, const QString &registry)
+{
+    if (action == "signIn"_L1)
+        signIn(registry);
+    else if (action == "certificate"_L1)
+        certificate(registry);
+    else if (action == "settings"_L1)
+        settings(registry);
+}
+
 void AccessDesk::addRegistry()
 {
     auto *dialog = new RegistryDialog({}, m_window);

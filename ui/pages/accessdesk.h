@@ -19,6 +19,8 @@ class AccessDesk : public QObject
 public:
     AccessDesk(MainWindow *window, models::Workbench *workbench);
 
+    //! A problem's button ("signIn", "certificate", "settings"; others are the page's own).
+    void answer(const QString &action, const QString &registry);
     void addRegistry();
     void settings(const QString &registry);
     void signIn(const QString &registry, const QString &reason = {});

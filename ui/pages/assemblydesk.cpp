@@ -50,7 +50,8 @@ AssemblyDesk::AssemblyDesk(MainWindow *window, models::Workbench *workbench,
 {
     window->push()->setFactory([this] {
         m_push = new PushPanel;
-        connect(m_push, &PushPanel::signInRequested, this, &AssemblyDesk::signInRequested);
+        connect(m_push, &PushPanel::signInRequested, this,
+            [this](const QString &registry) { Q_EMIT accessRequested(u"signIn"_s, registry); });
         connect(m_push, &PushPanel::copyRequested, this, &AssemblyDesk::commandCopyRequested);
         connect(m_push, &PushPanel::saveRequested, this, [this] {
             if (AssemblyPage *page = current())
@@ -129,9 +130,7 @@ AssemblyPage *AssemblyDesk::pageOf(AssemblySession *session)
     connect(page, &AssemblyPage::referenceFieldMade, this,
         [this](ReferenceField *field) { m_setUpField(field); });
     connect(page, &AssemblyPage::openRequested, this, &AssemblyDesk::openRequested);
-    connect(page, &AssemblyPage::signInRequested, this, &AssemblyDesk::signInRequested);
-    connect(page, &AssemblyPage::certificateRequested, this, &AssemblyDesk::certificateRequested);
-    connect(page, &AssemblyPage::settingsRequested, this, &AssemblyDesk::settingsRequested);
+    connect(page, &AssemblyPage::accessRequested, this, &AssemblyDesk::accessRequested);
     connect(session, &AssemblySession::draftChanged, this, [this, page] {
         if (page == current()) {
             showCommands();
@@ -145,6 +144,16 @@ AssemblyPage *AssemblyDesk::pageOf(AssemblySession *session)
     });
     m_window->documents()->add(page, false);
     return page;
+}
+
+void AssemblyDesk::accessChanged(const QString &registry)
+{
+    for (Page *each : m_window->documents()->pages()) {
+        auto *page = qobject_cast<AssemblyPage *>(each);
+        if (page && page->session()->state() == AssemblySession::State::Failed
+            && page->session()->draft().target.reference.domain() == registry)
+            page->session()->reload();
+    }
 }
 
 void AssemblyDesk::connectTree(RegistriesPanel *panel)

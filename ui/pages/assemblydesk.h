@@ -50,13 +50,14 @@ public:
     void add(const QList<models::AssemblyOffer> &offers);
     void pageClosed(Page *page);
     QList<models::CommandLine> commands() const;
+    //! Assemblies this registry refused to open are opened again.
+    void accessChanged(const QString &registry);
 
 Q_SIGNALS:
     void placeNoted(Page *page);
     void openRequested(const QString &reference);
-    void signInRequested(const QString &registry);
-    void certificateRequested(const QString &registry);
-    void settingsRequested(const QString &registry);
+    //! What AccessDesk::answer() takes is asked for.
+    void accessRequested(const QString &action, const QString &registry);
     void commandCopyRequested(const gantry::models::CommandLine &command);
 
 private:

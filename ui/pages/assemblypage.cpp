@@ -264,15 +264,10 @@ void AssemblyPage::connectSession()
     connect(m_problems, &models::ProblemModel::editRequested, this, &AssemblyPage::editEntry);
     connect(m_problems, &models::ProblemModel::findRequested, this, &AssemblyPage::findCandidates);
     connect(m_problem, &ProblemView::actionTriggered, this, [this](const QString &id) {
-        const QString registry = m_session->draft().target.reference.domain();
         if (id == "retry"_L1)
             m_session->reload();
-        else if (id == "signIn"_L1)
-            Q_EMIT signInRequested(registry);
-        else if (id == "certificate"_L1)
-            Q_EMIT certificateRequested(registry);
-        else if (id == "settings"_L1)
-            Q_EMIT settingsRequested(registry);
+        else
+            Q_EMIT accessRequested(id, m_session->draft().target.reference.domain());
     });
 }
 

@@ -80,9 +80,8 @@ Q_SIGNALS:
     void openRequested(const QString &reference);
     //! A dialog made a field for references; whoever knows names teaches it.
     void referenceFieldMade(gantry::ui::ReferenceField *field);
-    void signInRequested(const QString &registry);
-    void certificateRequested(const QString &registry);
-    void settingsRequested(const QString &registry);
+    //! What AccessDesk::answer() takes is asked for.
+    void accessRequested(const QString &action, const QString &registry);
 
 private:
     void buildCanvas();

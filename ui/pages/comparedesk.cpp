@@ -100,9 +100,7 @@ ComparePage *CompareDesk::page(const ComparePlace &place)
                 });
         });
         connect(page, &ComparePage::openRequested, this, &CompareDesk::openRequested);
-        connect(page, &ComparePage::signInRequested, this, &CompareDesk::signInRequested);
-        connect(page, &ComparePage::certificateRequested, this, &CompareDesk::certificateRequested);
-        connect(page, &ComparePage::settingsRequested, this, &CompareDesk::settingsRequested);
+        connect(page, &ComparePage::accessRequested, this, &CompareDesk::accessRequested);
         m_window->documents()->add(page, false);
     }
     page->goTo(place);

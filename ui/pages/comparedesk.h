@@ -53,9 +53,8 @@ public:
 Q_SIGNALS:
     void placeNoted(Page *page); //!< the person moved inside a compare page
     void openRequested(const QString &reference);
-    void signInRequested(const QString &registry);
-    void certificateRequested(const QString &registry);
-    void settingsRequested(const QString &registry);
+    //! What AccessDesk::answer() takes is asked for.
+    void accessRequested(const QString &action, const QString &registry);
 
 private:
     void layoutChosen(const QString &id);

@@ -239,12 +239,8 @@ void ComparePage::problemAction(const QString &id)
         : QString();
     if (id == "retry"_L1)
         m_session->reload();
-    else if (id == "signIn"_L1)
-        Q_EMIT signInRequested(registry);
-    else if (id == "certificate"_L1)
-        Q_EMIT certificateRequested(registry);
-    else if (id == "settings"_L1)
-        Q_EMIT settingsRequested(registry);
+    else
+        Q_EMIT accessRequested(id, registry);
 }
 
 void ComparePage::saveBoth()

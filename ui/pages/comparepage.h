@@ -60,9 +60,8 @@ Q_SIGNALS:
     //! Another image for a side is asked for.
     void imageWanted(gantry::models::Side side);
     void openRequested(const QString &reference);
-    void signInRequested(const QString &registry);
-    void certificateRequested(const QString &registry);
-    void settingsRequested(const QString &registry);
+    //! What AccessDesk::answer() takes is asked for.
+    void accessRequested(const QString &action, const QString &registry);
 
 private:
     void showState();

@@ -11,6 +11,7 @@
 #include "ui/pages/filesizespane.h"
 #include "ui/pages/filetreepane.h"
 #include "ui/pages/findingsstrip.h"
+#include "ui/pages/problemview.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/filterline.h"
@@ -148,8 +149,8 @@ void FilesView::showMessage()
         return;
     using State = FilesSession::LayerState;
     QString text;
-    QString button;
-    QString id;
+    QString button, access;
+    QString id, accessId;
     Mark mark = Mark::Note;
     if (m_files->tree() && !m_files->isReading()) {
         const QList<int> missing = m_files->missingLayers();
@@ -167,6 +168,14 @@ void FilesView::showMessage()
             mark = state == State::Foreign ? Mark::Note : Mark::Warning;
             button = state == State::Foreign ? tr("Fetch") : tr("Retry");
             id = (state == State::Foreign ? u"fetch/"_s : u"retry/"_s) + QString::number(damaged);
+            const auto &error = m_files->layers()[static_cast<std::size_t>(damaged)].error;
+            if (error && error->code == Errc::Unauthorized) {
+                access = tr("Sign In…");
+                accessId = u"signIn"_s;
+            } else if (error && isCertificateProblem(*error)) {
+                access = tr("Show Certificate…");
+                accessId = u"certificate"_s;
+            }
         } else if (notRead > 0) {
             text = tr("%1 of %2 layers are not read: what they hold is missing here.")
                        .arg(notRead)
@@ -184,6 +193,8 @@ void FilesView::showMessage()
     if (text.isEmpty())
         return;
     m_message->showMessage(mark, text);
+    if (!access.isEmpty())
+        m_message->addAction(accessId, access);
     if (!button.isEmpty())
         m_message->addAction(id, button);
 }
@@ -199,6 +210,17 @@ void FilesView::messageAction(const QString &id)
         m_files->readLayer(layer);
     else if (id.startsWith("fetch/"_L1))
         m_files->fetchForeign(layer);
+    else
+        Q_EMIT accessRequested(id);
+}
+
+void FilesView::accessChanged()
+{
+    for (int layer = 0; m_files && layer < m_files->layerCount(); ++layer) {
+        const auto &error = m_files->layers()[static_cast<std::size_t>(layer)].error;
+        if (error && (error->code == Errc::Unauthorized || error->code == Errc::Network))
+            m_files->readLayer(layer);
+    }
 }
 
 bool FilesView::canSave() const

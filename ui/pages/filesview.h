@@ -48,6 +48,8 @@ public:
     void followLink();
     void stepChange(int by);
     void find();
+    //! Layers the registry refused are read again: sign-in, settings or trust changed.
+    void accessChanged();
 
     QByteArray saveState() const;
     void restoreState(const QByteArray &state);
@@ -55,6 +57,8 @@ public:
 Q_SIGNALS:
     //! What is selected, or what can be done with it.
     void selectionChanged();
+    //! What AccessDesk::answer() takes is asked for.
+    void accessRequested(const QString &action);
     //! The menu of a file is about to open; others may add to it.
     void menuRequested(QMenu *menu);
 

@@ -7,6 +7,7 @@
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/helpdialog.h"
 #include "ui/pages/columns.h"
+#include "ui/pages/filerowsview.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
@@ -143,7 +144,7 @@ QWidget *FileTreePane::buildTop()
     });
     connect(m_shapeSwitch, &SegmentedSwitch::currentChanged, this, [this](int index) {
         m_wanted = m_path;
-        m_view->setRootIsDecorated(index == 0);
+        m_view->setFlat(index != 0);
         m_model->setShape(index == 0 ? FileTreeModel::Shape::Tree : FileTreeModel::Shape::Flat);
     });
     connect(m_filter, &FilterLine::filterChanged, this, &FileTreePane::applyFilter);
@@ -153,9 +154,14 @@ QWidget *FileTreePane::buildTop()
     return area;
 }
 
+RowsView *FileTreePane::view() const
+{
+    return m_view;
+}
+
 void FileTreePane::buildView()
 {
-    m_view = new RowsView(RowsView::Kind::Tree, treeRoles(), this);
+    m_view = new FileRowsView(RowsView::Kind::Tree, treeRoles(), this);
     m_view->setAccessibleName(tr("Files"));
     m_view->setModel(m_model);
     m_view->setHeaderHidden(false);

@@ -13,6 +13,7 @@ class FileTreeModel;
 
 namespace gantry::ui {
 
+class FileRowsView;
 class FilterLine;
 class HintLabel;
 class Placeholder;
@@ -26,7 +27,7 @@ class FileTreePane : public QWidget
 public:
     explicit FileTreePane(models::FilesSession *files, QWidget *parent = nullptr);
 
-    RowsView *view() const { return m_view; }
+    RowsView *view() const;
     models::FileTreeModel *model() const { return m_model; }
     FilterLine *filter() const { return m_filter; }
     SegmentedSwitch *viewSwitch() const { return m_viewSwitch; }
@@ -68,7 +69,7 @@ private:
     QWidget *m_clear;
     QStackedWidget *m_stack;
     Placeholder *m_placeholder;
-    RowsView *m_view;
+    FileRowsView *m_view;
     QByteArray m_path;
     QByteArray m_wanted; //!< to be selected as soon as it is there
     QString m_opened; //!< the filter whose matches have been opened

@@ -126,6 +126,8 @@ FilesView *ImagePage::files()
         m_files->setComfortable(m_comfortable);
         if (!m_filesState.isEmpty())
             m_files->restoreState(m_filesState);
+        connect(m_files, &FilesView::accessRequested, this,
+            [this](const QString &action) { Q_EMIT accessRequested(action, registry()); });
         connect(m_files, &FilesView::selectionChanged, this, [this] {
             Q_EMIT statusChanged();
             Q_EMIT abilitiesChanged();
@@ -313,12 +315,14 @@ void ImagePage::problemAction(const QString &id)
         m_session->readHeld();
     else if (id == "retryEntries"_L1)
         run(u"page.retry"_s);
-    else if (id == "signIn"_L1)
-        Q_EMIT signInRequested(registry());
-    else if (id == "certificate"_L1)
-        Q_EMIT certificateRequested(registry());
-    else if (id == "settings"_L1)
-        Q_EMIT settingsRequested(registry());
+    else
+        Q_EMIT accessRequested(id, registry());
+}
+
+void ImagePage::accessChanged(const QString &which)
+{
+    if (m_files && which == registry())
+        m_files->accessChanged();
 }
 
 void ImagePage::openDigest(const QString &digest)

@@ -62,6 +62,8 @@ public:
     //! What the current page shows, as command lines.
     QList<models::CommandLine> commands() const;
     void setComfortable(bool comfortable);
+    //! What this registry refused to the pages that read by themselves is asked for again.
+    void accessChanged(const QString &registry);
     void setPinned(bool pinned) { m_pinned = pinned; }
 
     QString title() const override;
@@ -88,9 +90,8 @@ Q_SIGNALS:
     void markRequested();
     void compareRequested();
     void pinRequested();
-    void signInRequested(const QString &registry);
-    void certificateRequested(const QString &registry);
-    void settingsRequested(const QString &registry);
+    //! What AccessDesk::answer() takes is asked for.
+    void accessRequested(const QString &action, const QString &registry);
     void hostListRequested();
     void likeImageRequested();
     void candidateRequested(const QString &platform);

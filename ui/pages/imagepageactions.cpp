@@ -207,7 +207,7 @@ void ImagePage::run(const QString &actionId)
     } else if (actionId == "page.pin"_L1) {
         Q_EMIT pinRequested();
     } else if (actionId == "page.signIn"_L1) {
-        Q_EMIT signInRequested(registry());
+        Q_EMIT accessRequested(u"signIn"_s, registry());
     } else {
         const std::pair<QLatin1StringView, ImagePlace::Page> pages[]
             = {{"page.platforms"_L1, ImagePlace::Page::Platforms},

@@ -77,20 +77,19 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
         m_workbench->tree()->refreshRegistry(registry);
         for (ImageSession *session : m_workbench->sessions())
             session->accessChanged(registry);
+        for (Page *each : m_window->documents()->pages()) {
+            if (auto *page = qobject_cast<ImagePage *>(each))
+                page->accessChanged(registry);
+        }
         m_compare->accessChanged(registry);
+        m_assembly->accessChanged(registry);
     });
     connect(m_compare, &CompareDesk::placeNoted, this, &InspectDesk::notePlace);
     connect(m_compare, &CompareDesk::openRequested, this, &InspectDesk::openText);
-    connect(m_compare, &CompareDesk::signInRequested, m_access,
-        [this](const QString &registry) { m_access->signIn(registry); });
-    connect(m_compare, &CompareDesk::certificateRequested, m_access, &AccessDesk::certificate);
-    connect(m_compare, &CompareDesk::settingsRequested, m_access, &AccessDesk::settings);
+    connect(m_compare, &CompareDesk::accessRequested, m_access, &AccessDesk::answer);
     connect(m_assembly, &AssemblyDesk::placeNoted, this, &InspectDesk::notePlace);
     connect(m_assembly, &AssemblyDesk::openRequested, this, &InspectDesk::openText);
-    connect(m_assembly, &AssemblyDesk::signInRequested, m_access,
-        [this](const QString &registry) { m_access->signIn(registry); });
-    connect(m_assembly, &AssemblyDesk::certificateRequested, m_access, &AccessDesk::certificate);
-    connect(m_assembly, &AssemblyDesk::settingsRequested, m_access, &AccessDesk::settings);
+    connect(m_assembly, &AssemblyDesk::accessRequested, m_access, &AccessDesk::answer);
     connect(m_assembly, &AssemblyDesk::commandCopyRequested, this, &InspectDesk::copyCommand);
     connect(m_access, &AccessDesk::failed, this,
         [this](const QString &message) { m_window->showMessage(Mark::Error, message + u'.'); });
@@ -292,10 +291,7 @@ void InspectDesk::connectImage(ImagePage *page)
     connect(page, &ImagePage::pinRequested, this, &InspectDesk::togglePin);
     m_compare->connectImage(page);
     m_assembly->connectImage(page);
-    connect(page, &ImagePage::signInRequested, m_access,
-        [this](const QString &registry) { m_access->signIn(registry); });
-    connect(page, &ImagePage::certificateRequested, m_access, &AccessDesk::certificate);
-    connect(page, &ImagePage::settingsRequested, m_access, &AccessDesk::settings);
+    connect(page, &ImagePage::accessRequested, m_access, &AccessDesk::answer);
     connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
     connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::candidateRequested, this,

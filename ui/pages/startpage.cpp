@@ -84,6 +84,36 @@ private:
     bool m_tinted;
 };
 
+//! Two columns side by side, or one below the other where they do not fit: nothing is cut.
+class ColumnsArea : public QScrollArea
+{
+public:
+    ColumnsArea(QBoxLayout *columns, QLayout *first, QWidget *second, QWidget *parent)
+        : QScrollArea(parent)
+        , m_columns(columns)
+        , m_first(first)
+        , m_second(second)
+    {
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        const QMargins around = m_columns->contentsMargins();
+        const int wanted = around.left() + m_first->minimumSize().width() + m_columns->spacing()
+            + m_second->width() + around.right();
+        const bool fits = wanted <= viewport()->width();
+        m_columns->setDirection(fits ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+        m_columns->setStretch(0, fits ? 1 : 0);
+        QScrollArea::resizeEvent(event);
+    }
+
+private:
+    QBoxLayout *m_columns;
+    QLayout *m_first;
+    QWidget *m_second;
+};
+
 } // namespace
 
 StartPage::StartPage(const ActionRegistry *actions, QWidget *parent)
@@ -114,9 +144,9 @@ StartPage::StartPage(const ActionRegistry *actions, QWidget *parent)
     columns->addLayout(left, 1);
     QWidget *aside = buildAside();
     aside->setFixedWidth(scaled(264, font()));
-    columns->addWidget(aside, 0, Qt::AlignTop);
+    columns->addWidget(aside, 0, Qt::AlignTop | Qt::AlignLeft);
 
-    auto *area = new QScrollArea(this);
+    auto *area = new ColumnsArea(columns, left, aside, this);
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setFocusPolicy(Qt::NoFocus);

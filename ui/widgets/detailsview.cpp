@@ -49,6 +49,12 @@ DetailKind kindOf(const QModelIndex &index)
     return static_cast<DetailKind>(index.data(KindRole).toInt());
 }
 
+//! Keys under a domain ("org.opencontainers.image.version") are told apart by their end.
+Qt::TextElideMode labelElide(const QString &label)
+{
+    return label.count(u'.') >= 2 && !label.contains(u' ') ? Qt::ElideLeft : Qt::ElideRight;
+}
+
 } // namespace
 
 DetailsView::DetailsView(QWidget *parent)
@@ -199,17 +205,21 @@ QString DetailsView::toText() const
 
 int DetailsView::labelWidth() const
 {
+    // A label that is elided anyway ("org.opencontainers.image.source") takes no room from values.
     int widest = 0;
+    const int most = viewport()->width() * 2 / 5;
     const QFontMetrics metrics(font());
     for (int section = 0; section < m_model->rowCount(); ++section) {
         const QModelIndex head = m_model->index(section, 0);
         if (!isExpanded(head))
             continue;
-        for (int row = 0; row < m_model->rowCount(head); ++row)
-            widest = qMax(widest,
-                metrics.horizontalAdvance(m_model->index(row, 0, head).data(LabelRole).toString()));
+        for (int row = 0; row < m_model->rowCount(head); ++row) {
+            const int wanted = metrics.horizontalAdvance(
+                m_model->index(row, 0, head).data(LabelRole).toString());
+            widest = qMax(widest, wanted > most ? qMin(scaled(84, font()), most) : wanted);
+        }
     }
-    return qMin(widest, viewport()->width() * 2 / 5) + scaled(8, font());
+    return widest + scaled(8, font());
 }
 
 void DetailsView::drawRow(
@@ -283,7 +293,7 @@ void DetailsView::paintDetail(QPainter *painter, const QRect &rect, const QModel
         painter->setFont(font());
         painter->setPen(colours.tone(Tone::Text2));
         painter->drawText(QRect(area.x(), area.y(), width - 4, area.height()), flags,
-            fontMetrics().elidedText(label, Qt::ElideRight, width - 4));
+            fontMetrics().elidedText(label, labelElide(label), width - 4));
         area.setLeft(area.left() + width);
     }
     if (hovered) {

@@ -40,6 +40,9 @@ private Q_SLOTS:
     void settingTheCurrentDetailIsSilentAndMovingIsNot();
     void detailsCopyValueWithoutLabel();
     void aLinkInDetailsAnswersEnter();
+    void aLongKeyTakesNoRoomFromValues();
+    void aWindowsBuildStaysWhereATreeRowIsNarrow();
+    void wordsBesideAMarkAreWholeOrAbsent();
     void theFinderRanksWordStartsFirst();
     void theFinderWorksByKeyboardAlone();
     void aDisabledEntryCannotBeChosen();
@@ -266,6 +269,80 @@ void ViewsTest::aLinkInDetailsAnswersEnter()
     view.setCurrentKey(u"variant"_s);
     QTest::keyClick(&view, Qt::Key_Return);
     QCOMPARE(rows.size(), 1);
+}
+
+void ViewsTest::aLongKeyTakesNoRoomFromValues()
+{
+    const auto painted = [](const QStringList &labels) {
+        QList<DetailRow> rows;
+        for (const QString &label : labels) {
+            DetailRow row;
+            row.key = row.label = label;
+            row.value = u"a value"_s;
+            rows += row;
+        }
+        DetailsView view;
+        view.setSections({{u"a"_s, u"Config"_s, rows, false}});
+        view.resize(252, 200);
+        view.show();
+        view.setCurrentIndex({});
+        const QImage image = view.viewport()->grab().toImage();
+        const QModelIndex first = view.model()->index(0, 0, view.model()->index(0, 0));
+        const QModelIndex last
+            = view.model()->index(int(labels.size()) - 1, 0, view.model()->index(0, 0));
+        return std::pair(image.copy(view.visualRect(first)), image.copy(view.visualRect(last)));
+    };
+    // Nearly as wide as a label may be, and some that may not.
+    QString wide = u"Label"_s;
+    while (QFontMetrics(QApplication::font()).horizontalAdvance(wide) < 88)
+        wide += u'l';
+    const auto alone = painted({wide});
+    const auto source = painted({wide, u"org.opencontainers.image.source"_s});
+    const auto version = painted({wide, u"org.opencontainers.image.version"_s});
+    QVERIFY(alone.first == source.first);
+    QVERIFY2(source.second != version.second, "two keys under a domain look different");
+}
+
+void ViewsTest::wordsBesideAMarkAreWholeOrAbsent()
+{
+    const auto painted = [](const QString &note, int width) {
+        DetailRow row;
+        row.key = u"host"_s;
+        row.value = u"Windows Server 2019"_s;
+        row.secondary = note;
+        row.edgeText = u"10.0.17763"_s;
+        row.mark = Mark::Error;
+        DetailsView view;
+        view.setSections({{u"a"_s, u"Who pulls this entry"_s, {row}, false}});
+        view.resize(width, 100);
+        view.show();
+        view.setCurrentIndex({});
+        return view.viewport()->grab().toImage();
+    };
+    const QString note = u"finds no entry"_s;
+    QVERIFY2(painted(note, 252) == painted({}, 252), "no half of it in a narrow dock");
+    QVERIFY(painted(note, 500) != painted({}, 500));
+}
+
+void ViewsTest::aWindowsBuildStaysWhereATreeRowIsNarrow()
+{
+    // Painted alone and beside a platform too wide for the row, the build looks the same.
+    QStandardItemModel model;
+    auto *item = new QStandardItem(u"windows/amd64 with a very long name"_s);
+    item->setData(u"20348"_s, Qt::UserRole + 1);
+    model.appendRow(item);
+    RowsView view(RowsView::Kind::Tree, {.secondary = Qt::UserRole + 1});
+    view.setModel(&model);
+    view.setItemDelegate(new TreeRowDelegate({.secondary = Qt::UserRole + 1}, &view));
+    view.resize(140, 60);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const auto painted = [&](const QString &secondary) {
+        item->setData(secondary, Qt::UserRole + 1);
+        return view.viewport()->grab().toImage();
+    };
+    QVERIFY2(painted(u"20348"_s) != painted(u"17763"_s), "two builds look different");
+    QVERIFY2(painted(u"a digest"_s) == painted(u"another"_s), "the rest gives way first");
 }
 
 void ViewsTest::theFinderRanksWordStartsFirst()

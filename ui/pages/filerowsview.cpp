@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/filerowsview.h"
+
+#include <QHeaderView>
+#include <QScrollBar>
+
+namespace gantry::ui {
+
+void FileRowsView::setFlat(bool flat)
+{
+    m_flat = flat;
+    setRootIsDecorated(!flat);
+}
+
+QRect FileRowsView::visualRect(const QModelIndex &index) const
+{
+    if (!m_flat || !index.isValid() || index.parent().isValid() || index.model() != model()
+        || isColumnHidden(index.column()))
+        return RowsView::visualRect(index);
+    const int height = indexRowSizeHint(model()->index(0, 0)); // all are alike
+    return {columnViewportPosition(index.column()), index.row() * height - verticalOffset(),
+        columnWidth(index.column()), height};
+}
+
+void FileRowsView::scrollTo(const QModelIndex &index, ScrollHint hint)
+{
+    if (!m_flat || !index.isValid() || index.parent().isValid() || index.model() != model())
+        return RowsView::scrollTo(index, hint);
+    executeDelayedItemsLayout(); // the scroll bar knows the rows
+    const QRect row = visualRect(index);
+    const int top = row.top() + verticalOffset();
+    const int room = viewport()->height() - row.height();
+    QScrollBar *bar = verticalScrollBar();
+    if (hint == PositionAtCenter)
+        bar->setValue(top - room / 2);
+    else if (hint == PositionAtTop || (hint == EnsureVisible && row.top() < 0))
+        bar->setValue(top);
+    else if (hint == PositionAtBottom || row.top() > room)
+        bar->setValue(top - room);
+}
+
+} // namespace gantry::ui
