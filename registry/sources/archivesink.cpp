@@ -2,21 +2,17 @@
 #include "sources/archivesink.h"
 
 #include "sources/arrivalwriter.h"
+#include "sources/dockerlist.h"
 #include "sources/documents.h"
 #include "sources/layoutindex.h"
 #include "sources/layoutscan.h"
+#include "sources/newarchive.h"
 #include "sources/tarindex.h"
-#include "sources/tarwriter.h"
 #include "sources/words.h"
 #include "transport/oneshot.h"
 
 #include <QDir>
 #include <QFileInfo>
-
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 using namespace Qt::StringLiterals;
 
@@ -27,21 +23,22 @@ struct ArchiveSink::State {
     QString path; //!< absolute
     QString displayName;
     std::shared_ptr<Pools> pools;
+    bool isForDocker = false; //!< manifest.json stands beside the layout
     std::shared_ptr<const TarIndex> old; //!< null: no such file yet
+    NewArchive::Stamp oldStamp;
     LayoutIndex index;
     bool isChanged = false;
     UnlistedManifests unlisted;
     QHash<QString, BlobView> added; //!< by path inside the archive
-    QString temporary;
-    std::shared_ptr<TarWriter> writer;
-    std::shared_ptr<LockedFile> file;
+    std::shared_ptr<NewArchive> fresh; //!< null: nothing was written yet
     bool isBusy = false;
     QList<transport::OneShot> line; //!< who waits to write
 
-    ~State()
+    //! How index.json names a tag; docker load wants the repository, too.
+    QString refName(const QString &tag) const
     {
-        if (!temporary.isEmpty())
-            ::unlink(QFile::encodeName(temporary).constData());
+        return isForDocker && !name.reference.isNull() ? name.reference.repository() + u':' + tag
+                                                       : tag;
     }
     std::optional<BlobView> find(const oci::Digest &digest) const
     {
@@ -91,34 +88,13 @@ QCoro::Task<> takeTurn(StatePtr state)
     co_await turn;
 }
 
-//! What writers that were killed left beside the file.
-void sweep(const QFileInfo &info)
-{
-    const QFileInfoList left
-        = QDir(info.path())
-              .entryInfoList({u".%1.*.tmp"_s.arg(info.fileName())}, QDir::Files | QDir::Hidden);
-    for (const QFileInfo &each : left)
-        removeIfUnused(each.filePath());
-}
-
-//! The tar beside the file exists afterwards.
+//! The tar beside the file exists afterwards, and is ours alone.
 Expected<> prepare(ArchiveSink::State &state)
 {
-    if (state.writer)
+    if (state.fresh)
         return {};
-    const QFileInfo info(state.path);
-    if (!QDir().mkpath(info.path()))
-        return std::unexpected(writeError(errno, info.path()));
-    sweep(info);
-    const QString temporary = info.path() + u"/.%1.%2.tmp"_s.arg(info.fileName()).arg(::getpid());
-    state.file = LockedFile::open(temporary, LockedFile::Mode::Exclusive, true);
-    if (!state.file)
-        return std::unexpected(writeError(errno, temporary));
-    state.temporary = temporary;
-    if (::ftruncate(state.file->descriptor(), 0) != 0)
-        return std::unexpected(writeError(errno, temporary));
-    state.writer = std::make_shared<TarWriter>(state.file, state.path);
-    return state.writer->add(u"oci-layout"_s, layoutVersionBytes);
+    TRY(state.fresh, NewArchive::begin(state.path, state.oldStamp));
+    return state.fresh->tar().add(u"oci-layout"_s, layoutVersionBytes);
 }
 
 Expected<QByteArray> readDocument(
@@ -133,19 +109,19 @@ Expected<QByteArray> readDocument(
 }
 
 //! Copies one file of the old archive.
-Expected<> copyOld(TarWriter &writer, const LockedFile &file, const QString &inside,
-    const BlobView &view, const OpContext &ctx)
+Expected<> copyOld(
+    NewArchive &fresh, const QString &inside, const BlobView &view, const OpContext &ctx)
 {
-    TRY(const qint64 start, writer.begin(inside, view.lengthBytes));
+    TRY(const qint64 start, fresh.tar().begin(inside, view.lengthBytes));
     for (qint64 at = 0; at < view.lengthBytes; at += copyBytes) {
         CHECK(ctx.checkStopped());
         BlobView part = view;
         part.offset += at;
         part.lengthBytes = std::min(copyBytes, view.lengthBytes - at);
         TRY(const QByteArray bytes, readRegion(part, copyBytes));
-        CHECK(writeAt(file, start + at, bytes, view.path));
+        CHECK(writeAt(*fresh.file(), start + at, bytes, view.path));
     }
-    return writer.close();
+    return fresh.tar().close();
 }
 
 //! Everything the old archive holds that was not written anew.
@@ -155,11 +131,13 @@ Expected<> copyRest(ArchiveSink::State &state, const OpContext &ctx)
         return {};
     const QStringList names = state.old->names();
     for (const QString &name : names) {
-        if (name == "oci-layout"_L1 || name == "index.json"_L1 || state.added.contains(name))
+        const bool isMadeAnew = name == "oci-layout"_L1 || name == "index.json"_L1
+            || (state.isForDocker && (name == "manifest.json"_L1 || name == "repositories"_L1));
+        if (isMadeAnew || state.added.contains(name))
             continue;
         const auto view = state.old->find(name);
         if (view)
-            CHECK(copyOld(*state.writer, *state.file, name, *view, ctx));
+            CHECK(copyOld(*state.fresh, name, *view, ctx));
     }
     return {};
 }
@@ -168,18 +146,15 @@ Expected<> conclude(ArchiveSink::State &state, const OpContext &ctx)
 {
     CHECK(prepare(state));
     CHECK(copyRest(state, ctx));
-    CHECK(state.writer->add(u"index.json"_s, state.index.bytes()));
-    CHECK(state.writer->finish());
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(state.file->descriptor(), 0666 & ~mask);
-    if (::rename(QFile::encodeName(state.temporary).constData(),
-            QFile::encodeName(state.path).constData())
-        != 0)
-        return std::unexpected(writeError(errno, state.path));
-    state.temporary.clear();
-    state.writer.reset();
-    state.file.reset();
+    TarWriter &tar = state.fresh->tar();
+    if (state.isForDocker) {
+        const auto find = [&state](const oci::Digest &digest) { return state.find(digest); };
+        TRY(const QByteArray list, dockerListOf(state.index.entries(), find, state.displayName));
+        CHECK(tar.add(u"manifest.json"_s, list));
+    }
+    CHECK(tar.add(u"index.json"_s, state.index.bytes()));
+    CHECK(state.fresh->finish());
+    state.fresh.reset();
     return {};
 }
 
@@ -187,21 +162,29 @@ Expected<StatePtr> openState(oci::ImageName name, std::shared_ptr<Pools> pools, 
 {
     auto state = std::make_shared<ArchiveSink::State>();
     state->path = QFileInfo(name.path).absoluteFilePath();
-    state->displayName = words("%1 (OCI archive)").arg(QDir::toNativeSeparators(name.path));
+    state->isForDocker = name.transport == oci::ImageName::Transport::DockerArchive;
+    state->displayName
+        = (state->isForDocker ? words("%1 (Docker archive)") : words("%1 (OCI archive)"))
+              .arg(QDir::toNativeSeparators(name.path));
     state->pools = std::move(pools);
     state->name = std::move(name);
     state->name.selector.clear();
     const QFileInfo info(state->path);
-    if (!info.exists() || (info.isFile() && info.size() == 0))
+    if (!info.exists() || (info.isFile() && info.size() == 0)) {
+        state->oldStamp = NewArchive::stampOf(state->path);
         return state;
+    }
     if (!info.isFile())
-        return fail(Errc::Corrupt, words("This is a folder, an OCI archive is a file"),
+        return fail(Errc::Corrupt, words("This is a folder, an archive is a file"),
             state->name.path, words("Say oci:%1 to write a layout").arg(state->name.path));
+    state->oldStamp = NewArchive::stampOf(state->path);
     TRY(state->old, TarIndex::scan(state->path, std::move(ctx)));
     const auto view = state->old->find(u"index.json"_s);
     if (!view || !state->old->find(u"oci-layout"_s))
-        return fail(Errc::Corrupt, words("This file is no OCI archive"), state->name.path,
-            words("Choose a new file"));
+        return fail(Errc::Corrupt,
+            state->isForDocker ? words("This file was not written by docker save from Docker 25 on")
+                               : words("This file is no OCI archive"),
+            state->name.path, words("Choose a new file"));
     TRY(const QByteArray bytes, readRegion(*view, maxDocumentBytes));
     TRY(state->index, LayoutIndex::parse(bytes, state->path + u"/index.json"_s));
     return state;
@@ -229,6 +212,8 @@ oci::ImageName ArchiveSink::name() const
 Task<> ArchiveSink::checkWritable(OpContext ctx)
 {
     CO_CHECK(ctx.checkStopped());
+    if (!m_state->fresh)
+        CO_CHECK(NewArchive::checkFree(m_state->path, m_state->oldStamp));
     co_return checkFolderWritable(QFileInfo(m_state->path).path());
 }
 
@@ -266,11 +251,13 @@ Task<> ArchiveSink::putBlob(oci::Descriptor blob, BlobArrivalPtr bytes, OpContex
         co_await onPool(
             &state->pools->io, [state, inside, size = blob.sizeBytes]() -> Expected<qint64> {
                 CHECK(prepare(*state));
-                return state->writer->begin(inside, size);
+                return state->fresh->tar().begin(inside, size);
             }));
-    CO_CHECK(co_await writeArrival(std::move(bytes), blob, state->file, start, state->pools, ctx));
-    CO_CHECK(state->writer->close());
-    state->added.insert(inside, BlobView{state->temporary, start, blob.sizeBytes, nullptr});
+    const auto fresh = state->fresh;
+    CO_CHECK(
+        co_await writeArrival(std::move(bytes), blob, fresh->file(), start, state->pools, ctx));
+    CO_CHECK(fresh->tar().close());
+    state->added.insert(inside, BlobView{fresh->temporary(), start, blob.sizeBytes, nullptr});
     state->isChanged = true;
     co_return Expected<>{};
 }
@@ -279,6 +266,8 @@ Task<> ArchiveSink::putManifest(oci::Descriptor manifest, QByteArray bytes, OpCo
 {
     const auto state = m_state;
     CO_CHECK(checkBytes(bytes, manifest));
+    if (state->isForDocker)
+        CO_CHECK(checkDockerLoads(manifest, bytes, state->name.toString()));
     co_await takeTurn(state);
     const Turn turn(state);
     CO_CHECK(ctx.checkStopped());
@@ -286,13 +275,14 @@ Task<> ArchiveSink::putManifest(oci::Descriptor manifest, QByteArray bytes, OpCo
     CO_TRY(const qint64 start,
         co_await onPool(&state->pools->io, [state, inside, bytes]() -> Expected<qint64> {
             CHECK(prepare(*state));
-            TRY(const qint64 at, state->writer->begin(inside, bytes.size()));
-            CHECK(writeAt(*state->file, at, bytes, state->path));
-            CHECK(state->writer->close());
+            TarWriter &tar = state->fresh->tar();
+            TRY(const qint64 at, tar.begin(inside, bytes.size()));
+            CHECK(writeAt(*state->fresh->file(), at, bytes, state->path));
+            CHECK(tar.close());
             return at;
         }));
     manifest.sizeBytes = bytes.size();
-    state->added.insert(inside, BlobView{state->temporary, start, bytes.size(), nullptr});
+    state->added.insert(inside, BlobView{state->fresh->temporary(), start, bytes.size(), nullptr});
     state->unlisted.note(manifest, bytes);
     state->isChanged = true;
     co_return Expected<>{};
@@ -301,14 +291,14 @@ Task<> ArchiveSink::putManifest(oci::Descriptor manifest, QByteArray bytes, OpCo
 Task<std::optional<oci::Descriptor>> ArchiveSink::tagTarget(QString tag, OpContext ctx)
 {
     CO_CHECK(ctx.checkStopped());
-    co_return m_state->index.tagged(tag);
+    co_return m_state->index.tagged(m_state->refName(tag));
 }
 
 Task<> ArchiveSink::putTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx)
 {
     CO_CHECK(ctx.checkStopped());
     manifest.sizeBytes = bytes.size();
-    m_state->index.setTag(tag, manifest);
+    m_state->index.setTag(m_state->refName(tag), manifest);
     m_state->isChanged = true;
     co_return Expected<>{};
 }
@@ -327,6 +317,7 @@ Task<> ArchiveSink::finish(OpContext ctx)
         co_return Expected<>{};
     CO_CHECK(co_await onPool(&state->pools->io, [state, ctx] { return conclude(*state, ctx); }));
     // What comes next goes on from the archive as it is now.
+    state->oldStamp = NewArchive::stampOf(state->path);
     CO_TRY(state->old, co_await onPool(&state->pools->io, [path = state->path, ctx] {
         return TarIndex::scan(path, ctx);
     }));

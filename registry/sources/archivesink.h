@@ -6,9 +6,12 @@
 
 namespace gantry::sources {
 
-//! `oci-archive:FILE` written to: an OCI image layout in an uncompressed tar, written beside the
-//! file and renamed by finish(); what an existing archive holds comes along. Blobs go in one after
-//! the other, each while it arrives. Main thread, files on Pools::io.
+//! `oci-archive:FILE` and `docker-archive:FILE` written to: an OCI image layout in an uncompressed
+//! tar, written beside the file and renamed by finish(); what an existing archive holds comes
+//! along. For docker load a manifest.json stands beside the layout, as docker save writes it since
+//! Docker 25: digests stay what they were, and only images of one platform go in. One writer at a
+//! time: the second is told (Refused), also when the archive became another one after it was
+//! opened. Blobs go in one after the other, each while it arrives. Main thread, files on Pools::io.
 class ArchiveSink : public ImageSink
 {
 public:

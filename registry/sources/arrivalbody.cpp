@@ -222,6 +222,8 @@ qint64 ArrivalBody::readData(char *data, qint64 maxBytes)
     feed.readyBytes -= copied;
     if (feed.count)
         feed.count->countTo(feed.count->counted + copied);
+    if (feed.left == 0 && feed.to == feed.sizeBytes)
+        feed.arrival->tellTaken();
     if (feed.readyBytes < aheadBytes) {
         const auto room = feed.room; // whoever waits goes on from here
         room.fire();

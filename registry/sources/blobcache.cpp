@@ -228,6 +228,14 @@ Expected<std::shared_ptr<BlobCache::Writer>> BlobCache::write(
         d->files->blobPath(digest), grown);
 }
 
+void BlobCache::forget(const oci::Digest &digest)
+{
+    d->usage->verified.remove(digest.toString());
+    if (d->pools)
+        d->pools->io.start(
+            [files = d->files, path = d->files->blobPath(digest)] { removeIfUnused(path); });
+}
+
 Expected<std::shared_ptr<BlobCache::Writer>> BlobCache::writeExport(const QString &name)
 {
     const QString path = d->files->uniquePath();

@@ -53,6 +53,9 @@ public:
     class Writer;
     Expected<std::shared_ptr<Writer>> write(const oci::Digest &digest, qint64 sizeBytes);
 
+    //! Removes a blob nobody reads, on Pools::io; nobody waits for it.
+    void forget(const oci::Digest &digest);
+
     //! Whole archives an engine exported, by a name of the caller's: leased like blobs and evicted
     //! with them, never verified.
     Expected<std::shared_ptr<Writer>> writeExport(const QString &name);

@@ -15,6 +15,7 @@ struct BlobArrival::Shared {
     std::mutex mutex; //!< guards the rest
     State state;
     std::optional<QPromise<void>> waiting;
+    QPromise<void> taken;
 
     //! Changes the state and wakes who waits for it.
     template <typename Change>
@@ -34,9 +35,13 @@ struct BlobArrival::Shared {
 BlobArrival::BlobArrival()
     : m_shared(std::make_shared<Shared>())
 {
+    m_shared->taken.start();
 }
 
-BlobArrival::~BlobArrival() = default;
+BlobArrival::~BlobArrival()
+{
+    tellTaken();
+}
 
 BlobArrival::State BlobArrival::state() const
 {
@@ -64,6 +69,16 @@ QCoro::Task<> BlobArrival::changed(qint64 bytesSeen, quint32 roundSeen) const
         news = shared->waiting->future();
     }
     co_await qCoro(news).waitForFinished();
+}
+
+QFuture<void> BlobArrival::taken() const
+{
+    return m_shared->taken.future();
+}
+
+void BlobArrival::tellTaken()
+{
+    m_shared->taken.finish(); // a second time changes nothing
 }
 
 void BlobArrival::beginRound(const QString &path)

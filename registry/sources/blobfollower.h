@@ -6,6 +6,7 @@
 #include "oci/descriptor.h"
 #include "sources/blobview.h"
 
+#include <QFuture>
 #include <QString>
 
 #include <memory>
@@ -38,6 +39,11 @@ public:
     //! end. One caller at a time.
     QCoro::Task<> changed(qint64 bytesSeen, quint32 roundSeen) const;
 
+    //! Ends when the reader has had the last byte, or when the arrival goes away. What the reader
+    //! does with the bytes afterwards takes nobody's line any more.
+    QFuture<void> taken() const;
+    void tellTaken(); //!< by the reader; may be told more than once
+
     // For who writes. A round is told before the file changes, bytes after they were written.
     void beginRound(const QString &path);
     void setBytes(qint64 bytesThere);
@@ -58,6 +64,8 @@ public:
     //! Begins blob(), or joins one under way. The arrival ends as blob() would have answered; it
     //! ends with Cancelled when ctx is stopped.
     virtual BlobArrivalPtr follow(oci::Descriptor node, OpContext ctx) = 0;
+    //! It has been used and is not needed again: what was kept for this process alone may go.
+    virtual void forget(oci::Descriptor node) { Q_UNUSED(node) }
 };
 
 //! A source that gives bytes of a blob without the rest of it. Asked for with dynamic_cast.

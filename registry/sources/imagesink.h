@@ -73,6 +73,18 @@ public:
     virtual Task<bool> mountBlob(oci::Descriptor blob, QString fromRepository, OpContext ctx) = 0;
 };
 
+//! A sink whose tags move only while they name what they named, as far as the place knows such
+//! conditions (RFC 9110, section 13.1: If-Match, If-None-Match). Asked for with dynamic_cast.
+class TagSwapper
+{
+public:
+    virtual ~TagSwapper() = default;
+    //! putTag(), unless the tag names something else than tagTarget() said last. Most registries
+    //! know no conditions and move it whatever came in between. Errors: Refused when it moved.
+    virtual Task<> swapTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx)
+        = 0;
+};
+
 //! A sink that can forget things. Asked for with dynamic_cast.
 class ImageRemover
 {

@@ -29,6 +29,7 @@ public:
     //! The entry whose org.opencontainers.image.ref.name is the tag.
     std::optional<oci::Descriptor> tagged(const QString &tag) const;
     bool lists(const oci::Digest &digest) const;
+    const QList<oci::Descriptor> &entries() const { return m_entries; }
 
     //! The tag names this manifest afterwards, and nothing else does.
     void setTag(const QString &tag, const oci::Descriptor &manifest);

@@ -139,16 +139,12 @@ Task<ImageSinkPtr> Opener::openSink(oci::ImageName name, OpContext ctx)
     case Transport::OciLayout:
         co_return co_await openLayoutSink(name, shared->parts.pools, ctx);
     case Transport::OciArchive:
-        co_return co_await openArchiveSink(name, shared->parts.pools, ctx);
     case Transport::DockerArchive:
-        co_return fail(Errc::Unsupported, words("Nothing is written into archives of docker save"),
-            name.toString(),
-            words("Write oci-archive:%1, which docker load reads from Docker 25 on")
-                .arg(name.path));
+        co_return co_await openArchiveSink(name, shared->parts.pools, ctx);
     case Transport::DockerDaemon:
         co_return fail(Errc::Unsupported, words("Nothing is written into a Docker Engine"),
             name.toString(),
-            words("Write an oci-archive:FILE and hand it to docker load, or push to a registry"));
+            words("Write a docker-archive:FILE and hand it to docker load, or push to a registry"));
     }
     co_return fail(Errc::Usage, words("This transport is not known"), name.toString());
 }

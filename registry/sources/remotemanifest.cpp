@@ -130,7 +130,7 @@ bool lists(const Listed &listed, const oci::Digest &digest)
 } // namespace
 
 Task<bool> sendManifest(RemoteSinkState state, QString tagOrDigest, oci::Descriptor manifest,
-    QByteArray bytes, OpContext ctx)
+    QByteArray bytes, OpContext ctx, std::pair<QByteArray, QByteArray> condition)
 {
     const bool isTag = !tagOrDigest.contains(u':');
     CO_CHECK(checkBytes(bytes, manifest));
@@ -142,6 +142,8 @@ Task<bool> sendManifest(RemoteSinkState state, QString tagOrDigest, oci::Descrip
     request.body = bytes;
     request.headers.append(
         QHttpHeaders::WellKnownHeader::ContentType, manifest.mediaType.toLatin1());
+    if (!condition.first.isEmpty())
+        request.headers.append(condition.first, condition.second);
     auto answer
         = co_await state->access->http->send(std::move(request), OpContext{std::move(ctx.stop)});
     const QString subject = state->place() + (isTag ? u':' : u'@') + tagOrDigest;

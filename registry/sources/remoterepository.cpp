@@ -5,8 +5,11 @@
 #include "oci/document.h"
 #include "sources/documents.h"
 #include "sources/names.h"
+#include "sources/placement.h"
 #include "sources/remotestate.h"
 #include "sources/words.h"
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -81,24 +84,11 @@ QCoro::Task<Error> withNearest(RemoteState state, QString tag, Error error, OpCo
 //! manifests/ or blobs/, and which to try next when the media type does not tell.
 QStringList endpoints(const oci::Descriptor &node)
 {
-    using Kind = oci::mediatype::Kind;
-    switch (node.kind()) {
-    case Kind::Index:
-    case Kind::Manifest:
-    case Kind::Schema1:
-    case Kind::ArtifactManifest:
-        return {u"manifests/"_s};
-    case Kind::ImageConfig:
-    case Kind::Layer:
-    case Kind::Empty:
-        return {u"blobs/"_s};
-    case Kind::Unknown:
-        break;
-    }
-    if (node.mediaType.contains("manifest"_L1) || node.mediaType.contains("index"_L1)
-        || node.mediaType.isEmpty())
-        return {u"manifests/"_s, u"blobs/"_s};
-    return {u"blobs/"_s, u"manifests/"_s};
+    const Placement placement = placementOf(node);
+    QStringList ways{u"manifests/"_s, u"blobs/"_s};
+    if (!placement.isManifest)
+        std::ranges::reverse(ways);
+    return placement.isCertain ? ways.first(1) : ways;
 }
 
 } // namespace
@@ -375,6 +365,12 @@ BlobArrivalPtr RemoteRepository::follow(oci::Descriptor node, OpContext ctx)
     auto arrival = std::make_shared<BlobArrival>();
     arrive(m_state, std::move(node), arrival, std::move(ctx));
     return arrival;
+}
+
+void RemoteRepository::forget(oci::Descriptor node)
+{
+    if (!m_state->access->cache)
+        m_state->access->cacheOrScratch()->forget(node.digest);
 }
 
 Task<QByteArray> RemoteRepository::readRange(

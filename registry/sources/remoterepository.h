@@ -33,6 +33,7 @@ public:
     Task<QList<Referrer>> referrers(oci::Digest subject, OpContext ctx) override;
     std::optional<QDateTime> answeredFromCache(const QString &tagOrDigest) const override;
     BlobArrivalPtr follow(oci::Descriptor node, OpContext ctx) override;
+    void forget(oci::Descriptor node) override;
     Task<QByteArray> readRange(
         oci::Descriptor node, qint64 from, qint64 lengthBytes, OpContext ctx) override;
     Task<BlobView> foreignBlob(oci::Descriptor node, OpContext ctx) override;

@@ -174,8 +174,11 @@ Task<std::optional<oci::Descriptor>> RemoteSink::tagTarget(QString tag, OpContex
     auto answer = co_await askRemote(state->access, question, ctx);
     if (!answer)
         co_return std::unexpected(at(std::move(answer).error(), state, tag));
-    if (answer->status == 404)
+    state->entityTags.remove(tag);
+    if (answer->status == 404) {
+        state->entityTags.insert(tag, QByteArray());
         co_return std::optional<oci::Descriptor>();
+    }
     oci::Descriptor node;
     const auto digest
         = oci::Digest::parse(QString::fromLatin1(answer->headers.value("docker-content-digest")));
@@ -185,6 +188,11 @@ Task<std::optional<oci::Descriptor>> RemoteSink::tagTarget(QString tag, OpContex
     if (answer->isSuccess() && digest && node.sizeBytes >= 0
         && node.kind() != oci::mediatype::Kind::Unknown) {
         node.digest = *digest;
+        const QByteArray entityTag
+            = answer->headers.value(QHttpHeaders::WellKnownHeader::ETag).toByteArray();
+        // A weak one never matches (RFC 9110, section 13.1.1).
+        if (!entityTag.isEmpty() && !entityTag.startsWith("W/"))
+            state->entityTags.insert(tag, entityTag);
         co_return std::optional(node);
     }
     auto read = co_await readTag(state, tag, std::move(ctx));
@@ -199,6 +207,33 @@ Task<> RemoteSink::putTag(QString tag, oci::Descriptor manifest, QByteArray byte
     if (!sent)
         co_return std::unexpected(std::move(sent).error());
     co_return Expected<>{};
+}
+
+Task<> RemoteSink::swapTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx)
+{
+    const RemoteSinkState state = m_state;
+    const auto known = state->entityTags.constFind(tag);
+    if (known == state->entityTags.constEnd())
+        co_return co_await putTag(tag, manifest, bytes, ctx);
+    const QByteArray entityTag = *known;
+    std::pair<QByteArray, QByteArray> condition{"If-Match", entityTag};
+    if (entityTag.isNull())
+        condition = {"If-None-Match", "*"};
+    auto sent = co_await sendManifest(state, tag, manifest, bytes, ctx, condition);
+    if (sent)
+        co_return Expected<>{};
+    if (sent.error().httpStatus != 412)
+        co_return std::unexpected(std::move(sent).error());
+    // The condition, or a tag that may not move (Harbor says 412 of those): what it names tells.
+    CO_TRY(const auto now, co_await tagTarget(tag, ctx));
+    const QByteArray after = state->entityTags.value(tag, "?");
+    if (after == entityTag && after.isNull() == entityTag.isNull())
+        co_return co_await putTag(tag, manifest, bytes, ctx);
+    co_return fail(Errc::Refused,
+        words("The tag %1 was moved by somebody else a moment ago: it names %2 now")
+            .arg(tag, now ? now->digest.toString() : words("nothing")),
+        state->place() + u':' + tag,
+        words("Nothing of what was sent is lost: compare both, then try again"));
 }
 
 Task<> RemoteSink::finish(OpContext ctx)

@@ -9,7 +9,7 @@ namespace gantry::sources {
 
 //! One repository of a registry, written to (distribution-spec v1.1.1, "Push", "Content
 //! Management"). What is there is asked of the registry each time, never of the cache. Main thread.
-class RemoteSink : public ImageSink, public BlobMounter, public ImageRemover
+class RemoteSink : public ImageSink, public BlobMounter, public TagSwapper, public ImageRemover
 {
 public:
     RemoteSink(oci::Reference repository, RemoteAccessPtr access);
@@ -26,6 +26,7 @@ public:
     Task<> putManifest(oci::Descriptor manifest, QByteArray bytes, OpContext ctx) override;
     Task<std::optional<oci::Descriptor>> tagTarget(QString tag, OpContext ctx) override;
     Task<> putTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx) override;
+    Task<> swapTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx) override;
     Task<> finish(OpContext ctx) override;
     Task<bool> mountBlob(oci::Descriptor blob, QString fromRepository, OpContext ctx) override;
     Task<> removeTag(QString tag, OpContext ctx) override;

@@ -20,6 +20,9 @@ struct RemoteSink::State {
     oci::Reference repository;
     RemoteAccessPtr access;
     QHash<QString, RemoteUpload> opened; //!< by digest: what refused mounts left
+    //! What its registry last said of a tag: the entity tag of what it named, empty where it gave
+    //! none, null where there was no such tag.
+    QHash<QString, QByteArray> entityTags;
     bool isFallbackBusy = false;
     QList<transport::OneShot> fallbackLine; //!< who waits to change a fallback tag
 
@@ -42,8 +45,9 @@ Task<> uploadBlob(RemoteSinkState state, oci::Descriptor blob, BlobArrivalPtr by
 
 //! PUT of a manifest under its digest or a tag; answers whether the registry took note of its
 //! subject. Errors: judged.
+//! \param condition a header that has the registry look first; a 412 is then an answer of its own
 Task<bool> sendManifest(RemoteSinkState state, QString tagOrDigest, oci::Descriptor manifest,
-    QByteArray bytes, OpContext ctx);
+    QByteArray bytes, OpContext ctx, std::pair<QByteArray, QByteArray> condition = {});
 //! Lists a manifest under the fallback tag of its subject (distribution-spec v1.1.1, "Referrers Tag
 //! Schema"), if it names one; what others list there stays (pitfall 46).
 Task<> listUnderFallbackTag(

@@ -73,12 +73,17 @@ void addSkopeoCopy(List &list, const oci::ImageName &from, const oci::ImageName 
     const QString source = skopeoName(from, {}), target = skopeoName(to, {});
     if (source.isEmpty() || target.isEmpty() || !options.platforms.isEmpty())
         return;
-    const bool local
-        = from.transport == Transport::DockerDaemon || from.transport == Transport::DockerArchive;
+    const auto isDocker = [](const oci::ImageName &name) {
+        return name.transport == Transport::DockerDaemon
+            || name.transport == Transport::DockerArchive;
+    };
+    const bool local = isDocker(from) || isDocker(to);
     QString loss = lostReferrers(options);
     if (local)
         loss = words("makes a manifest of its own, with another digest");
-    QStringList line{skopeo, u"copy"_s, u"--all"_s};
+    QStringList line{skopeo, u"copy"_s};
+    if (!isDocker(to)) // takes one platform only
+        line += u"--all"_s;
     if (!local)
         line += u"--preserve-digests"_s;
     list.add(skopeo, line + QStringList{source, target}, fidelityOf(loss), loss);

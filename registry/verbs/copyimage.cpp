@@ -87,10 +87,28 @@ std::optional<oci::Digest> digestOf(const oci::ImageName &name)
     return digest && digest->canVerify() ? std::optional(*digest) : std::nullopt;
 }
 
+//! Of an index into an archive that docker load reads: the one image that was chosen.
+Expected<oci::Descriptor> onlyImage(const QList<oci::Descriptor> &entries, const QString &target)
+{
+    QList<oci::Descriptor> images;
+    for (const oci::Descriptor &entry : entries) {
+        if (!oci::attestedDigest(entry))
+            images.append(entry);
+    }
+    if (images.size() == 1 && oci::roleOf(images.first()) != oci::Role::Index)
+        return images.first();
+    return fail(Errc::Unsupported,
+        words("An archive that docker load reads holds an image of one platform; there are: %1")
+            .arg(platformNames(images)),
+        target, words("Choose one (--platform), or write an oci-archive:FILE with all of them"));
+}
+
 //! The tag the target gets: its own, else the source's; a registry's is "latest" by default.
 QString targetTag(const oci::ImageName &from, const oci::ImageName &to)
 {
-    if (const QString own = tagOf(to); !own.isEmpty() || digestOf(to))
+    // Without a repository there is no name docker load would give it.
+    if (const QString own = tagOf(to);
+        !own.isEmpty() || digestOf(to) || to.transport == Transport::DockerArchive)
         return own;
     const QString given = tagOf(from);
     if (!given.isEmpty() && oci::isValidTag(given))
@@ -161,12 +179,19 @@ Task<TransferRequest> copyRequest(std::shared_ptr<sources::SourceOpener> opener,
     if (options.onlyIf && !options.force)
         request.onlyIf = options.onlyIf;
 
-    if (!options.platforms.isEmpty()) {
+    const bool isForDocker = to.transport == Transport::DockerArchive;
+    if (!options.platforms.isEmpty()
+        || (isForDocker && oci::roleOf(request.root) == oci::Role::Index)) {
         CO_TRY(const oci::NodeDocument document, co_await readNode(source, request.root, ctx));
         const QString subject = from.toString();
         if (const auto *index = std::get_if<oci::Index>(&document)) {
-            CO_TRY(const ChosenEntries chosen, choosePlatforms(*index, options.platforms, subject));
-            if (options.sparse) {
+            CO_TRY(const ChosenEntries chosen,
+                options.platforms.isEmpty() ? Expected<ChosenEntries>({index->manifests(), {}, {}})
+                                            : choosePlatforms(*index, options.platforms, subject));
+            if (isForDocker) {
+                CO_TRY(request.root, onlyImage(chosen.kept, to.toString()));
+                request.parts = {{source, request.root, label}};
+            } else if (options.sparse) {
                 request.leftOut = chosen.leftOut;
             } else if (!chosen.leftOut.isEmpty()) {
                 request.parts.clear();

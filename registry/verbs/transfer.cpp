@@ -5,9 +5,15 @@
 #include "verbs/transfermeter.h"
 #include "verbs/words.h"
 
+#include <QCoroFuture>
+
 #include <QElapsedTimer>
+#include <QPromise>
+#include <QTimer>
 
 #include <algorithm>
+#include <chrono>
+#include <deque>
 #include <numeric>
 #include <utility>
 
@@ -20,7 +26,12 @@ namespace {
 using PlanPtr = std::shared_ptr<const TransferPlan>;
 using State = TransferItem::State;
 
-constexpr std::size_t blobsAtOnce = 4;
+// Side by side is for slow lines: a near registry is as fast with two, and two that end after each
+// other let it write one to its disk while the next arrives.
+constexpr std::size_t blobsAtFirst = 2;
+constexpr std::size_t blobsAtOnce = 5;
+constexpr auto oneMoreAfter = std::chrono::milliseconds(400);
+constexpr std::size_t settlingAtOnce = 4; //!< of one worker, see carry()
 constexpr std::size_t manifestsAtOnce = 4;
 
 //! One transfer() under way.
@@ -63,8 +74,17 @@ sources::BlobArrivalPtr arrivalOf(const TransferItem &item, bool copyForeign, co
     return arrival;
 }
 
+//! Ends when the next blob may begin: this one was sent, or is not sent at all.
+using Handed = std::shared_ptr<QPromise<void>>;
+
+QCoro::Task<> tellHanded(QFuture<void> taken, Handed handed)
+{
+    co_await qCoro(taken).waitForFinished();
+    handed->finish();
+}
+
 //! Sends one blob as its plan says. Its state tells how it went.
-Task<> sendBlob(RunPtr run, std::size_t place)
+Task<> sendBlob(RunPtr run, std::size_t place, Handed handed)
 {
     const TransferItem &item = run->plan->blobs[place];
     const TransferRequest &request = run->plan->request;
@@ -92,13 +112,18 @@ Task<> sendBlob(RunPtr run, std::size_t place)
     // The download ends with the upload it is for, and with the whole.
     std::stop_source own;
     const std::stop_callback together(run->ctx.stop, [&own] { own.request_stop(); });
-    const auto arrival = arrivalOf(item, request.copyForeign, OpContext{own.get_token()});
+    auto arrival = arrivalOf(item, request.copyForeign, OpContext{own.get_token()});
+    tellHanded(arrival->taken(), handed);
     const auto counters = run->meter.watch(live);
     auto sent = co_await request.sink->putBlob(
         item.descriptor, arrival, OpContext{own.get_token(), counters});
     run->meter.drop(counters);
-    if (sent)
+    if (sent) {
+        arrival.reset();
+        if (auto *follower = dynamic_cast<sources::BlobFollower *>(item.source.get()))
+            follower->forget(item.descriptor);
         co_return Expected<>{};
+    }
     own.request_stop();
     const auto end = arrival->state().end;
     if (end && !*end && end->error().code != Errc::Cancelled)
@@ -142,37 +167,12 @@ void note(const RunPtr &run, const TransferItem &item, const Expected<> &done)
         run->failure = done.error();
 }
 
-using Send = Task<> (*)(RunPtr, std::size_t);
-
 //! What several workers take from.
 struct Line {
     std::vector<std::size_t> places;
     std::size_t next = 0;
     bool stopAtFailure = false;
 };
-
-QCoro::Task<> work(
-    RunPtr run, std::shared_ptr<Line> line, const std::vector<TransferItem> *items, Send send)
-{
-    while (line->next < line->places.size() && !run->ctx.stop.stop_requested()
-        && !(line->stopAtFailure && run->failure)) {
-        const std::size_t place = line->places[line->next++];
-        note(run, (*items)[place], co_await send(run, place));
-    }
-}
-
-//! All of them, so many at once.
-QCoro::Task<> sendAll(RunPtr run, std::shared_ptr<Line> line,
-    const std::vector<TransferItem> *items, std::size_t atOnce, Send send)
-{
-    std::vector<QCoro::Task<>> workers;
-    for (std::size_t i = 0; i < std::min(atOnce, line->places.size()); ++i)
-        workers.push_back(work(run, line, items, send));
-    for (auto &worker : workers)
-        co_await worker;
-    if (run->ctx.stop.stop_requested() && !run->failure)
-        run->failure = run->ctx.checkStopped().error();
-}
 
 //! Big ones first: what is left at the end is small, and no worker stands idle beside a giant.
 std::shared_ptr<Line> blobLine(const TransferPlan &plan)
@@ -183,6 +183,79 @@ std::shared_ptr<Line> blobLine(const TransferPlan &plan)
     std::ranges::stable_sort(line->places, std::ranges::greater{},
         [&plan](std::size_t i) { return plan.blobs[i].descriptor.sizeBytes; });
     return line;
+}
+
+bool goesOn(const RunPtr &run, const Line &line)
+{
+    return line.next < line.places.size() && !run->ctx.stop.stop_requested()
+        && !(line.stopAtFailure && run->failure);
+}
+
+QCoro::Task<> settle(RunPtr run, std::size_t place, Handed handed)
+{
+    note(run, run->plan->blobs[place], co_await sendBlob(run, place, handed));
+    handed->finish();
+}
+
+//! Sends one blob after the other. The next one begins as soon as the last byte of this one is on
+//! its way: what a registry then does, hashing and writing to its disk, keeps nobody waiting.
+QCoro::Task<> carry(RunPtr run, std::shared_ptr<Line> line)
+{
+    std::deque<QCoro::Task<>> settling;
+    while (goesOn(run, *line)) {
+        const auto handed = std::make_shared<QPromise<void>>();
+        handed->start();
+        settling.push_back(settle(run, line->places[line->next++], handed));
+        co_await qCoro(handed->future()).waitForFinished();
+        if (settling.size() > settlingAtOnce) {
+            co_await settling.front();
+            settling.pop_front();
+        }
+    }
+    for (auto &each : settling)
+        co_await each;
+}
+
+//! All blobs: few at first, one more every now and then while there is something left.
+QCoro::Task<> sendBlobs(RunPtr run)
+{
+    const auto line = blobLine(*run->plan);
+    std::vector<QCoro::Task<>> workers;
+    QTimer more;
+    const auto add = [&] {
+        if (workers.size() < blobsAtOnce && goesOn(run, *line))
+            workers.push_back(carry(run, line));
+    };
+    QObject::connect(&more, &QTimer::timeout, &more, add);
+    for (std::size_t i = 0; i < blobsAtFirst; ++i)
+        add();
+    more.start(oneMoreAfter);
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+        // It moves to another place when one is added.
+        const QCoro::Task<> worker = std::move(workers[i]);
+        co_await worker;
+    }
+    if (run->ctx.stop.stop_requested() && !run->failure)
+        run->failure = run->ctx.checkStopped().error();
+}
+
+QCoro::Task<> work(RunPtr run, std::shared_ptr<Line> line)
+{
+    while (goesOn(run, *line)) {
+        const std::size_t place = line->places[line->next++];
+        note(run, run->plan->manifests[place], co_await sendManifest(run, place));
+    }
+}
+
+QCoro::Task<> sendManifests(RunPtr run, std::shared_ptr<Line> line, std::size_t atOnce)
+{
+    std::vector<QCoro::Task<>> workers;
+    for (std::size_t i = 0; i < std::min(atOnce, line->places.size()); ++i)
+        workers.push_back(work(run, line));
+    for (auto &worker : workers)
+        co_await worker;
+    if (run->ctx.stop.stop_requested() && !run->failure)
+        run->failure = run->ctx.checkStopped().error();
 }
 
 //! Images first, side by side; indexes stand behind their children and go one after the other.
@@ -226,8 +299,10 @@ Error movedMeanwhile(const TransferPlan &plan, const TagMove &move,
         .remedy = words("Nothing of what was sent is lost: compare both, then try again")};
 }
 
-//! Moves one tag. A tag of the request is read right before and right after: what comes between
-//! is told to who comes second.
+//! Moves one tag. A tag of the request is read right before and right after. A registry that knows
+//! conditions (If-Match) lets nothing come in between; with others a push that lands in the few
+//! milliseconds between the last reading and our move is overwritten, and nobody can tell. One that
+//! lands after our move is found by the reading after it.
 Task<> moveTag(RunPtr run, TagMove move, bool isGuarded)
 {
     const TransferPlan &plan = *run->plan;
@@ -242,7 +317,12 @@ Task<> moveTag(RunPtr run, TagMove move, bool isGuarded)
     if (bytes.isEmpty()) {
         CO_TRY(bytes, co_await sink->readManifest(move.to, run->ctx));
     }
-    CO_CHECK(co_await sink->putTag(move.tag, move.to, bytes, run->ctx));
+    auto *swapper = isGuarded ? dynamic_cast<sources::TagSwapper *>(sink.get()) : nullptr;
+    if (swapper) {
+        CO_CHECK(co_await swapper->swapTag(move.tag, move.to, bytes, run->ctx));
+    } else {
+        CO_CHECK(co_await sink->putTag(move.tag, move.to, bytes, run->ctx));
+    }
     if (!isGuarded)
         co_return Expected<>{};
     // An old answer right after is possible (pitfall 57), a third one means somebody else.
@@ -303,12 +383,11 @@ Task<TransferResult> transfer(std::shared_ptr<const TransferPlan> plan, OpContex
         for (const TransferItem &item : *items)
             item.live->state = State::Waiting;
     }
-    co_await sendAll(run, blobLine(*plan), &plan->blobs, blobsAtOnce, &sendBlob);
+    co_await sendBlobs(run);
     if (!run->failure)
-        co_await sendAll(
-            run, manifestLine(*plan, false), &plan->manifests, manifestsAtOnce, &sendManifest);
+        co_await sendManifests(run, manifestLine(*plan, false), manifestsAtOnce);
     if (!run->failure)
-        co_await sendAll(run, manifestLine(*plan, true), &plan->manifests, 1, &sendManifest);
+        co_await sendManifests(run, manifestLine(*plan, true), 1);
     if (run->failure)
         co_return std::unexpected(*run->failure);
     TransferResult result;
@@ -327,7 +406,9 @@ Task<> transferBlob(std::shared_ptr<const TransferPlan> plan, std::size_t blob, 
     if (plan->refusal)
         co_return std::unexpected(*plan->refusal);
     const auto run = std::make_shared<Run>(plan, ctx);
-    const Expected<> done = co_await sendBlob(run, blob);
+    const auto handed = std::make_shared<QPromise<void>>();
+    handed->start();
+    const Expected<> done = co_await sendBlob(run, blob, handed);
     note(run, plan->blobs.at(blob), done);
     co_return Expected<>(done);
 }

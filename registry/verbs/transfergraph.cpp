@@ -2,6 +2,7 @@
 #include "verbs/transfergraph.h"
 
 #include "oci/document.h"
+#include "sources/placement.h"
 #include "verbs/read.h"
 #include "verbs/words.h"
 
@@ -38,26 +39,6 @@ struct Walk {
     qint64 manifestBytes = 0;
 };
 using WalkPtr = std::shared_ptr<Walk>;
-
-bool isManifestLike(const oci::Descriptor &node)
-{
-    using Kind = oci::mediatype::Kind;
-    switch (node.kind()) {
-    case Kind::Index:
-    case Kind::Manifest:
-    case Kind::Schema1:
-    case Kind::ArtifactManifest:
-        return true;
-    case Kind::ImageConfig:
-    case Kind::Layer:
-    case Kind::Empty:
-        return false;
-    case Kind::Unknown:
-        break;
-    }
-    return node.mediaType.isEmpty() || node.mediaType.contains("manifest"_L1)
-        || node.mediaType.contains("index"_L1);
-}
 
 void addLabel(QStringList &labels, const QString &label)
 {
@@ -169,7 +150,7 @@ Task<> readBelow(WalkPtr walk, QList<Step> level)
         CO_CHECK(walk->ctx.checkStopped());
         QList<Step> fresh;
         for (const Step &step : std::as_const(level)) {
-            if (!isManifestLike(step.node)) {
+            if (!sources::placementOf(step.node).isManifest) {
                 noteBlob(*walk, step);
                 continue;
             }

@@ -48,6 +48,17 @@ class Engine(house.House):
         seen = self.gantry("inspect", "--json", "docker-daemon:example.org/demo/single:1").json
         self.assertEqual(house.digest(raw.out), seen["digest"])
 
+    def test_what_is_written_for_docker_load_is_loaded(self):
+        archive = Path(tempfile.mkdtemp(prefix="written-", dir=house.work)) / "out.tar"
+        source = f"oci:{self.made['layout']}:single"
+        self.assertFine(gantry("copy", source, f"docker-archive:{archive}:example.org/written:1"))
+        tool("docker", "-H", self.host, "load", "-q", "-i", archive)
+        loaded = self.gantry("inspect", "--json", "docker-daemon:example.org/written:1")
+        self.assertFine(loaded)
+        original = gantry("inspect", "--json", source).json["manifests"][0]
+        image = next(entry for entry in loaded.json["manifests"] if entry["role"] == "image")
+        self.assertEqual([layer["diffId"] for layer in image["layers"]], [layer["diffId"] for layer in original["layers"]])
+
     def test_an_image_the_engine_does_not_have_is_exit_code_3(self):
         self.assertFails(self.gantry("inspect", "docker-daemon:example.org/demo/none:1"), NOT_FOUND, "example.org/demo/none")
 

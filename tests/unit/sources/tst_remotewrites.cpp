@@ -153,6 +153,54 @@ private Q_SLOTS:
         QVERIFY(!*missing);
     }
 
+    void aTagMovesOnlyWhileItNamesWhatItNamedWhereTheRegistryKnowsConditions_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("after");
+        QTest::addColumn<bool>("moves");
+        QTest::newRow("moved by somebody")
+            << QByteArray("\"old\"") << QByteArray("\"theirs\"") << false;
+        QTest::newRow("made by somebody") << QByteArray() << QByteArray("\"theirs\"") << false;
+        // What a 412 means else is judged by a request without condition.
+        QTest::newRow("as it was") << QByteArray("\"old\"") << QByteArray("\"old\"") << true;
+    }
+    void aTagMovesOnlyWhileItNamesWhatItNamedWhereTheRegistryKnowsConditions()
+    {
+        QFETCH(const QByteArray, before);
+        QFETCH(const QByteArray, after);
+        QFETCH(const bool, moves);
+        const QByteArray index = "{\"schemaVersion\":2,\"manifests\":[]}";
+        const auto node = descriptorOf(index, oci::mediatype::ociIndex);
+        const auto head = [&](const QByteArray &entityTag) {
+            ScriptAnswer answer = plain(entityTag.isEmpty() ? 404 : 200);
+            answer.headers = {{"Content-Type", node.mediaType.toLatin1()},
+                {"Docker-Content-Digest", oci::Digest::of(entityTag).toString().toLatin1()}};
+            if (!entityTag.isEmpty())
+                answer.headers.append({"ETag", entityTag});
+            answer.announcedBytes = index.size();
+            return answer;
+        };
+        const QByteArray path = "/v2/a/b/manifests/1";
+        m_script->on("HEAD", path, head(before));
+        m_script->on("HEAD", path, head(after));
+        m_script->on("PUT", path, plain(412));
+        m_script->on("PUT", path, created());
+        const auto place = sink();
+        QVERIFY_OK(wait(place->tagTarget(u"1"_s, {})));
+        auto *swapper = dynamic_cast<sources::TagSwapper *>(place.get());
+        QVERIFY(swapper);
+        const auto swapped = wait(swapper->swapTag(u"1"_s, node, index, {}));
+        const auto puts = m_script->requestsOf("PUT", path);
+        QCOMPARE(puts.first().header("if-match"), before);
+        QCOMPARE(puts.first().header("if-none-match"), before.isEmpty() ? "*" : "");
+        QCOMPARE(swapped.has_value(), moves);
+        QCOMPARE(puts.size(), moves ? 2 : 1);
+        if (moves)
+            QCOMPARE(puts.last().header("if-match"), QByteArray());
+        else
+            QCOMPARE(swapped.error().code, Errc::Refused);
+    }
+
     void aTagNoRegistryRemovesSaysWhatToDo()
     {
         m_script->on("DELETE", "/v2/a/b/manifests/1", refused(405, "UNSUPPORTED", "unsupported"));

@@ -15,6 +15,64 @@ using namespace gantry;
 using namespace gantry::test;
 using verbs::BlobAction;
 
+namespace {
+
+//! Has had every byte of a blob at once, and is done with none before so many were handed to it.
+class HoldingSink : public sources::ImageSink
+{
+public:
+    HoldingSink(sources::ImageSinkPtr inner, int least)
+        : m_inner(std::move(inner))
+        , m_least(least)
+    {
+        m_enough.start();
+    }
+    QString displayName() const override { return m_inner->displayName(); }
+    oci::ImageName name() const override { return m_inner->name(); }
+    Task<> checkWritable(OpContext ctx) override { return m_inner->checkWritable(ctx); }
+    Task<bool> hasBlob(oci::Descriptor blob, OpContext ctx) override
+    {
+        return m_inner->hasBlob(blob, ctx);
+    }
+    Task<bool> hasManifest(oci::Descriptor manifest, OpContext ctx) override
+    {
+        return m_inner->hasManifest(manifest, ctx);
+    }
+    Task<QByteArray> readManifest(oci::Descriptor manifest, OpContext ctx) override
+    {
+        return m_inner->readManifest(manifest, ctx);
+    }
+    Task<> putBlob(oci::Descriptor blob, sources::BlobArrivalPtr bytes, OpContext ctx) override
+    {
+        if (++m_begun == m_least)
+            m_enough.finish();
+        bytes->tellTaken();
+        co_await qCoro(m_enough.future()).waitForFinished();
+        co_return co_await m_inner->putBlob(blob, bytes, ctx);
+    }
+    Task<> putManifest(oci::Descriptor manifest, QByteArray bytes, OpContext ctx) override
+    {
+        return m_inner->putManifest(manifest, bytes, ctx);
+    }
+    Task<std::optional<oci::Descriptor>> tagTarget(QString tag, OpContext ctx) override
+    {
+        return m_inner->tagTarget(tag, ctx);
+    }
+    Task<> putTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx) override
+    {
+        return m_inner->putTag(tag, manifest, bytes, ctx);
+    }
+    Task<> finish(OpContext ctx) override { return m_inner->finish(ctx); }
+
+private:
+    sources::ImageSinkPtr m_inner;
+    int m_least;
+    int m_begun = 0;
+    QPromise<void> m_enough;
+};
+
+} // namespace
+
 class TransferTest : public QObject
 {
     Q_OBJECT
@@ -236,6 +294,62 @@ private Q_SLOTS:
         QVERIFY_OK(wait(verbs::transferBlob(*next, 0, {})));
         QVERIFY_OK(wait(verbs::transfer(*next, {})));
         QCOMPARE(tagged(u"one"_s), m_root.digest);
+    }
+
+    void theNextBlobBeginsWhileTheOtherSideStillWritesOneDown()
+    {
+        const auto held = std::make_shared<HoldingSink>(sink(), 6);
+        verbs::TransferRequest asked = request();
+        asked.sink = held;
+        const auto planned = plan(asked);
+        QVERIFY_OK(planned);
+        QVERIFY((*planned)->blobs.size() >= 6);
+        QVERIFY_OK(wait(verbs::transfer(*planned, {})));
+        QCOMPARE(tagged(u"one"_s), m_root.digest);
+    }
+
+    void anImageOfSchema1IsRefusedWhilePlanning()
+    {
+        ImageBuilder builder;
+        const auto old = builder.blob("{\"schemaVersion\":1,\"name\":\"a\",\"tag\":\"1\","
+                                      "\"architecture\":\"amd64\",\"fsLayers\":[],\"history\":[]}",
+            oci::mediatype::dockerSchema1.toString());
+        builder.tag(u"1"_s, old);
+        use(builder.content());
+        const auto planned = plan(request());
+        QVERIFY(!planned);
+        QCOMPARE(planned.error().code, Errc::Unsupported);
+        QVERIFY2(
+            planned.error().message.contains(u"schema 1"), qPrintable(planned.error().toLine()));
+        QVERIFY(!planned.error().remedy.isEmpty());
+        QVERIFY(!QFile::exists(m_harbour->directory.filePath(u"out"_s)));
+    }
+
+    void oneImageOfAnIndexGoesIntoAnArchiveForDocker()
+    {
+        const auto opener = m_harbour->opener();
+        const QString file = m_harbour->directory.filePath(u"out.tar"_s);
+        QVERIFY_OK(send(request()));
+        const auto copy = [&](const QList<oci::Platform> &platforms) {
+            verbs::CopyOptions options;
+            options.platforms = platforms;
+            return wait(verbs::copyRequest(opener,
+                std::dynamic_pointer_cast<sources::SinkOpener>(opener),
+                *oci::ImageName::parse(layout() + u":one"_s),
+                *oci::ImageName::parse(u"docker-archive:"_s + file + u":app:1"_s), options, {}));
+        };
+        const auto all = copy({});
+        QVERIFY(!all);
+        QCOMPARE(all.error().code, Errc::Unsupported);
+        QVERIFY2(all.error().remedy.contains(u"--platform"), qPrintable(all.error().toLine()));
+        const auto one = copy({*oci::parsePlatform(u"linux/amd64")});
+        QVERIFY_OK(one);
+        const auto sent = send(*one);
+        QVERIFY_OK(sent);
+        QVERIFY(QFile::exists(file));
+        QCOMPARE(sent->tags.first().tag, u"1"_s);
+        const auto source = m_harbour->open(u"docker-archive:"_s + file);
+        QCOMPARE(wait((*source)->resolve({}, {}))->digest, one->root.digest);
     }
 
     void stoppedNothingIsTagged()
