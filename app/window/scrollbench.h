@@ -16,9 +16,9 @@ class Watchdog;
 class WindowApp;
 
 //! Opens the files of the image given on the command line, shows them as one list, goes to its end
-//! until all rows are there, scrolls by page, by jump and by key, and prints one JSON object: rows, times, and the longest
-//! stall of the main thread in each part (design, section 12: never over 50 ms). Quits with 0, or
-//! with 1 when the files do not come.
+//! until all rows are there, scrolls by page, by jump and by key, and prints one JSON object: rows,
+//! times, and the longest stall of the main thread in each part (design, section 12: never over 50
+//! ms). Quits with 0, or with 1 when the files do not come.
 class ScrollBench : public QObject
 {
     Q_OBJECT

@@ -138,6 +138,15 @@ private Q_SLOTS:
         QVERIFY(view->viewport()->rect().contains(view->visualRect(last)));
         view->scrollTo(model->index(0, 0));
         QVERIFY(view->viewport()->rect().contains(view->visualRect(model->index(0, 0))));
+        view->setCurrentIndex(model->index(0, 0));
+        const std::pair<Qt::Key, int> moves[] = {{Qt::Key_Down, 1}, {Qt::Key_Up, 0},
+            {Qt::Key_End, model->rowCount() - 1}, {Qt::Key_Home, 0}};
+        for (const auto &[key, row] : moves) {
+            QTest::keyClick(view, key);
+            QCOMPARE(view->currentIndex().row(), row);
+        }
+        QTest::keyClick(view, Qt::Key_PageDown);
+        QVERIFY(view->currentIndex().row() > 0);
     }
 
     void choosingALayerShowsWhatItDid()

@@ -39,4 +39,37 @@ void FileRowsView::scrollTo(const QModelIndex &index, ScrollHint hint)
         bar->setValue(top - room);
 }
 
+QModelIndex FileRowsView::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
+{
+    const QModelIndex current = currentIndex();
+    if (!m_flat || !current.isValid() || action == MoveLeft || action == MoveRight)
+        return RowsView::moveCursor(action, modifiers);
+    executeDelayedItemsLayout();
+    const int page = qMax(1, viewport()->height() / qMax(1, visualRect(current).height()));
+    const int last = model()->rowCount() - 1;
+    int row = current.row();
+    switch (action) {
+    case MoveHome:
+        row = 0;
+        break;
+    case MoveEnd:
+        row = last;
+        break;
+    case MovePageUp:
+        row -= page;
+        break;
+    case MovePageDown:
+        row += page;
+        break;
+    case MoveUp:
+    case MovePrevious:
+        --row;
+        break;
+    default:
+        ++row;
+        break;
+    }
+    return current.siblingAtRow(qBound(0, row, last));
+}
+
 } // namespace gantry::ui
