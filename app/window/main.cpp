@@ -39,7 +39,7 @@ void addOptions(QCommandLineParser &parser)
             u"start|image|files|manifest|history|referrers|compare|compare-config|compare-variants|"
             "assembly|assembly-json|assembly-annotations"_s},
         {u"select"_s, u"platform selected in the picture"_s, u"PLATFORM"_s},
-        {u"bench"_s, u"measure and print JSON"_s, u"start|list"_s},
+        {u"bench"_s, u"measure and print JSON"_s, u"start|list|drag"_s},
         {u"watchdog"_s, u"fail when the main thread stalls for more than 50 ms"_s},
     });
 }
@@ -114,22 +114,25 @@ int main(int argc, char **argv)
         options.size = *size;
     }
     const QString bench = parser.value(u"bench"_s);
-    if (!bench.isEmpty() && bench != "start"_L1 && bench != "list"_L1)
-        return usage(u"%1 is no bench: start or list."_s.arg(bench));
-    options.detached = picture || bench == "list"_L1;
+    using Kind = gantry::Bench::Kind;
+    const std::optional<Kind> kind = bench == "start"_L1 ? std::optional(Kind::Start)
+        : bench == "list"_L1                             ? std::optional(Kind::List)
+        : bench == "drag"_L1                             ? std::optional(Kind::Drag)
+                                                         : std::nullopt;
+    if (!bench.isEmpty() && !kind)
+        return usage(u"%1 is no bench: start, list or drag."_s.arg(bench));
+    options.detached = picture || kind == Kind::List || kind == Kind::Drag;
 
     gantry::WindowApp app(
-        &application, options, bench == "list"_L1 ? gantry::BigLists::opener() : nullptr);
+        &application, options, kind == Kind::List ? gantry::BigLists::opener() : nullptr);
     std::optional<gantry::Watchdog> watchdog;
     if (!bench.isEmpty() || parser.isSet(u"watchdog"_s)) {
         watchdog.emplace(stallLimitMs, [](int stallMs) {
             std::fprintf(stderr, "gantry: the main thread stalled for %d ms.\n", stallMs);
         });
     }
-    if (!bench.isEmpty())
-        new gantry::Bench(
-            bench == "start"_L1 ? gantry::Bench::Kind::Start : gantry::Bench::Kind::List, &app,
-            &*watchdog, sinceMain);
+    if (kind)
+        new gantry::Bench(*kind, &app, &*watchdog, sinceMain);
     if (picture)
         new gantry::Picture(&app,
             {parser.value(u"screenshot"_s), parser.value(u"place"_s), parser.value(u"select"_s)});
