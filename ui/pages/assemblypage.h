@@ -83,6 +83,7 @@ Q_SIGNALS:
     void signInRequested(const QString &registry);
     void certificateRequested(const QString &registry);
     void settingsRequested(const QString &registry);
+    void closeRequested(); //!< its draft was discarded by the person in front of it
 
 private:
     void buildCanvas();
@@ -101,7 +102,9 @@ private:
     void copySlot(const QString &slotKey);
     void moveSlot(const QString &slotKey, int by);
     void saveDraft();
+    void askToDiscard();
     void showState();
+    void showDiscarded();
     void showCoverage();
     void showCounts();
     QModelIndex slotIndex(const QString &slotKey) const;
