@@ -57,6 +57,18 @@ private:
 
 } // namespace
 
+namespace {
+
+//! The command line reads the same file, in the folder of the settings.
+QString besideOf(const QString &workspacePath)
+{
+    return workspacePath.isEmpty() ? QString()
+                                   : QFileInfo(workspacePath).path() + u'/'
+            + QFileInfo(verbs::ProtectedTags::defaultPath()).fileName();
+}
+
+} // namespace
+
 Workbench::Workbench(WorkbenchParts parts, QObject *parent)
     : QObject(parent)
     , m_parts(std::move(parts))
@@ -77,6 +89,7 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
           this))
     , m_completion(new CompletionModel(m_workspace, m_tree, this))
     , m_httpLog(new HttpLogModel(m_parts.access.httpLog, this))
+    , m_protectedTags(new ProtectedTagList(besideOf(m_parts.workspacePath), this))
     , m_drafts(new DraftStore(m_parts.draftsFolder, m_parts.pools, this))
 {
     const auto takeHosts = [this] {

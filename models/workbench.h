@@ -9,6 +9,7 @@
 #include "models/index/copysession.h"
 #include "models/index/deletesession.h"
 #include "models/index/draftstore.h"
+#include "models/index/protectedtaglist.h"
 #include "models/index/rollbacksession.h"
 #include "models/jobs/httplogmodel.h"
 #include "models/jobs/jobmodel.h"
@@ -87,6 +88,8 @@ public:
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
 
+    //! Tags that are not moved without being typed; kept beside the workspace.
+    ProtectedTagList *protectedTags() const { return m_protectedTags; }
     //! Drafts on disk.
     DraftStore *drafts() const { return m_drafts; }
     //! What assemblies, copies and deletions write with; null: nothing can be written.
@@ -165,6 +168,7 @@ private:
     RegistryTreeModel *m_tree;
     CompletionModel *m_completion;
     HttpLogModel *m_httpLog;
+    ProtectedTagList *m_protectedTags;
     DraftStore *m_drafts;
     QList<ImageSession *> m_sessions;
     QList<AssemblySession *> m_assemblies; //!< the one looked at last is last

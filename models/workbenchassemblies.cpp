@@ -29,6 +29,10 @@ AssemblySession *Workbench::makeAssembly()
         }
     }
     session->setFillPlaces(places);
+    const auto protect
+        = [this, session] { session->setProtectedTags(m_protectedTags->patterns()); };
+    protect();
+    connect(m_protectedTags, &ProtectedTagList::changed, session, protect);
     const auto showMove = [this, session] {
         const oci::ImageName target = session->draft().target;
         m_tree->reveal(target);

@@ -294,7 +294,8 @@ int runAssemble(Session &session)
             return verbs::transferRequestOf(
                 draft, session.services().opener(), session.services().sinks(), *options, ctx);
         },
-        [&](json::Writer &writer, const verbs::TransferPlan &) { writeDraftFacts(writer, draft); });
+        [&](json::Writer &writer, const verbs::TransferPlan &) { writeDraftFacts(writer, draft); },
+        draft.target);
 }
 
 } // namespace gantry::cli

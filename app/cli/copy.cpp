@@ -65,10 +65,13 @@ int runCopy(Session &session)
                 *from, *to, {options->platforms, options->sparse, options->referrers}));
     session.insecure(registryOf(*from));
     session.insecure(registryOf(*to));
-    return runPlan(session, words("Copying to %1").arg(to->toString()), [&](OpContext ctx) {
-        return verbs::copyRequest(
-            session.services().opener(), session.services().sinks(), *from, *to, *options, ctx);
-    });
+    return runPlan(
+        session, words("Copying to %1").arg(to->toString()),
+        [&](OpContext ctx) {
+            return verbs::copyRequest(
+                session.services().opener(), session.services().sinks(), *from, *to, *options, ctx);
+        },
+        {}, *to);
 }
 
 int runRollback(Session &session)

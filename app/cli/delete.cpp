@@ -6,6 +6,7 @@
 #include "cli/session.h"
 #include "services.h"
 #include "verbs/deleteimage.h"
+#include "verbs/protectedtags.h"
 
 #include <QCoreApplication>
 
@@ -112,9 +113,19 @@ int runDelete(Session &session)
     const auto plan = std::make_shared<const verbs::DeletePlan>(*std::move(planned));
     const bool isDryRun = session.asked().has("dry-run"_L1);
     const bool force = session.asked().has("force"_L1);
+    const auto protectedTags = verbs::ProtectedTags::read(verbs::ProtectedTags::defaultPath());
+    if (!protectedTags)
+        return session.out().fail(protectedTags.error());
+    const QString pattern = force ? QString() : protectedTags->matching(*name);
     if (!session.json()) {
         session.out().print(planText(*plan));
         session.out().flush();
+    }
+    if (!pattern.isEmpty() && (!session.json() || !isDryRun)) {
+        return session.out().fail({.code = Errc::Refused,
+            .message = words("The tag is protected by the pattern %1").arg(pattern),
+            .subject = name->toString(),
+            .remedy = words("Add --force to remove it")});
     }
     std::optional<verbs::DeleteResult> result;
     if (!isDryRun) {

@@ -4,6 +4,7 @@
 #include "cli/planjson.h"
 #include "cli/plantext.h"
 #include "oci/reference.h"
+#include "verbs/protectedtags.h"
 
 using namespace Qt::StringLiterals;
 
@@ -21,12 +22,20 @@ Task<verbs::TransferPlan> planMade(Task<verbs::TransferRequest> making, OpContex
 
 int runPlan(Session &session, const QString &title,
     const std::function<Task<verbs::TransferRequest>(OpContext)> &makeRequest,
-    const std::function<void(json::Writer &, const verbs::TransferPlan &)> &more)
+    const std::function<void(json::Writer &, const verbs::TransferPlan &)> &more,
+    const oci::ImageName &guarded)
 {
     auto planned = session.wait<verbs::TransferPlan>(
         title, [&](OpContext ctx) { return planMade(makeRequest(ctx), ctx); });
     if (!planned)
         return session.out().fail(planned.error());
+    if (guarded != oci::ImageName() && !planned->refusal && !session.asked().has("force"_L1)) {
+        const auto protectedTags = verbs::ProtectedTags::read(verbs::ProtectedTags::defaultPath());
+        if (!protectedTags)
+            return session.out().fail(protectedTags.error());
+        if (const auto free = protectedTags->check(*planned, guarded); !free)
+            planned->refusal = free.error();
+    }
     const auto plan = std::make_shared<const verbs::TransferPlan>(*std::move(planned));
     const bool isDryRun = session.asked().has("dry-run"_L1);
     if (!session.json()) {

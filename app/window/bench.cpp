@@ -2,6 +2,7 @@
 #include "app/window/bench.h"
 
 #include "app/window/biglists.h"
+#include "app/window/dragbench.h"
 #include "app/window/watchdog.h"
 #include "app/window/windowapp.h"
 #include "models/workbench.h"
@@ -13,7 +14,6 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QJsonDocument>
-#include <QJsonObject>
 
 #include <unistd.h>
 
@@ -106,6 +106,10 @@ void Bench::firstFrame()
         QTimer::singleShot(1000, this, &Bench::finish);
         return;
     }
+    if (m_kind == Kind::Drag) {
+        m_drag = measureDragAnswers(m_app);
+        return finish();
+    }
     beginLists();
 }
 
@@ -177,6 +181,9 @@ void Bench::finish()
         result.insert(u"allRowsMs"_s, m_allRowsMs);
         result.insert(u"rowsInTree"_s, rowsBelow(m_app->workbench()->tree(), {}));
         result.insert(u"pages"_s, BigLists::pagesAnswered());
+    } else if (m_kind == Kind::Drag) {
+        for (auto it = m_drag.constBegin(); it != m_drag.constEnd(); ++it)
+            result.insert(it.key(), it.value());
     } else {
         result.insert(u"processAgeAtEndMs"_s, processAgeMs());
     }

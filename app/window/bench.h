@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QJsonObject>
 #include <QObject>
 #include <QTimer>
 
@@ -13,12 +14,13 @@ class Watchdog;
 class WindowApp;
 
 //! Measures the window from inside and prints one JSON object: start (time to the first frame) or
-//! list (50,000 tags and 10,000 repositories filling the tree). Quits with 0.
+//! list (50,000 tags and 10,000 repositories filling the tree), drag (answers of 50 slots). Quits
+//! with 0.
 class Bench : public QObject
 {
     Q_OBJECT
 public:
-    enum class Kind { Start, List };
+    enum class Kind { Start, List, Drag };
     //! \a sinceMain was started first thing in main().
     Bench(Kind kind, WindowApp *app, Watchdog *watchdog, QElapsedTimer sinceMain);
 
@@ -42,6 +44,7 @@ private:
     int m_pagesAtFirstRows = -1;
     double m_allRowsMs = -1;
     int m_quiet = 0;
+    QJsonObject m_drag;
     bool m_painted = false;
 };
 

@@ -40,7 +40,7 @@ void addOptions(QCommandLineParser &parser)
             u"start|image|files|manifest|history|referrers|compare|compare-config|compare-variants|"
             "assembly|assembly-json|assembly-annotations"_s},
         {u"select"_s, u"platform selected in the picture"_s, u"PLATFORM"_s},
-        {u"bench"_s, u"measure and print JSON"_s, u"start|list|files"_s},
+        {u"bench"_s, u"measure and print JSON"_s, u"start|list|files|drag"_s},
         {u"watchdog"_s, u"fail when the main thread stalls for more than 50 ms"_s},
     });
 }
@@ -115,26 +115,30 @@ int main(int argc, char **argv)
         options.size = *size;
     }
     const QString bench = parser.value(u"bench"_s);
-    if (!bench.isEmpty() && !QStringList{u"start"_s, u"list"_s, u"files"_s}.contains(bench))
-        return usage(u"%1 is no bench: start, list or files."_s.arg(bench));
-    if (bench == "files"_L1 && options.places.isEmpty())
+    using Kind = gantry::Bench::Kind;
+    const std::optional<Kind> kind = bench == "start"_L1 ? std::optional(Kind::Start)
+        : bench == "list"_L1                             ? std::optional(Kind::List)
+        : bench == "drag"_L1                             ? std::optional(Kind::Drag)
+                                                         : std::nullopt;
+    const bool scrolls = bench == "files"_L1;
+    if (!bench.isEmpty() && !kind && !scrolls)
+        return usage(u"%1 is no bench: start, list, files or drag."_s.arg(bench));
+    if (scrolls && options.places.isEmpty())
         return usage(u"--bench files needs an image."_s);
-    options.detached = picture || bench == "list"_L1 || bench == "files"_L1;
+    options.detached = picture || kind == Kind::List || kind == Kind::Drag || scrolls;
 
     gantry::WindowApp app(
-        &application, options, bench == "list"_L1 ? gantry::BigLists::opener() : nullptr);
+        &application, options, kind == Kind::List ? gantry::BigLists::opener() : nullptr);
     std::optional<gantry::Watchdog> watchdog;
     if (!bench.isEmpty() || parser.isSet(u"watchdog"_s)) {
         watchdog.emplace(stallLimitMs, [](int stallMs) {
             std::fprintf(stderr, "gantry: the main thread stalled for %d ms.\n", stallMs);
         });
     }
-    if (bench == "files"_L1)
+    if (scrolls)
         new gantry::ScrollBench(&app, &*watchdog);
-    else if (!bench.isEmpty())
-        new gantry::Bench(
-            bench == "start"_L1 ? gantry::Bench::Kind::Start : gantry::Bench::Kind::List, &app,
-            &*watchdog, sinceMain);
+    if (kind)
+        new gantry::Bench(*kind, &app, &*watchdog, sinceMain);
     if (picture)
         new gantry::Picture(&app,
             {parser.value(u"screenshot"_s), parser.value(u"place"_s), parser.value(u"select"_s)});

@@ -4,8 +4,7 @@
 
 #include "models/index/assemblysession.h"
 #include "models/index/draftstore.h"
-
-#include <QRegularExpression>
+#include "oci/document.h"
 
 #include <algorithm>
 
@@ -14,6 +13,22 @@ using namespace Qt::StringLiterals;
 namespace gantry::models {
 
 namespace {
+
+std::optional<AssemblySession::Counts> countsOf(const QByteArray &bytes, const QString &mediaType)
+{
+    const auto document = oci::parseNode(bytes, mediaType);
+    if (!document)
+        return std::nullopt;
+    const auto *index = std::get_if<oci::Index>(&*document);
+    if (!index)
+        return AssemblySession::Counts{.entries = 1};
+    AssemblySession::Counts counts;
+    for (const oci::Descriptor &entry : index->manifests())
+        ++(oci::roleOf(entry) == oci::Role::Attestation ? counts.attestations : counts.entries);
+    if (const auto created = oci::lookup(index->annotations(), u"org.opencontainers.image.created"))
+        counts.created = QDateTime::fromString(*created, Qt::ISODate).toUTC();
+    return counts;
+}
 
 //! The tag a push would move; empty: none was chosen.
 QString tagOf(const oci::ImageName &target)
@@ -74,11 +89,73 @@ void AssemblySession::takeLiveAsBase()
         return;
     setBase(m_liveRoot, m_liveBytes);
     m_live = m_liveRoot ? Live::Same : Live::NoTag;
-    m_plannedDraft.reset();
-    if (!m_run->isBusy())
-        m_run->clear();
     refresh();
     Q_EMIT liveChanged();
+}
+
+std::optional<AssemblySession::Counts> AssemblySession::liveCounts() const
+{
+    const bool known = m_live == Live::Same || m_live == Live::Moved;
+    return known && m_liveRoot ? countsOf(m_liveBytes, m_liveRoot->mediaType) : std::nullopt;
+}
+
+std::optional<AssemblySession::Counts> AssemblySession::writtenCounts() const
+{
+    return m_written ? countsOf(m_written->bytes, m_written->descriptor.mediaType) : std::nullopt;
+}
+
+bool AssemblySession::isPushed() const
+{
+    return m_live == Live::Same && m_liveRoot && m_written
+        && m_written->descriptor.digest == m_liveRoot->digest;
+}
+
+bool AssemblySession::isPlanned() const
+{
+    return m_run->state() == TransferRun::State::Planned && m_plannedDraft == m_draft;
+}
+
+//! What is being sent stays what it was; everything else speaks of a draft that is gone.
+void AssemblySession::dropStalePlan()
+{
+    if (!m_plannedDraft || m_plannedDraft == m_draft
+        || m_run->state() == TransferRun::State::Sending)
+        return;
+    const bool wasToBeSent = m_run->isBusy() && m_run->sendsWhenPlanned();
+    m_plannedDraft.reset();
+    m_run->clear();
+    if (wasToBeSent)
+        Q_EMIT announced(tr("The assembly changed before it was sent. Nothing was changed there"));
+}
+
+void AssemblySession::discard()
+{
+    if (!m_parts.drafts)
+        return;
+    m_touched = false;
+    m_parts.drafts->discard(m_draftId);
+    heardDiscarded(m_draftId);
+}
+
+void AssemblySession::heardDiscarded(const QString &id)
+{
+    // A push discards what it has made true; that draft goes on with its next step.
+    if (id != m_draftId || m_discarded || m_discardingOwn)
+        return;
+    m_touched = false;
+    m_discarded = true;
+    Q_EMIT discarded();
+}
+
+void AssemblySession::keep()
+{
+    if (!m_parts.drafts || !m_discarded)
+        return;
+    m_draftId = m_parts.drafts->newId();
+    m_discarded = false;
+    m_touched = true;
+    m_parts.drafts->saveSoon(m_draftId, m_draft);
+    Q_EMIT discarded();
 }
 
 void AssemblySession::setPushOptions(const PushOptions &options)
@@ -130,7 +207,7 @@ void AssemblySession::push()
     if (!whyNoPush().isEmpty())
         return;
     const QString sending = tr("Push %1").arg(title());
-    if (m_run->state() == TransferRun::State::Planned && m_plannedDraft == m_draft)
+    if (isPlanned())
         return m_run->send(sending);
     m_plannedDraft = m_draft;
     m_run->planAndSend(tr("Plan the push of %1").arg(title()), planMaker(), sending);
@@ -164,20 +241,25 @@ QString AssemblySession::whyNoPush() const
     return {};
 }
 
-bool AssemblySession::isProtectedTag() const
+void AssemblySession::setProtectedTags(const QStringList &patterns)
 {
-    const QString tag = tagOf(m_draft.target);
-    return !tag.isEmpty() && std::ranges::any_of(m_protectedTags, [&](const QString &pattern) {
-        return QRegularExpression(QRegularExpression::wildcardToRegularExpression(pattern))
-            .match(tag)
-            .hasMatch();
-    });
+    const verbs::ProtectedTags tags(patterns);
+    if (tags == m_protectedTags)
+        return;
+    m_protectedTags = tags;
+    Q_EMIT pushOptionsChanged();
 }
 
 void AssemblySession::heardRun()
 {
     if (m_run->state() == TransferRun::State::Moved)
         readLive();
+    // What was edited while it was sent: trying again would send what is not on the canvas.
+    const auto state = m_run->state();
+    if ((state == TransferRun::State::Moved || state == TransferRun::State::Broken
+            || state == TransferRun::State::Canceled)
+        && m_plannedDraft != m_draft)
+        m_run->outdate();
     if (m_run->state() != TransferRun::State::Sent || !m_plannedDraft)
         return;
     m_lastMove.reset();
@@ -196,12 +278,14 @@ void AssemblySession::heardRun()
         m_liveBytes = sent->bytes;
         m_live = Live::Same;
     }
-    m_plannedDraft = unchanged ? std::optional(m_draft) : std::nullopt;
+    m_plannedDraft = m_draft; // what came of it stays on show until the next step
     if (unchanged) {
         m_undo->setClean();
         m_touched = false;
+        m_discardingOwn = true;
         if (m_parts.drafts)
             m_parts.drafts->discard(m_draftId);
+        m_discardingOwn = false;
     }
     refresh();
     Q_EMIT liveChanged();

@@ -60,8 +60,18 @@ AssemblySession::AssemblySession(AssemblyParts parts, QObject *parent)
     connect(&m_liveSoon, &QTimer::timeout, this, &AssemblySession::readLive);
     connect(m_run, &TransferRun::stateChanged, this, &AssemblySession::heardRun);
     connect(m_back, &TransferRun::stateChanged, this, &AssemblySession::heardBack);
-    if (m_parts.drafts)
+    for (TransferRun *run : {m_run, m_back}) {
+        connect(run, &TransferRun::lookWanted, this, [this, run] {
+            readLive(); // what the tag names by now belongs to what is looked at
+            if (run == m_run && m_plannedDraft != m_draft)
+                plan();
+            Q_EMIT lookWanted();
+        });
+    }
+    if (m_parts.drafts) {
         m_draftId = m_parts.drafts->newId();
+        connect(m_parts.drafts, &DraftStore::discarded, this, &AssemblySession::heardDiscarded);
+    }
 }
 
 AssemblySession::~AssemblySession()
@@ -93,6 +103,8 @@ void AssemblySession::begin(const oci::ImageName &name)
     m_liveRoot.reset();
     m_liveError.reset();
     m_touched = false;
+    if (std::exchange(m_discarded, false))
+        Q_EMIT discarded();
 }
 
 void AssemblySession::cancelReading()
@@ -218,10 +230,6 @@ void AssemblySession::apply(const assembly::Draft &draft)
     m_draft.baseBytes = baseBytes;
     takeFacts(m_draft);
     m_touched = true;
-    if (!m_run->isBusy() && m_plannedDraft && *m_plannedDraft != m_draft) {
-        m_plannedDraft.reset();
-        m_run->clear();
-    }
     refresh();
     if (!sameTarget) {
         ++m_liveQuestion;
@@ -248,8 +256,9 @@ void AssemblySession::refresh()
     } else {
         m_writtenError = written.error();
     }
-    if (m_touched && m_parts.drafts)
+    if (m_touched && !m_discarded && m_parts.drafts)
         m_parts.drafts->saveSoon(m_draftId, m_draft);
+    dropStalePlan();
     Q_EMIT draftChanged();
 }
 

@@ -5,6 +5,7 @@
 #include "models/hosts/hostlist.h"
 #include "models/index/assemblyreads.h"
 #include "models/index/transferrun.h"
+#include "verbs/protectedtags.h"
 
 #include <QHash>
 #include <QObject>
@@ -145,6 +146,15 @@ public:
     Live live() const { return m_live; }
     const std::optional<oci::Descriptor> &liveRoot() const { return m_liveRoot; }
     const std::optional<Error> &liveError() const { return m_liveError; }
+    //! What an index lists: attestations are told apart, for they are no platform's entry.
+    struct Counts {
+        qsizetype entries = 0, attestations = 0;
+        QDateTime created = {}; //!< as its annotation says, UTC; invalid: it does not
+    };
+    std::optional<Counts> liveCounts() const; //!< nullopt: not known
+    std::optional<Counts> writtenCounts() const;
+    //! A push would leave the tag where it is: it names this very index already.
+    bool isPushed() const;
     void readLive(); //!< asks again
     //! After Moved: differences and the guard are against what the tag names now.
     void takeLiveAsBase();
@@ -169,19 +179,29 @@ public:
     QString keepOldAs() const; //!< "3.8.0-prev-20260316"
     TransferRun *run() const { return m_run; }
     void plan();
+    //! run() has a plan, and it is of this very draft: the only one that may be sent. A step, an
+    //! undo and another index behind the tag make it another draft, and its plan is forgotten.
+    bool isPlanned() const;
     //! Plans when there is no plan of this very draft, then sends.
     void push();
     //! Why Push is off, one sentence; empty when it is on.
     QString whyNoPush() const;
-    //! Tag patterns that ask for the tag to be typed ("3.*"); matched case-sensitively.
-    bool isProtectedTag() const;
-    void setProtectedTags(const QStringList &patterns) { m_protectedTags = patterns; }
+    //! The pattern of setProtectedTags() that asks for the tag to be typed; empty: none does.
+    QString protectedBy() const { return m_protectedTags.matching(m_draft.target); }
+    bool isProtectedTag() const { return !protectedBy().isEmpty(); }
+    void setProtectedTags(const QStringList &patterns); //!< as verbs::ProtectedTags
     //! What the last push of this session moved; nullopt: nothing, or it was rolled back.
     const std::optional<verbs::TagMove> &lastMove() const { return m_lastMove; }
     bool canRollBack() const; //!< there is something to go back to
     //! The tag names again what it named before the last push, unless it moved since.
     void rollBack();
     TransferRun *rollBackRun() const { return m_back; }
+
+    //! Somebody discarded the draft's file: nothing more is kept of this session until keep().
+    bool isDiscarded() const { return m_discarded; }
+    void keep(); //!< as a new draft
+    //! Takes the draft off the disk; the session says isDiscarded() from here on.
+    void discard();
 
 Q_SIGNALS:
     void stateChanged(); //!< state, error, title
@@ -194,6 +214,10 @@ Q_SIGNALS:
     void fillFailed(const gantry::Error &error, const QString &place);
     void pushed(); //!< the tag moved
     void rolledBack();
+    //! Work begun again elsewhere (Activity) would do something else than what was planned: a
+    //! person has to look at the plan first.
+    void lookWanted();
+    void discarded(); //!< isDiscarded() became true or false
     //! A sentence to announce: "windows/amd64 10.0.17763 added".
     void announced(const QString &sentence);
 
@@ -219,6 +243,8 @@ private:
     QString nameOf(const QString &key) const;
     TransferRun::Make planMaker() const;
     void setBase(const std::optional<oci::Descriptor> &root, const QByteArray &bytes);
+    void dropStalePlan();
+    void heardDiscarded(const QString &id);
     void heardRun();
     void heardBack();
 
@@ -248,7 +274,7 @@ private:
     std::optional<Error> m_liveError;
     QTimer m_liveSoon;
     PushOptions m_pushOptions;
-    QStringList m_protectedTags;
+    verbs::ProtectedTags m_protectedTags;
     std::optional<verbs::TagMove> m_lastMove;
     oci::ImageName m_lastTarget;
     std::optional<assembly::Draft> m_plannedDraft;
@@ -259,6 +285,8 @@ private:
     QList<AssemblyOffer> m_queued; //!< until the index has been opened
     IfAbsent m_ifAbsent = IfAbsent::Fail;
     bool m_touched = false; //!< by a person: worth a file
+    bool m_discarded = false;
+    bool m_discardingOwn = false;
 };
 
 } // namespace gantry::models

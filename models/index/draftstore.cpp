@@ -195,6 +195,7 @@ void DraftStore::discard(const QString &id)
     QFile::remove(path);
     if (m_listed.removeIf([&](const Listed &listed) { return listed.id == id; }) > 0)
         Q_EMIT listChanged();
+    Q_EMIT discarded(id);
 }
 
 std::optional<QDateTime> DraftStore::savedAt(const QString &id) const

@@ -57,6 +57,7 @@ Q_SIGNALS:
     void saved(const QString &id);
     void saveFailed(const QString &id, const gantry::Error &error);
     void listChanged();
+    void discarded(const QString &id); //!< whoever has it open: nothing of it is kept
 
 private:
     static Listed listedOf(const QString &id, const assembly::Draft &draft);

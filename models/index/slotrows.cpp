@@ -191,6 +191,41 @@ QString sourceText(const DraftEntry &entry)
     return tag.isEmpty() ? name : name + u':' + tag;
 }
 
+namespace {
+
+bool isFilled(const AssemblySession &session, const oci::Platform &expected)
+{
+    return std::ranges::any_of(session.draft().entries, [&](const DraftEntry &entry) {
+        return oci::roleOf(entry.descriptor) == oci::Role::Image
+            && assembly::fitOf(expected, entry.platform()).fits;
+    });
+}
+
+//! The empty slot something on its way will fill; nullptr: it gets a slot of its own.
+const oci::Platform *expectedFor(
+    const AssemblySession &session, const AssemblySession::Reading &reading)
+{
+    for (const oci::Platform &expected : session.draft().expected) {
+        const bool meant = reading.slotKey.isEmpty()
+            ? reading.offer.platform && assembly::fitOf(expected, *reading.offer.platform).fits
+            : reading.slotKey == AssemblySession::slotKey(expected);
+        if (meant && !isFilled(session, expected))
+            return &expected;
+    }
+    return nullptr;
+}
+
+//! Where assembly::addEntry() puts what fills it, so that filling moves no slot.
+void insertExpected(std::vector<SlotRow> &rows, SlotRow row, const oci::Platform &expected)
+{
+    const auto behind = std::ranges::find_if(rows, [&](const SlotRow &other) {
+        return other.os == expected.os && oci::displayLess(expected, other.platform);
+    });
+    rows.insert(behind, std::move(row));
+}
+
+} // namespace
+
 std::vector<SlotRow> slotRows(const AssemblySession &session)
 {
     std::vector<SlotRow> rows = filledRows(session);
@@ -211,16 +246,16 @@ std::vector<SlotRow> slotRows(const AssemblySession &session)
         reading.insert(each.slotKey.isEmpty() && each.offer.platform
                 ? AssemblySession::slotKey(*each.offer.platform)
                 : each.slotKey);
-        rows.push_back(std::move(row));
+        if (const oci::Platform *expected = expectedFor(session, each)) {
+            reading.insert(AssemblySession::slotKey(*expected));
+            insertExpected(rows, std::move(row), *expected);
+        } else {
+            rows.push_back(std::move(row));
+        }
     }
     for (const oci::Platform &wanted : session.draft().expected) {
         const QString key = AssemblySession::slotKey(wanted);
-        const bool filled
-            = std::ranges::any_of(session.draft().entries, [&](const DraftEntry &entry) {
-                  return oci::roleOf(entry.descriptor) == oci::Role::Image
-                      && assembly::fitOf(wanted, entry.platform()).fits;
-              });
-        if (filled || reading.contains(key))
+        if (isFilled(session, wanted) || reading.contains(key))
             continue;
         SlotRow row{.key = key, .os = wanted.os, .platform = wanted, .state = State::Empty};
         row.note = expectedBy(session, wanted);
@@ -228,11 +263,7 @@ std::vector<SlotRow> slotRows(const AssemblySession &session)
         const QString tag = session.draft().target.reference.tag();
         row.hint = tag.isEmpty() ? Words::tr("Fill it, or leave it out.")
                                  : Words::tr("Fill it, or leave it out of %1.").arg(tag);
-        const auto before = std::ranges::find_if(rows, [&](const SlotRow &other) {
-            return other.os == row.os && other.reading == 0
-                && oci::displayLess(row.platform, other.platform);
-        });
-        rows.insert(before, std::move(row));
+        insertExpected(rows, std::move(row), wanted);
     }
     std::ranges::stable_sort(rows, [](const SlotRow &left, const SlotRow &right) {
         return std::pair(osRank(left.os), left.os) < std::pair(osRank(right.os), right.os);

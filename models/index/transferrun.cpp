@@ -1,11 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/index/transferrun.h"
 
+#include <QPointer>
+
+#include <tuple>
 #include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
+
+namespace {
+
+//! The outcome is the same: the tags that were asked for move from where they were to the same
+//! index. What has arrived meanwhile, a rollback tag too, is no difference.
+bool leadSame(const verbs::TransferPlan &before, const verbs::TransferPlan &now)
+{
+    const auto moves = [](const verbs::TransferPlan &plan) {
+        QList<std::tuple<QString, oci::Digest, oci::Digest>> asked;
+        for (const verbs::TagMove &move : plan.tags) {
+            if (!move.isRollback && !move.isFollower)
+                asked.append(
+                    {move.tag, move.from ? move.from->digest : oci::Digest(), move.to.digest});
+        }
+        return asked;
+    };
+    return moves(before) == moves(now);
+}
+
+//! Work that is begun again by somebody who has no plan ends at once: the run plans anew itself.
+Task<verbs::TransferResult> handedBack()
+{
+    co_return fail(Errc::Cancelled, TransferRun::tr("It is planned anew"));
+}
+
+} // namespace
 
 TransferRun::TransferRun(JobModel *jobs, QObject *parent)
     : QObject(parent)
@@ -49,7 +78,7 @@ void TransferRun::plan(const QString &title, Make make)
     m_planTitle = title;
     m_make = std::move(make);
     m_asFound = false;
-    begin(false);
+    begin(After::Stop);
 }
 
 void TransferRun::planAndSend(const QString &title, Make make, const QString &sendTitle)
@@ -58,12 +87,13 @@ void TransferRun::planAndSend(const QString &title, Make make, const QString &se
     m_sendTitle = sendTitle;
     m_make = std::move(make);
     m_asFound = false;
-    begin(true);
+    begin(After::Send);
 }
 
-void TransferRun::begin(bool thenSend)
+void TransferRun::begin(After after)
 {
     stop();
+    m_after = after;
     const quint64 question = m_question;
     m_result.reset();
     become(State::Planning);
@@ -73,13 +103,13 @@ void TransferRun::begin(bool thenSend)
         m_planTitle, this,
         [make = m_make, asFound = m_asFound](
             OpContext ctx) { return make(asFound, std::move(ctx)); },
-        [this, question, thenSend](Expected<verbs::TransferPlan> plan) {
+        [this, question, after](Expected<verbs::TransferPlan> plan) {
             if (question == m_question)
-                take(std::move(plan), thenSend);
+                take(std::move(plan), after);
         });
 }
 
-void TransferRun::take(Expected<verbs::TransferPlan> plan, bool thenSend)
+void TransferRun::take(Expected<verbs::TransferPlan> plan, After after)
 {
     m_job = 0;
     m_stopping = false;
@@ -91,17 +121,28 @@ void TransferRun::take(Expected<verbs::TransferPlan> plan, bool thenSend)
             return become(State::Idle);
         return become(State::NotPlanned, plan.error());
     }
-    m_plan = std::make_shared<const verbs::TransferPlan>(*std::move(plan));
+    const auto before
+        = std::exchange(m_plan, std::make_shared<const verbs::TransferPlan>(*std::move(plan)));
+    const bool thenSend
+        = after == After::Send || (after == After::Compare && before && leadSame(*before, *m_plan));
     const quint64 question = m_question;
     Q_EMIT planChanged();
     if (question != m_question)
         return;
-    if (m_plan->refusal && thenSend)
-        return become(
+    if (m_plan->refusal && after != After::Stop) {
+        become(
             m_plan->refusal->code == Errc::Refused ? State::Moved : State::Broken, m_plan->refusal);
+        if (after == After::Compare && question == m_question)
+            Q_EMIT lookWanted();
+        return;
+    }
     become(State::Planned);
-    if (thenSend && question == m_question)
+    if (question != m_question)
+        return;
+    if (thenSend)
         send(m_sendTitle);
+    else if (after == After::Compare)
+        Q_EMIT lookWanted();
 }
 
 void TransferRun::clear()
@@ -128,7 +169,14 @@ void TransferRun::send(const QString &title)
         return;
     m_job = m_jobs->run<verbs::TransferResult>(
         m_sendTitle, this,
-        [plan = m_plan](OpContext ctx) { return verbs::transfer(plan, std::move(ctx)); },
+        [plan = m_plan, run = QPointer(this), begun = std::make_shared<bool>(false)](
+            OpContext ctx) {
+            if (!std::exchange(*begun, true))
+                return verbs::transfer(plan, std::move(ctx));
+            // A plan is for once: what it was made of may have changed since.
+            QMetaObject::invokeMethod(run, &TransferRun::resume, Qt::QueuedConnection);
+            return handedBack();
+        },
         [this, question](Expected<verbs::TransferResult> result) {
             if (question == m_question)
                 end(std::move(result));
@@ -166,8 +214,22 @@ void TransferRun::cancel()
 
 void TransferRun::retry()
 {
-    if (m_make && !isBusy() && m_state != State::Sent)
-        begin(true);
+    if (isBusy() || m_state == State::Sent)
+        return;
+    if (m_make)
+        begin(After::Send);
+    else
+        Q_EMIT lookWanted();
+}
+
+void TransferRun::resume()
+{
+    if (isBusy())
+        return;
+    if (m_make && (m_state == State::Broken || m_state == State::Canceled))
+        begin(After::Compare);
+    else
+        Q_EMIT lookWanted();
 }
 
 void TransferRun::sendAnyway()

@@ -49,17 +49,21 @@ public:
     //! Stops planning or sending. Safe at any time before the tag moves.
     void cancel();
     //! After Broken, Canceled or Moved: plans again (what arrived is found there) and goes on at
-    //! once.
+    //! once. lookWanted() instead after outdate().
     void retry();
+    //! The same for work begun again elsewhere, where nobody sees the plan: goes on when it leads
+    //! to the same tags as before, else waits in Planned with lookWanted().
+    void resume();
+    //! What was planned is not wanted any more: nothing goes on from it. The state stays on show.
+    void outdate() { m_make = {}; }
     //! After Moved: the same whatever the tag names by now.
     void sendAnyway();
 
     State state() const { return m_state; }
     bool isBusy() const { return m_state == State::Planning || m_state == State::Sending; }
-    bool isStopping() const
-    {
-        return m_stopping;
-    } //!< cancel() was asked, the work has not answered
+    //! cancel() was asked, the work has not answered.
+    bool isStopping() const { return m_stopping; }
+    bool sendsWhenPlanned() const { return m_after == After::Send || m_after == After::Compare; }
     const std::optional<Error> &error() const { return m_error; }
     //! Null while there is none.
     const std::shared_ptr<const verbs::TransferPlan> &planned() const { return m_plan; }
@@ -79,11 +83,15 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void planChanged(); //!< planned()
+    void lookWanted(); //!< a person has to see what would be done before it is
     void progressed(); //!< every 100 ms while sending, and with every change of the state
 
 private:
-    void begin(bool thenSend);
-    void take(Expected<verbs::TransferPlan> plan, bool thenSend);
+    //! What follows a plan: nothing, sending, sending when it is like the one before.
+    enum class After { Stop, Send, Compare };
+
+    void begin(After after);
+    void take(Expected<verbs::TransferPlan> plan, After after);
     void end(Expected<verbs::TransferResult> result);
     void stop();
     void become(State state, std::optional<Error> error = {});
@@ -97,6 +105,7 @@ private:
     std::optional<verbs::TransferResult> m_result;
     quint64 m_job = 0;
     quint64 m_question = 0; //!< late answers to an earlier question are dropped
+    After m_after = After::Stop;
     bool m_asFound = false;
     bool m_stopping = false;
     QTimer m_pull;

@@ -24,6 +24,28 @@ qsizetype positionOf(const Draft &draft, const QString &key)
     return it == draft.entries.end() ? -1 : std::distance(draft.entries.begin(), it);
 }
 
+//! Where an entry goes that fills an expected platform nobody has filled yet: before the first
+//! entry of its system that is shown behind the empty slot, so that the slot stays where it was;
+//! -1: at the end.
+qsizetype positionOfExpected(const Draft &draft, const oci::Platform &platform)
+{
+    const auto fills = [](const oci::Platform &expected, const oci::Platform &with) {
+        return fitOf(expected, with).fits;
+    };
+    for (const oci::Platform &expected : draft.expected) {
+        if (!fills(expected, platform)
+            || std::ranges::any_of(draft.entries,
+                [&](const DraftEntry &entry) { return fills(expected, entry.platform()); }))
+            continue;
+        const auto behind = std::ranges::find_if(draft.entries, [&](const DraftEntry &entry) {
+            return entry.platform().os == expected.os
+                && oci::displayLess(expected, entry.platform());
+        });
+        return behind == draft.entries.end() ? -1 : std::distance(draft.entries.begin(), behind);
+    }
+    return -1;
+}
+
 } // namespace
 
 Placed addEntry(const Draft &draft, DraftEntry entry, WhenFilled whenFilled)
@@ -42,6 +64,8 @@ Placed addEntry(const Draft &draft, DraftEntry entry, WhenFilled whenFilled)
             position = i;
         }
     }
+    if (position < 0 && hasPlace)
+        position = positionOfExpected(placed.draft, entry.platform());
     if (position < 0)
         entries += std::move(entry);
     else
@@ -78,6 +102,9 @@ Expected<Draft> keepOne(const Draft &draft, const QStringList &rivals, const QSt
     if (!rivals.contains(keep) || positionOf(draft, keep) < 0)
         return noSuchEntry(keep);
     Draft after = draft;
+    const auto foremost = std::ranges::find_if(
+        after.entries, [&](const DraftEntry &entry) { return rivals.contains(entry.key); });
+    after.entries.move(positionOf(after, keep), std::distance(after.entries.begin(), foremost));
     after.entries.removeIf(
         [&](const DraftEntry &entry) { return entry.key != keep && rivals.contains(entry.key); });
     return after;

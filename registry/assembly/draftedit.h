@@ -7,6 +7,11 @@ namespace gantry::assembly {
 
 // What a person does to a draft: each takes a draft and gives the one after it; the old one is
 // untouched, so undoing is keeping it. Nothing here reads or writes anything. Thread: any.
+//
+// The order of entries is the person's, and it is the order of the index. What stands in for
+// something takes its place: a replacement that of the old entry, the rival that is kept that of
+// the foremost rival, what fills an expected platform that of its empty slot among the entries of
+// its system (oci::displayLess). Everything else goes to the end; only moveEntry() changes more.
 
 //! What becomes of an entry whose place is taken.
 enum class WhenFilled {
@@ -18,7 +23,7 @@ struct Placed {
     QString key; //!< of the new entry
     QStringList replaced; //!< keys that left
 };
-//! Finds the place of an entry: an entry or expected platform it fits, else a new place at the end.
+//! Finds the place of an entry: an entry or expected platform it fits, else a new one at the end.
 //! An entry without platform is always put at the end. The key is made here.
 Placed addEntry(const Draft &draft, DraftEntry entry, WhenFilled whenFilled = WhenFilled::Replace);
 
@@ -29,7 +34,7 @@ Expected<Placed> replaceEntry(
 
 //! The entry and its followers leave. Errors: NotFound.
 Expected<Draft> removeEntry(const Draft &draft, const QString &key);
-//! All but one of rivals leave. Errors: NotFound.
+//! All but one of rivals leave; it stands where the foremost stood. Errors: NotFound.
 Expected<Draft> keepOne(const Draft &draft, const QStringList &rivals, const QString &keep);
 //! To a position among the entries, 0 first; beyond the end: last. Errors: NotFound.
 Expected<Draft> moveEntry(const Draft &draft, const QString &key, qsizetype position);

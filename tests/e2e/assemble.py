@@ -284,6 +284,29 @@ class Assembling(house.House):
         self.assertEqual(digest(self.raw("team/guard:1")), moved)
         self.assertFine(gantry("assemble", "--from-draft", draft, "--force"))
 
+    def test_a_protected_tag_moves_only_by_force(self):
+        home = house.work / "careful"
+        settings = home / ".config/gantry/protected-tags.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps({"schema": 1, "patterns": ["team/*:rel", "*/team/guarded:2.*"]}))
+
+        def push(tag, *words):
+            return gantry("assemble", "--to", f"{self.at}/team/guarded:{tag}", *words, home=home)
+
+        self.assertFine(push("2.0", self.part("single")))  # a new tag is nobody's yet
+        before = self.raw("team/guarded:2.0")
+        self.assertFails(push("2.0", self.part("arm64")), REFUSED, "2.0 is protected", "2.*", "--force")
+        copied = gantry("copy", self.part("windows"), f"{self.at}/team/guarded:2.0", home=home)
+        self.assertFails(copied, REFUSED, "protected")
+        deleted = gantry("delete", f"{self.at}/team/guarded:2.0", home=home)
+        self.assertFails(deleted, REFUSED, "protected")
+        self.assertEqual(self.raw("team/guarded:2.0"), before)
+        self.assertFine(push("2.0", self.part("single")))  # nothing would move
+        self.assertFine(push("2.0", self.part("arm64"), "--force"))
+        self.assertNotEqual(self.raw("team/guarded:2.0"), before)
+        settings.write_text('{"schema":1,"patterns":["a b"]}')
+        self.assertFails(push("3.0", self.part("single")), CORRUPT, "a b", "protected-tags.json")
+
     def test_the_old_index_is_kept_and_rolled_back_to(self):
         self.assemble("team/old:1", self.part("single"))
         before = self.raw("team/old:1")

@@ -180,6 +180,10 @@ int main(int argc, char **argv)
     options.places = QApplication::arguments().mid(1);
     options.detached = true;
     options.size = {1400, 860};
+    options.theme = qEnvironmentVariable("GANTRY_PROBE_THEME");
+    const QStringList size = qEnvironmentVariable("GANTRY_PROBE_SIZE").split(u'x');
+    if (size.size() == 2)
+        options.size = {size.first().toInt(), size.last().toInt()};
     WindowApp app(&application, options);
     Probe probe(&app);
     app.show();

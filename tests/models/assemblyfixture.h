@@ -115,9 +115,10 @@ struct AssemblyFixture {
     {
         return offer(QStringLiteral("fake.example/parts:amd64"), otherAmd64);
     }
-    QString keyOf(const oci::Descriptor &node) const
+    QString keyOf(const oci::Descriptor &node) const { return keyOf(session.get(), node); }
+    static QString keyOf(const models::AssemblySession *in, const oci::Descriptor &node)
     {
-        for (const assembly::DraftEntry &entry : session->draft().entries) {
+        for (const assembly::DraftEntry &entry : in->draft().entries) {
             if (entry.descriptor.digest == node.digest)
                 return entry.key;
         }

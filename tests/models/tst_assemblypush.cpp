@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assemblyfixture.h"
 #include "models/image/imagesession.h"
 #include "models/index/copysession.h"
 #include "models/index/deletesession.h"
-#include "models/index/planmodel.h"
 #include "models/index/rollbacksession.h"
-#include "models/index/transfermodel.h"
+#include "pushfixture.h"
 
-#include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -21,33 +18,6 @@ using models::PlanModel;
 using models::TransferModel;
 using models::TransferRun;
 using State = TransferRun::State;
-
-namespace {
-
-//! An assembly with one more entry than the tag, of another repository.
-struct PushFixture : AssemblyFixture {
-    PlanModel plan;
-    TransferModel items;
-    QAbstractItemModelTester planTester{
-        &plan, QAbstractItemModelTester::FailureReportingMode::Fatal};
-    QAbstractItemModelTester itemTester{
-        &items, QAbstractItemModelTester::FailureReportingMode::Fatal};
-
-    bool open()
-    {
-        plan.setRun(session->run());
-        items.setRun(session->run());
-        session->open(name);
-        if (!QTest::qWaitFor([this] { return settled(); }))
-            return false;
-        session->add({win19Offer()});
-        return QTest::qWaitFor([this] { return settled() && platforms().size() == 4; });
-    }
-    State state() const { return session->run()->state(); }
-    QString rollbackTag() const { return session->keepOldAs(); }
-};
-
-} // namespace
 
 class AssemblyPushTest : public QObject
 {

@@ -117,7 +117,8 @@ private Q_SLOTS:
         QCOMPARE(f.session->readings().size(), 1);
         QTRY_COMPARE(added.count(), 1);
         QVERIFY(f.session->readings().isEmpty());
-        QCOMPARE(f.platforms().last(), u"windows/amd64 10.0.17763.5458"_s);
+        // Where its empty slot stood.
+        QCOMPARE(f.platforms().at(2), u"windows/amd64 10.0.17763.5458"_s);
         QCOMPARE(f.steps(), QStringList(u"Add windows/amd64 10.0.17763"_s));
         QVERIFY(f.session->isModified());
         f.session->undoStack()->undo();
@@ -329,6 +330,28 @@ private Q_SLOTS:
         QVERIFY(f.session->problems().isEmpty());
         f.session->undoStack()->undo();
         QCOMPARE(f.session->problems().first().id(), id);
+    }
+
+    void aDiscardedDraftStaysGoneUntilItIsKept()
+    {
+        AssemblyFixture f;
+        f.session->open(f.name);
+        QTRY_VERIFY(f.settled());
+        f.session->remove({f.keyOf(f.arm64)});
+        QCOMPARE(f.drafts->list().size(), 1);
+        QSignalSpy said(f.session.get(), &AssemblySession::discarded);
+        f.drafts->discard(f.session->draftId()); // by somebody else
+        QCOMPARE(said.count(), 1);
+        QVERIFY(f.session->isDiscarded());
+        f.session->remove({f.keyOf(f.win22)});
+        f.session->undoStack()->undo();
+        QVERIFY(f.drafts->list().isEmpty());
+        QVERIFY(f.drafts->flush());
+        const QString old = f.session->draftId();
+        f.session->keep();
+        QVERIFY(!f.session->isDiscarded());
+        QVERIFY(f.session->draftId() != old);
+        QCOMPARE(f.drafts->list().size(), 1);
     }
 
     void emptySlotsAreFilledFromAnotherPlaceAsOneStep()

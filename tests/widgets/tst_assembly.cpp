@@ -18,6 +18,7 @@
 #include "ui/pages/platformsview.h"
 #include "ui/pages/problemslist.h"
 #include "ui/pages/pushpanel.h"
+#include "ui/pages/tagguardbox.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/shell/documents.h"
 #include "ui/shell/mainwindow.h"
@@ -31,7 +32,9 @@
 
 #include <QAction>
 #include <QDragEnterEvent>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
@@ -175,6 +178,77 @@ private Q_SLOTS:
         QCOMPARE(plan()->result()->actionIds(), QStringList{u"rollBack"_s});
         QTest::keyClick(plan()->result()->findChildren<QPushButton *>().first(), Qt::Key_Space);
         QTRY_COMPARE(m_fixture->tagged(u"latest"_s), before);
+    }
+
+    void thePlanIsNeverWiderThanItsDock()
+    {
+        QVERIFY(openAssembly());
+        session()->add({m_fixture->win19Offer()});
+        QTRY_VERIFY2(plan()->push()->isEnabled(), qPrintable(plan()->reason()));
+        for (const QSize &size : {QSize(1440, 872), QSize(1100, 700)}) {
+            m_window->resize(size);
+            QCoreApplication::sendPostedEvents();
+            QTRY_VERIFY2(plan()->widget()->width() <= plan()->viewport()->width(),
+                qPrintable(
+                    u"%1 in %2"_s.arg(plan()->widget()->width()).arg(plan()->viewport()->width())));
+        }
+    }
+
+    void theGuardTellsAttestationsApartAndLeavesAfterThePush()
+    {
+        QVERIFY(openAssembly());
+        QTRY_VERIFY(!plan()->guard()->isVisible()); // nothing would move
+        QVERIFY(!plan()->push()->isEnabled());
+        QTRY_VERIFY(plan()->reason().contains(u"nothing to push"_s));
+        session()->remove({m_fixture->keyOf(session(), m_fixture->win22)});
+        QTRY_VERIFY2(plan()->push()->isEnabled(), qPrintable(plan()->reason()));
+        QVERIFY(plan()->guard()->isVisible());
+        QStringList said;
+        for (const QLabel *label : plan()->guard()->findChildren<QLabel *>())
+            said += label->text();
+        QVERIFY2(said.contains(u"3 entries, 1 attestations"_s), qPrintable(said.join(u'|')));
+        QVERIFY2(said.contains(u"2 entries, 1 attestations"_s), qPrintable(said.join(u'|')));
+        plan()->push()->click();
+        QTRY_COMPARE(session()->run()->state(), models::TransferRun::State::Sent);
+        QTRY_VERIFY(!plan()->guard()->isVisible());
+        QVERIFY(!plan()->push()->isEnabled());
+    }
+
+    void aProtectedTagIsTypedBeforeItMoves()
+    {
+        QVERIFY(m_workbench->protectedTags()->setPatterns({u"fake.example/app:lat*"_s}));
+        QVERIFY(openAssembly());
+        session()->add({m_fixture->win19Offer()});
+        QTRY_VERIFY(session()->isPlanned());
+        QVERIFY(plan()->guard()->typed()->isVisible());
+        QVERIFY(!plan()->push()->isEnabled());
+        QTest::keyClicks(plan()->guard()->typed(), u"lates"_s);
+        QVERIFY(!plan()->push()->isEnabled());
+        QTest::keyClicks(plan()->guard()->typed(), u"t"_s);
+        QVERIFY(plan()->push()->isEnabled());
+        QVERIFY(m_workbench->protectedTags()->setPatterns({}));
+        QVERIFY(!plan()->guard()->typed()->isVisible());
+    }
+
+    void aDiscardedDraftClosesItsPage()
+    {
+        QVERIFY(openAssembly());
+        QVERIFY(!action(u"page.discardDraft"_s)->isEnabled());
+        session()->remove({m_fixture->keyOf(session(), m_fixture->win22)});
+        QTRY_VERIFY(action(u"page.discardDraft"_s)->isEnabled());
+        action(u"page.discardDraft"_s)->trigger();
+        auto *ask = dialog<QMessageBox>();
+        QVERIFY(ask);
+        for (QAbstractButton *button : ask->buttons()) {
+            if (ask->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        }
+        QTRY_VERIFY(!page());
+        QCOMPARE(m_window->layoutId(), u"inspect"_s);
+        m_workbench->editAsAssembly(m_fixture->name);
+        QTRY_VERIFY(page() && page()->isSettled());
+        QCOMPARE(session()->draft().entries.size(), 3); // as the registry has it
+        QVERIFY(!session()->isModified());
     }
 
     void undoAndRedoHaveTheirKeys()

@@ -2,6 +2,7 @@
 #include "ui/pages/assemblydesk.h"
 
 #include "models/image/platformmodel.h"
+#include "models/image/taghistorymodel.h"
 #include "models/index/assemblysession.h"
 #include "models/index/copysession.h"
 #include "models/index/deletesession.h"
@@ -13,9 +14,13 @@
 #include "ui/dialogs/rollbackdialog.h"
 #include "ui/pages/assemblydragging.h"
 #include "ui/pages/assemblypage.h"
+#include "ui/pages/filelayerspane.h"
+#include "ui/pages/filesview.h"
+#include "ui/pages/filetreepane.h"
 #include "ui/pages/historyview.h"
 #include "ui/pages/imageheader.h"
 #include "ui/pages/imagepage.h"
+#include "ui/pages/layerspane.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/pushpanel.h"
 #include "ui/pages/registriespanel.h"
@@ -129,6 +134,18 @@ AssemblyPage *AssemblyDesk::pageOf(AssemblySession *session)
     m_setUpField(page->target());
     connect(page, &AssemblyPage::referenceFieldMade, this,
         [this](ReferenceField *field) { m_setUpField(field); });
+    connect(page, &AssemblyPage::closeRequested, this, [this, page] {
+        m_window->documents()->close(page);
+        if (const Page *now = m_window->documents()->currentPage())
+            m_window->setLayoutId(now->layoutId());
+    });
+    connect(session, &AssemblySession::lookWanted, page, [this, page] {
+        m_window->documents()->setCurrentWidget(page);
+        m_window->openDock(m_window->push());
+        m_window->showMessage(Mark::Note,
+            tr("%1 would be pushed differently than before. Look at the plan, then push.")
+                .arg(page->session()->title()));
+    });
     connect(page, &AssemblyPage::openRequested, this, &AssemblyDesk::openRequested);
     connect(page, &AssemblyPage::accessRequested, this, &AssemblyDesk::accessRequested);
     connect(session, &AssemblySession::draftChanged, this, [this, page] {
@@ -192,16 +209,66 @@ void AssemblyDesk::connectImage(ImagePage *page)
         menu->addAction(icon(u"plus"_s), tr("Add to Assembly"), this,
             [this, page, entry] { add({offerOfEntry(page->session(), entry)}); });
     });
-    RowsView *matrix = page->platforms()->matrix();
-    new RowDrag(matrix, [page](const QModelIndexList &rows) {
+    makeDraggable(page->platforms()->matrix(), [page](const QModelIndexList &rows) {
         QList<AssemblyOffer> offers;
         for (const QModelIndex &row : rows) {
             const qsizetype entry = row.data(models::PlatformModel::EntryRole).toLongLong();
             if (entry >= 0 && row.data(models::PlatformModel::RowKindRole).toInt() == 0)
                 offers.append(offerOfEntry(page->session(), entry));
         }
-        return loadOf(offers);
+        return offers;
     });
+    makePagesDraggable(page);
+    // Pages that were not looked at yet are made later.
+    connect(page, &ImagePage::imagePlaceChanged, this, [this, page] { makePagesDraggable(page); });
+}
+
+//! Tables about one variant stand for it: its layers, its files, its steps. What the tag named
+//! before is what it was then.
+void AssemblyDesk::makePagesDraggable(ImagePage *page)
+{
+    const auto selected = [page](const QModelIndexList &) {
+        return QList<AssemblyOffer>{offerOfEntry(page->session(), page->session()->currentEntry())};
+    };
+    makeDraggable(page->platforms()->layers()->view(), selected);
+    if (const auto *files = page->findChild<FilesView *>()) {
+        makeDraggable(files->layers()->view(), selected);
+        makeDraggable(files->tree()->view(), selected);
+    }
+    if (const auto *history = page->findChild<HistoryView *>()) {
+        makeDraggable(history->view(), selected);
+        makeDraggable(history->tags(), [page](const QModelIndexList &rows) {
+            QList<AssemblyOffer> offers;
+            for (const QModelIndex &row : rows) {
+                const auto digest
+                    = oci::Digest::parse(row.data(models::TagHistoryModel::DigestRole).toString());
+                if (!digest)
+                    continue;
+                offers.append(AssemblyOffer{.name = page->session()->name()});
+                offers.last().digest = *digest;
+            }
+            return offers;
+        });
+    }
+}
+
+void AssemblyDesk::makeDraggable(
+    QAbstractItemView *view, std::function<QList<AssemblyOffer>(const QModelIndexList &)> offersOf)
+{
+    constexpr auto made = "gantryDragsVariants";
+    if (view->property(made).toBool())
+        return;
+    view->setProperty(made, true);
+    new RowDrag(view, [this, offersOf = std::move(offersOf)](const QModelIndexList &rows) {
+        return loadOf(offersOf(rows), targetLookedAt());
+    });
+}
+
+//! Of the assembly somebody would drop on: the one looked at last.
+oci::ImageName AssemblyDesk::targetLookedAt() const
+{
+    const auto &open = m_workbench->assemblies();
+    return open.isEmpty() ? oci::ImageName() : open.last()->draft().target;
 }
 
 void AssemblyDesk::run(const QString &actionId, ImageSession *session, qsizetype entry)

@@ -10,6 +10,7 @@
 
 #include <functional>
 
+class QAbstractItemView;
 class QMenu;
 
 namespace gantry::models {
@@ -62,6 +63,11 @@ Q_SIGNALS:
 
 private:
     AssemblyPage *pageOf(models::AssemblySession *session);
+    //! Rows of a table of this image can be dragged; offersOf says what they are.
+    void makeDraggable(QAbstractItemView *view,
+        std::function<QList<models::AssemblyOffer>(const QModelIndexList &)> offersOf);
+    void makePagesDraggable(ImagePage *page);
+    oci::ImageName targetLookedAt() const;
     void layoutChosen(const QString &id);
     void currentPageChanged(Page *page);
     void showCommands();

@@ -18,7 +18,29 @@ using namespace Qt::StringLiterals;
 using models::AssemblyOffer;
 using models::RegistryTreeModel;
 
-RowDrag::Load loadOf(const QList<AssemblyOffer> &offers)
+namespace {
+
+//! What of it would be sent: blobs that are in the target's repository are not, and which others
+//! the target has is known to the plan alone.
+QString uploadOf(const QList<AssemblyOffer> &offers, const oci::ImageName &target)
+{
+    qint64 bytes = 0;
+    for (const AssemblyOffer &offer : offers) {
+        if (offer.name.container() == target.container())
+            continue;
+        if (offer.contentBytes <= 0)
+            return {};
+        bytes += offer.contentBytes;
+    }
+    return bytes == 0
+        ? QCoreApplication::translate("gantry::ui::AssemblyDragging", "uploads nothing")
+        : QCoreApplication::translate("gantry::ui::AssemblyDragging", "uploads %1 at most")
+              .arg(formatBytes(bytes));
+}
+
+} // namespace
+
+RowDrag::Load loadOf(const QList<AssemblyOffer> &offers, const oci::ImageName &target)
 {
     if (offers.isEmpty())
         return {};
@@ -41,6 +63,10 @@ RowDrag::Load loadOf(const QList<AssemblyOffer> &offers)
         facts += formatBytes(first.contentBytes);
     if (const QString from = first.name.container().section(u'/', -1); !from.isEmpty())
         facts += from;
+    if (target != oci::ImageName()) {
+        if (const QString upload = uploadOf(offers, target); !upload.isEmpty())
+            facts += upload;
+    }
     ghost.facts = facts.join(u" · "_s);
     return {mime, ghost};
 }

@@ -16,7 +16,8 @@ struct DraftEntry;
 namespace gantry::ui {
 
 //! What is carried while offers are dragged, and what the pointer shows.
-RowDrag::Load loadOf(const QList<models::AssemblyOffer> &offers);
+//! target: where a drop would push to, as far as that is known; the ghost says what would be sent.
+RowDrag::Load loadOf(const QList<models::AssemblyOffer> &offers, const oci::ImageName &target = {});
 
 //! Rows of the tree as offers: tags, indexes and manifests; others are left out.
 QList<models::AssemblyOffer> offersOfTree(

@@ -22,6 +22,7 @@
 
 #include <QMenu>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
 #include <QTabWidget>
@@ -258,7 +259,12 @@ void AssemblyPage::connectSession()
                 Mark::Error, tr("%1 cannot be searched: %2").arg(place, error.toLine()));
         });
     connect(m_session, &AssemblySession::pushed, this, [this] { Q_EMIT titleChanged(); });
+    connect(m_session, &AssemblySession::discarded, this, &AssemblyPage::showDiscarded);
     connect(m_slots, &SlotModel::summaryChanged, this, &AssemblyPage::statusChanged);
+    connect(m_session->run(), &models::TransferRun::stateChanged, this, [this] {
+        Q_EMIT statusChanged();
+        Q_EMIT abilitiesChanged();
+    });
     connect(m_coverage, &CoverageModel::summaryChanged, this, &AssemblyPage::showCoverage);
     connect(m_problems, &models::ProblemModel::summaryChanged, this, &AssemblyPage::showCounts);
     connect(m_problems, &models::ProblemModel::editRequested, this, &AssemblyPage::editEntry);
@@ -323,6 +329,18 @@ void AssemblyPage::showState()
     Q_EMIT titleChanged();
     Q_EMIT statusChanged();
     Q_EMIT abilitiesChanged();
+}
+
+void AssemblyPage::showDiscarded()
+{
+    Q_EMIT abilitiesChanged();
+    if (!m_session->isDiscarded())
+        return m_message->hide();
+    setSavedText({});
+    m_message->showMessage(Mark::Warning,
+        tr("This draft was discarded. What is on the canvas is not saved any more."));
+    QPushButton *keep = m_message->addAction(u"keep"_s, tr("Keep as New Draft"));
+    connect(keep, &QPushButton::clicked, m_session, &AssemblySession::keep);
 }
 
 void AssemblyPage::showCoverage()

@@ -82,6 +82,7 @@ Q_SIGNALS:
     void referenceFieldMade(gantry::ui::ReferenceField *field);
     //! What AccessDesk::answer() takes is asked for.
     void accessRequested(const QString &action, const QString &registry);
+    void closeRequested(); //!< its draft was discarded by the person in front of it
 
 private:
     void buildCanvas();
@@ -100,7 +101,9 @@ private:
     void copySlot(const QString &slotKey);
     void moveSlot(const QString &slotKey, int by);
     void saveDraft();
+    void askToDiscard();
     void showState();
+    void showDiscarded();
     void showCoverage();
     void showCounts();
     QModelIndex slotIndex(const QString &slotKey) const;

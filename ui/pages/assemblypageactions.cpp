@@ -25,6 +25,7 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPointer>
 #include <QPushButton>
@@ -82,6 +83,15 @@ Page::Status AssemblyPage::status() const
     QStringList more{m_slots->summary()};
     if (!m_saved.isEmpty())
         more += m_saved;
+    // A plan has asked for the right to write; what the registry did not tell is not said.
+    const QString registry = m_session->draft().target.reference.domain();
+    if (m_session->isPlanned() && !registry.isEmpty()) {
+        const auto &refusal = m_session->run()->planned()->refusal;
+        if (!refusal)
+            more += tr("%1: may push").arg(registry);
+        else if (refusal->code == Errc::Unauthorized)
+            more += tr("%1: may not push").arg(registry);
+    }
     if (!slot.isValid())
         return {u"crane"_s, m_session->title(), {}, more.join(u" · "_s)};
     return {slot.data(SlotModel::GroupIconRole).toString(), slot.data().toString(),
@@ -105,6 +115,8 @@ bool AssemblyPage::can(const QString &actionId) const
         return m_problems->rowCount() > 0;
     if (actionId == "page.editPlatform"_L1 || actionId == "page.emptySlot"_L1)
         return slot;
+    if (actionId == "page.discardDraft"_L1)
+        return m_session->isModified() && !m_session->isDiscarded();
     if (actionId == "page.push"_L1)
         return m_session->whyNoPush().isEmpty();
     return actionId == "view.reload"_L1 || actionId == "page.addEntry"_L1
@@ -132,6 +144,8 @@ void AssemblyPage::run(const QString &actionId)
         paste();
     } else if (actionId == "page.saveFile"_L1) {
         saveDraft();
+    } else if (actionId == "page.discardDraft"_L1) {
+        askToDiscard();
     } else if (actionId == "view.reload"_L1) {
         if (m_session->state() == AssemblySession::State::Failed)
             m_session->reload();
@@ -351,6 +365,21 @@ void AssemblyPage::fillMenu(QMenu *menu, const QString &slotKey)
     menu->addAction(icon(u"trash"_s),
         keys.arg(kind == SlotKind::Empty ? tr("Leave Out") : tr("Empty Slot"), tr("Del")), m_slots,
         [this, slotKey] { m_slots->clearSlot(m_slots->rowOf(slotKey)); });
+}
+
+void AssemblyPage::askToDiscard()
+{
+    auto *ask = new QMessageBox(QMessageBox::Question, tr("Discard draft"),
+        tr("Discard the draft of %1?").arg(m_session->title()), QMessageBox::Cancel, this);
+    ask->setAttribute(Qt::WA_DeleteOnClose);
+    ask->setInformativeText(tr("Its steps are gone then. What the registry has stays as it is."));
+    QPushButton *discard = ask->addButton(tr("Discard Draft"), QMessageBox::DestructiveRole);
+    ask->setDefaultButton(QMessageBox::Cancel);
+    connect(discard, &QPushButton::clicked, this, [this] {
+        m_session->discard();
+        Q_EMIT closeRequested();
+    });
+    ask->open();
 }
 
 void AssemblyPage::saveDraft()

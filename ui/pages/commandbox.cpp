@@ -5,8 +5,10 @@
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
 
 #include <QPlainTextEdit>
+#include <QStyleOptionToolButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -14,6 +16,29 @@ namespace gantry::ui {
 
 using namespace Qt::StringLiterals;
 using models::CommandLine;
+
+namespace {
+
+//! One tool and how faithful it is, elided where the dock is narrow: a note never makes it wider.
+class ToolLine : public QToolButton
+{
+public:
+    using QToolButton::QToolButton;
+    QSize minimumSizeHint() const override
+    {
+        return {scaled(80, font()), QToolButton::minimumSizeHint().height()};
+    }
+
+protected:
+    void initStyleOption(QStyleOptionToolButton *option) const override
+    {
+        QToolButton::initStyleOption(option);
+        const int around = iconSize().width() + scaled(18, font());
+        option->text = fontMetrics().elidedText(text(), Qt::ElideRight, width() - around);
+    }
+};
+
+} // namespace
 
 CommandBox::CommandBox(QWidget *parent)
     : QWidget(parent)
@@ -32,6 +57,8 @@ CommandBox::CommandBox(QWidget *parent)
     m_text->setAccessibleName(title->text());
     m_text->setTabChangesFocus(true);
     m_text->setFixedHeight(QFontMetrics(m_text->font()).lineSpacing() * 5 + scaled(8, font()));
+    m_note = new HintLabel({}, this);
+    m_note->setSmall(true);
     m_tools = new QWidget(this);
     auto *tools = new QVBoxLayout(m_tools);
     tools->setContentsMargins(0, 0, 0, 0);
@@ -44,6 +71,7 @@ CommandBox::CommandBox(QWidget *parent)
     column->setSpacing(scaled(4, font()));
     column->addLayout(top);
     column->addWidget(m_text);
+    column->addWidget(m_note);
     column->addWidget(m_tools);
     connect(copy, &QToolButton::clicked, this, [this] {
         if (m_shown < m_commands.size())
@@ -67,20 +95,25 @@ void CommandBox::setCommands(const QList<CommandLine> &commands)
         }
         delete item;
     }
+    m_lines.clear();
     QHash<QString, bool> seen;
     for (qsizetype i = 0; i < commands.size(); ++i) {
         const CommandLine &command = commands.at(i);
         if (std::exchange(seen[command.tool], true))
             continue;
-        auto *tool = new QToolButton(m_tools);
+        auto *tool = new ToolLine(m_tools);
         tool->setText(tr("%1: %2").arg(command.tool, command.fidelity()));
         tool->setIcon(markIcon(command.exact ? Mark::Fine : Mark::Warning));
         tool->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         tool->setAutoRaise(true);
         tool->setFont(smallFont(font()));
         tool->setFocusPolicy(Qt::TabFocus);
-        tool->setToolTip(tr("Show the command for %1").arg(command.tool));
-        tool->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+        tool->setCheckable(true);
+        tool->setToolTip(tr("Show the command for %1 (%2)")
+                .arg(command.tool, command.fidelity())
+                .toHtmlEscaped());
+        tool->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+        m_lines.insert(i, tool);
         connect(tool, &QToolButton::clicked, this, [this, i] { showCommand(i); });
         m_tools->layout()->addWidget(tool);
     }
@@ -91,7 +124,29 @@ void CommandBox::setCommands(const QList<CommandLine> &commands)
 void CommandBox::showCommand(qsizetype number)
 {
     m_shown = number;
-    m_text->setPlainText(number < m_commands.size() ? m_commands.at(number).text : QString());
+    const bool known = number < m_commands.size();
+    m_text->setPlainText(known ? m_commands.at(number).text : QString());
+    showNote();
+    for (auto it = m_lines.cbegin(); it != m_lines.cend(); ++it)
+        it.value()->setChecked(it.key() == number);
+}
+
+//! In full below the command where its line is too long for the dock.
+void CommandBox::showNote()
+{
+    const bool known = m_shown < m_commands.size();
+    const QString note = known
+        ? tr("%1: %2").arg(m_commands.at(m_shown).tool, m_commands.at(m_shown).fidelity())
+        : QString();
+    const int room = width() - scaled(40, font());
+    m_note->setText(note);
+    m_note->setVisible(QFontMetrics(smallFont(font())).horizontalAdvance(note) > room);
+}
+
+void CommandBox::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showNote();
 }
 
 } // namespace gantry::ui

@@ -3,11 +3,15 @@
 
 #include "models/navigation/commands.h"
 
+#include <QHash>
 #include <QWidget>
 
 class QPlainTextEdit;
+class QToolButton;
 
 namespace gantry::ui {
+
+class HintLabel;
 
 //! "The same as a command": one command, and beside it how faithful each tool is; pressing a plate
 //! shows that tool's command.
@@ -19,15 +23,21 @@ public:
     void setCommands(const QList<models::CommandLine> &commands);
     QString text() const;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 Q_SIGNALS:
     void copyRequested(const gantry::models::CommandLine &command);
 
 private:
     void showCommand(qsizetype number);
+    void showNote();
 
     QList<models::CommandLine> m_commands;
     QPlainTextEdit *m_text;
+    HintLabel *m_note;
     QWidget *m_tools;
+    QHash<qsizetype, QToolButton *> m_lines;
     qsizetype m_shown = 0;
 };
 

@@ -17,6 +17,7 @@
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
 #include "ui/pages/platformsview.h"
+#include "ui/pages/protectedtagssettings.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/shell/documents.h"
@@ -415,6 +416,9 @@ void InspectDesk::openSettings(const QString &section)
         settings->addSection(u"hosts"_s, u"host"_s, tr("Hosts"),
             tr("host list expected missing platform presets"),
             new HostsEditor(m_workbench->workspace(), settings));
+        settings->addSection(u"protected"_s, u"tag"_s, tr("Protected tags"),
+            tr("protected tags patterns push move force confirm latest"),
+            new ProtectedTagsSettings(m_workbench->protectedTags(), settings));
         settings->addSection(u"cache"_s, u"disk"_s, tr("Cache"),
             tr("cache size disk clear offline"),
             new CacheSettings(m_workbench, m_window->preferences(), settings));

@@ -15,6 +15,7 @@
 #include "ui/widgets/progress.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QMessageBox>
 #include <QTimer>
@@ -43,7 +44,8 @@ PushPanel::PushPanel(QWidget *parent)
     m_planDelay->setInterval(400); // typing and dropping several things make one plan
     connect(m_planDelay, &QTimer::timeout, this, [this] {
         if (m_session && isVisible() && m_session->whyNoPush().isEmpty()
-            && !m_session->run()->isBusy() && !m_session->run()->planned())
+            && !m_session->run()->isBusy() && !m_session->run()->planned()
+            && !m_session->isPushed())
             m_session->plan();
     });
     build();
@@ -54,6 +56,22 @@ PushPanel::~PushPanel() = default;
 AssemblySession *PushPanel::session() const
 {
     return m_session;
+}
+
+QSize PushPanel::minimumSizeHint() const
+{
+    const QSize least = QScrollArea::minimumSizeHint();
+    const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+    return {qMax(least.width(), (widget() ? widget()->minimumSizeHint().width() : 0) + bar),
+        least.height()};
+}
+
+bool PushPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    // A scroll area does not tell its dock what its content needs.
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void PushPanel::setSession(AssemblySession *session)
@@ -208,6 +226,13 @@ void PushPanel::refresh()
         why = tr("Type the tag above to allow the move.");
         mark = Mark::Note;
     }
+    if (why.isEmpty() && m_session->isPushed() && run->state() != TransferRun::State::Sent) {
+        const oci::ImageName &target = m_session->draft().target;
+        why = tr("%1 names this very index; there is nothing to push.")
+                  .arg(target.reference.tag().isEmpty() ? target.toString()
+                                                        : target.reference.tag());
+        mark = Mark::Fine;
+    }
     if (sending) {
         const TransferRun::Live live = run->live();
         why = run->isStopping() ? tr("Stopping…")
@@ -219,11 +244,15 @@ void PushPanel::refresh()
     m_reasonMark->setMark(mark, why);
     m_reasonMark->setVisible(mark != Mark::Nothing);
     m_push->setVisible(!sending);
-    m_push->setEnabled(why.isEmpty() && !run->isBusy());
-    m_push->setToolTip(why.isEmpty() ? tr("Send what the plan says") : why);
+    // Nothing leaves before its plan has been on show.
+    m_push->setEnabled(why.isEmpty() && m_session->isPlanned());
+    m_push->setToolTip(!why.isEmpty() ? why
+            : m_session->isPlanned()  ? tr("Send what the plan says")
+                                      : tr("It is planned first"));
     m_cancel->setVisible(run->isBusy());
     m_cancel->setEnabled(!run->isStopping());
-    m_planNow->setVisible(!run->isBusy() && !run->planned() && why.isEmpty());
+    m_planNow->setVisible(
+        !run->isBusy() && !m_session->isPlanned() && !m_session->isPushed() && why.isEmpty());
     using State = TransferRun::State;
     m_items->setVisible(
         sending || run->state() == State::Broken || run->state() == State::Canceled);

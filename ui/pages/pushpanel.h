@@ -42,6 +42,9 @@ public:
     TagGuardBox *guard() const { return m_guard; }
     MessageBar *result() const { return m_result; }
     QString reason() const;
+    //! As wide as its content needs: no part of it is ever cut or scrolled sideways.
+    QSize minimumSizeHint() const override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void setCommands(const QList<models::CommandLine> &commands);
 
 Q_SIGNALS:

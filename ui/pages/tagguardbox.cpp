@@ -13,6 +13,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -23,14 +24,25 @@ using models::AssemblySession;
 
 namespace {
 
-//! "6a10be44… · 4 entries"
-QString wordsOf(const QString &digest, qsizetype entries)
+QString shortOf(const std::optional<oci::Digest> &digest)
 {
-    const QString hex = digest.section(u':', 1).left(8);
-    const QString shown = hex.isEmpty() ? TagGuardBox::tr("not known yet") : hex + u'…';
-    return entries < 0
-        ? shown
-        : shown + u" · "_s + TagGuardBox::tr("%n entries", nullptr, static_cast<int>(entries));
+    return digest ? digest->toString().section(u':', 1).left(8) + u'…'
+                  : TagGuardBox::tr("not known yet");
+}
+
+//! "14 Mar 2026, 2 entries, 2 attestations"
+QString wordsOf(const std::optional<AssemblySession::Counts> &counts)
+{
+    if (!counts)
+        return {};
+    QStringList words;
+    if (counts->created.isValid())
+        words += QLocale().toString(counts->created.toLocalTime().date(), QLocale::ShortFormat);
+    words += TagGuardBox::tr("%n entries", nullptr, static_cast<int>(counts->entries));
+    if (counts->attestations > 0)
+        words
+            += TagGuardBox::tr("%n attestations", nullptr, static_cast<int>(counts->attestations));
+    return words.join(u", "_s);
 }
 
 //! The one box whose frame says something.
@@ -65,6 +77,10 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
     m_after = new QLabel(m_box);
     for (QLabel *each : {m_now, m_after})
         each->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_nowCounts = new QLabel(m_box);
+    m_afterCounts = new QLabel(m_box);
+    for (QLabel *each : {m_nowCounts, m_afterCounts})
+        each->setWordWrap(true);
     m_keepOld = new QCheckBox(tr("Keep the old index as a tag (rollback)"), m_box);
     m_stopIfMoved = new QCheckBox(m_box);
     m_typedHint = new HintLabel({}, m_box);
@@ -73,11 +89,13 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
     auto *facts = new QGridLayout;
     facts->setHorizontalSpacing(scaled(10, font()));
     facts->setVerticalSpacing(scaled(3, font()));
-    facts->setColumnStretch(1, 1);
+    facts->setColumnStretch(2, 1);
     facts->addWidget(new HintLabel(tr("Now"), m_box), 0, 0);
     facts->addWidget(m_now, 0, 1);
+    facts->addWidget(m_nowCounts, 0, 2);
     facts->addWidget(new HintLabel(tr("After"), m_box), 1, 0);
     facts->addWidget(m_after, 1, 1);
+    facts->addWidget(m_afterCounts, 1, 2);
     auto *inside = new QVBoxLayout(m_box);
     inside->setContentsMargins(
         scaled(8, font()), scaled(6, font()), scaled(8, font()), scaled(7, font()));
@@ -118,14 +136,15 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
 bool TagGuardBox::isConfirmed() const
 {
     return m_typed->isHidden() || isHidden()
-        || m_typed->text().trimmed() == m_session->draft().target.reference.tag();
+        || m_typed->text().trimmed() == m_typed->placeholderText();
 }
 
 void TagGuardBox::refresh()
 {
     using Live = AssemblySession::Live;
     const Live live = m_session->live();
-    const bool exists = live == Live::Same || live == Live::Moved;
+    // What names this index already moves nowhere, so there is nothing to guard.
+    const bool exists = (live == Live::Same || live == Live::Moved) && !m_session->isPushed();
     setVisible(exists);
     if (!exists)
         return;
@@ -136,17 +155,12 @@ void TagGuardBox::refresh()
     m_title->setText(live == Live::Moved ? tr("Tag %1 moved since this assembly began").arg(tag)
                                          : tr("Tag %1 exists").arg(tag));
     m_mark->setMark(live == Live::Moved ? Mark::Error : Mark::Warning, m_title->text());
-    qsizetype before = -1;
-    if (live == Live::Same && !draft.baseBytes.isEmpty()) {
-        before = 0;
-        for (const assembly::IndexChange &change : m_session->changes())
-            before += change.before ? 1 : 0;
-    }
-    m_now->setText(wordsOf(
-        m_session->liveRoot() ? m_session->liveRoot()->digest.toString() : QString(), before));
+    const auto &liveRoot = m_session->liveRoot();
+    m_now->setText(shortOf(liveRoot ? std::optional(liveRoot->digest) : std::nullopt));
+    m_nowCounts->setText(wordsOf(m_session->liveCounts()));
     const auto &written = m_session->written();
-    m_after->setText(
-        wordsOf(written ? written->descriptor.digest.toString() : QString(), draft.entries.size()));
+    m_after->setText(shortOf(written ? std::optional(written->descriptor.digest) : std::nullopt));
+    m_afterCounts->setText(wordsOf(m_session->writtenCounts()));
     m_keepOld->setChecked(m_session->pushOptions().keepOld);
     m_keepOld->setToolTip(
         tr("As %1; without a tag some registries drop an index").arg(m_session->keepOldAs()));
@@ -155,7 +169,8 @@ void TagGuardBox::refresh()
     const bool asks = m_session->isProtectedTag();
     m_typed->setVisible(asks);
     m_typedHint->setVisible(asks);
-    m_typedHint->setText(tr("%1 is protected. Type the tag to allow the move:").arg(tag));
+    m_typedHint->setText(
+        tr("%1 is protected. Type the tag to allow the move:").arg(m_session->protectedBy()));
     m_typed->setPlaceholderText(tag);
     Q_EMIT confirmationChanged();
 }

@@ -50,6 +50,8 @@ private:
     QFrame *m_box;
     QLabel *m_now;
     QLabel *m_after;
+    QLabel *m_nowCounts;
+    QLabel *m_afterCounts;
     QCheckBox *m_keepOld;
     QCheckBox *m_stopIfMoved;
     HintLabel *m_typedHint;

