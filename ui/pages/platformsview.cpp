@@ -11,7 +11,6 @@
 #include "ui/pages/layerspane.h"
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/rowsview.h"
@@ -231,10 +230,6 @@ void PlatformsView::buildMatrix()
     QHeaderView *header = m_matrix->header();
     for (int column = 0; column < PlatformModel::ColumnCount; ++column)
         header->resizeSection(column, scaled(columnWidths[column], font()));
-    // Eight digits of the fixed font, which need not grow as the other one does.
-    header->resizeSection(PlatformModel::DigestColumn,
-        qMax(header->sectionSize(PlatformModel::DigestColumn),
-            textWidth(fixedFont(font()), u"00000000"_s) + scaled(14, font())));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(PlatformModel::BaseImageColumn, QHeaderView::Stretch);
     header->setSectionsClickable(true);
