@@ -11,7 +11,6 @@
 #include "ui/pages/layerspane.h"
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/rowsview.h"
@@ -230,10 +229,6 @@ void PlatformsView::buildMatrix()
 
     QHeaderView *header = m_matrix->header();
     setUpColumns(m_matrix, columnWidths, PlatformModel::BaseImageColumn);
-    // Eight digits of the fixed font, which need not grow as the other one does.
-    header->resizeSection(PlatformModel::DigestColumn,
-        qMax(header->sectionSize(PlatformModel::DigestColumn),
-            textWidth(fixedFont(font()), u"00000000"_s) + scaled(14, font())));
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(PlatformModel::OsColumn, Qt::AscendingOrder);
