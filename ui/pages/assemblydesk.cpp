@@ -58,6 +58,10 @@ AssemblyDesk::AssemblyDesk(MainWindow *window, models::Workbench *workbench,
         connect(m_push, &PushPanel::signInRequested, this,
             [this](const QString &registry) { Q_EMIT accessRequested(u"signIn"_s, registry); });
         connect(m_push, &PushPanel::copyRequested, this, &AssemblyDesk::commandCopyRequested);
+        connect(m_push, &PushPanel::exportRequested, this, [this] {
+            if (AssemblyPage *page = current())
+                page->exportCommands();
+        });
         connect(m_push, &PushPanel::saveRequested, this, [this] {
             if (AssemblyPage *page = current())
                 page->run(u"page.saveFile"_s);

@@ -59,6 +59,8 @@ public:
     //! Puts offers into the assembly and says so; from menus, the clipboard and drops.
     void add(const QList<models::AssemblyOffer> &offers);
     void showDifference();
+    //! Asks for a folder and writes there what the push is as commands of other tools, too.
+    void exportCommands();
     void setComfortable(bool comfortable);
     //! "Draft saved 14:20", for the status bar; empty: not saved yet.
     void setSavedText(const QString &text);

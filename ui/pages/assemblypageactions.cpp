@@ -403,4 +403,20 @@ void AssemblyPage::saveDraft()
     where->open();
 }
 
+void AssemblyPage::exportCommands()
+{
+    auto *where = new QFileDialog(this, tr("Export commands to an empty folder"));
+    where->setAttribute(Qt::WA_DeleteOnClose);
+    where->setFileMode(QFileDialog::Directory);
+    where->setOption(QFileDialog::ShowDirsOnly);
+    where->setLabelText(QFileDialog::Accept, tr("Export"));
+    connect(where, &QFileDialog::fileSelected, this, [this](const QString &folder) {
+        const auto written = models::exportCommands(*m_session, folder);
+        m_message->showMessage(written ? Mark::Fine : Mark::Error,
+            written ? tr("Written to %1: %2.").arg(folder, written->join(tr(", ")))
+                    : written.error().toLine() + u'.');
+    });
+    where->open();
+}
+
 } // namespace gantry::ui

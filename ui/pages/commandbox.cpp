@@ -45,12 +45,17 @@ CommandBox::CommandBox(QWidget *parent)
 {
     auto *title = new QLabel(tr("The same as a command"), this);
     title->setFont(boldFont(font()));
-    auto *copy = new QToolButton(this);
-    copy->setIcon(icon(u"copy"_s));
-    copy->setAutoRaise(true);
-    copy->setToolTip(tr("Copy this command"));
-    copy->setAccessibleName(tr("Copy this command"));
-    copy->setFocusPolicy(Qt::TabFocus);
+    const auto button = [this](const QString &name, const QString &tip) {
+        auto *made = new QToolButton(this);
+        made->setIcon(icon(name));
+        made->setAutoRaise(true);
+        made->setToolTip(tip);
+        made->setAccessibleName(tip);
+        made->setFocusPolicy(Qt::TabFocus);
+        return made;
+    };
+    QToolButton *copy = button(u"copy"_s, tr("Copy this command"));
+    QToolButton *write = button(u"save"_s, tr("Export all of them as scripts, with their files"));
     m_text = new QPlainTextEdit(this);
     m_text->setReadOnly(true);
     m_text->setFont(fixedFont(font()));
@@ -66,6 +71,7 @@ CommandBox::CommandBox(QWidget *parent)
     auto *top = new QHBoxLayout;
     top->addWidget(title, 1);
     top->addWidget(copy);
+    top->addWidget(write);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(scaled(4, font()));
@@ -77,6 +83,7 @@ CommandBox::CommandBox(QWidget *parent)
         if (m_shown < m_commands.size())
             Q_EMIT copyRequested(m_commands.at(m_shown));
     });
+    connect(write, &QToolButton::clicked, this, &CommandBox::exportRequested);
     setVisible(false);
 }
 

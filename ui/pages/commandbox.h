@@ -28,6 +28,7 @@ protected:
 
 Q_SIGNALS:
     void copyRequested(const gantry::models::CommandLine &command);
+    void exportRequested(); //!< all of them, with the files they read
 
 private:
     void showCommand(qsizetype number);

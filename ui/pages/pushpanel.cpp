@@ -179,6 +179,7 @@ void PushPanel::build()
     });
     connect(m_result, &MessageBar::actionTriggered, this, &PushPanel::act);
     connect(m_commands, &CommandBox::copyRequested, this, &PushPanel::copyRequested);
+    connect(m_commands, &CommandBox::exportRequested, this, &PushPanel::exportRequested);
     connect(m_guard, &TagGuardBox::confirmationChanged, this, &PushPanel::refresh);
     connect(m_session, &AssemblySession::draftChanged, this, &PushPanel::refresh);
     connect(m_session, &AssemblySession::stateChanged, this, &PushPanel::refresh);

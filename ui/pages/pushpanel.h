@@ -53,6 +53,7 @@ Q_SIGNALS:
     void compareRequested();
     void signInRequested(const QString &registry);
     void copyRequested(const gantry::models::CommandLine &command);
+    void exportRequested();
 
 private:
     void build();
