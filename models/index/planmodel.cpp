@@ -122,7 +122,7 @@ qint64 PlanModel::bytesTotal() const
 {
     qint64 bytes = 0;
     for (const Group &group : m_groups)
-        bytes += group.manifests ? 0 : group.bytes;
+        bytes += group.bytes;
     return bytes;
 }
 
@@ -156,7 +156,7 @@ QStringList PlanModel::orderOfWork() const
     if (std::ranges::any_of(m_plan->blobs, [](const verbs::TransferItem &item) {
             return item.action != Action::Present && item.action != Action::Foreign;
         }))
-        steps += tr("Blobs, 4 at a time");
+        steps += tr("Blobs, several at a time");
     if (!m_plan->manifests.empty())
         steps += tr("Manifests and attestations, by digest");
     for (const verbs::TagMove &move : m_plan->tags) {

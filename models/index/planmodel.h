@@ -33,7 +33,7 @@ public:
     void setRun(TransferRun *run);
 
     qint64 bytesToSend() const;
-    qint64 bytesTotal() const; //!< of all blobs
+    qint64 bytesTotal() const; //!< of all blobs and manifests
     //! "About 20 s" while sending and the rate is known; empty before.
     QString secondsLeftText() const;
     //! A stretch of the bar.
@@ -43,7 +43,7 @@ public:
         qint64 bytes = 0;
     };
     QList<Share> shares() const;
-    //! "Blobs, 4 at a time" … in order; the tags are the last.
+    //! "Blobs, several at a time" … in order; the tags are the last.
     QStringList orderOfWork() const;
     //! "Until step 4 nobody who pulls 3.8.0 sees a change. Cancel is safe before it."; empty
     //! without tags.

@@ -3,6 +3,7 @@
 
 #include "models/index/copysession.h"
 #include "ui/delegates/celldelegate.h"
+#include "ui/dialogs/dialogsize.h"
 #include "ui/pages/plantable.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
@@ -60,7 +61,10 @@ CopyImageDialog::CopyImageDialog(CopySession *session, QWidget *parent)
 
     connect(m_target, &QLineEdit::textChanged, this, &CopyImageDialog::takeTarget);
     connect(m_copy, &QPushButton::clicked, session, &CopySession::copy);
-    connect(m_planNow, &QPushButton::clicked, session, &CopySession::plan);
+    connect(m_planNow, &QPushButton::clicked, this, [this] {
+        m_planAsked = true;
+        m_session->plan();
+    });
     connect(buttons, &QDialogButtonBox::rejected, this, [this] {
         // Work goes on in Activity only when the dialog stays: closing it stops.
         if (m_session->run()->isBusy())
@@ -169,6 +173,8 @@ void CopyImageDialog::showRun()
     const bool ready = m_session->whyNot().isEmpty() && m_targetProblem->isHidden();
     m_copy->setEnabled(ready && !run->isBusy() && run->state() != State::Sent);
     m_planNow->setEnabled(ready && !run->isBusy() && !run->planned());
+    if (run->state() == State::Planned && std::exchange(m_planAsked, false))
+        m_copy->setFocus(Qt::OtherFocusReason); // what is asked next
     m_close->setText(run->isBusy() ? tr("Cancel") : tr("Close"));
     m_message->hide();
     const QString sentence
@@ -187,6 +193,7 @@ void CopyImageDialog::showRun()
         if (run->state() == State::Broken)
             m_message->addAction(u"retry"_s, tr("Retry"));
     }
+    growToContents(this);
 }
 
 } // namespace gantry::ui

@@ -59,6 +59,7 @@ private:
     QPushButton *m_copy;
     QPushButton *m_close;
     bool m_filling = false;
+    bool m_planAsked = false; //!< by its button
 };
 
 } // namespace gantry::ui

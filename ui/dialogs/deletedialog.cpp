@@ -2,6 +2,7 @@
 #include "ui/dialogs/deletedialog.h"
 
 #include "models/index/deletesession.h"
+#include "ui/dialogs/dialogsize.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
@@ -9,12 +10,24 @@
 
 #include <QDialogButtonBox>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 namespace gantry::ui {
 
 using namespace Qt::StringLiterals;
 using models::DeleteSession;
+
+namespace {
+
+//! The tag of a signature, which is a whole digest and an ending, short enough for a line.
+QString shortTags(QStringList tags)
+{
+    static const QRegularExpression digest(u"^(sha256-[0-9a-f]{8})[0-9a-f]{56}"_s);
+    return tags.replaceInStrings(digest, u"\\1…"_s).join(u", "_s);
+}
+
+} // namespace
 
 DeleteDialog::DeleteDialog(DeleteSession *session, QWidget *parent)
     : QDialog(parent)
@@ -88,7 +101,7 @@ void DeleteDialog::refresh()
     if (known && !m_session->parents().isEmpty())
         others += tr("Indexes that list it: %1.").arg(m_session->parents().join(u", "_s));
     if (known && !m_session->followers().isEmpty())
-        others += tr("Stay behind: %1.").arg(m_session->followers().join(u", "_s));
+        others += tr("Stay behind: %1.").arg(shortTags(m_session->followers()));
     if (known)
         others += m_session->warnings();
     m_others->setText(others.join(u'\n'));
@@ -105,6 +118,7 @@ void DeleteDialog::refresh()
         m_message->showMessage(Mark::Error, m_session->error()->toLine());
     else
         m_message->hide();
+    growToContents(this);
     if (state == State::Deleted) {
         Q_EMIT deleted();
         accept();

@@ -2,6 +2,7 @@
 #include "ui/dialogs/rollbackdialog.h"
 
 #include "models/index/rollbacksession.h"
+#include "ui/dialogs/dialogsize.h"
 #include "ui/pages/plantable.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/messages.h"
@@ -79,6 +80,7 @@ void RollbackDialog::refresh()
     } else {
         m_message->hide();
     }
+    growToContents(this);
 }
 
 } // namespace gantry::ui

@@ -229,9 +229,9 @@ void PushPanel::refresh()
     }
     if (why.isEmpty() && m_session->isPushed() && run->state() != TransferRun::State::Sent) {
         const oci::ImageName &target = m_session->draft().target;
+        const QString tag = target.reference.tag();
         why = tr("%1 names this very index; there is nothing to push.")
-                  .arg(target.reference.tag().isEmpty() ? target.toString()
-                                                        : target.reference.tag());
+                  .arg(tag.isEmpty() ? target.toString() : tr("Tag %1").arg(tag));
         mark = Mark::Fine;
     }
     if (sending) {

@@ -9,6 +9,7 @@
 
 #include <QAbstractItemView>
 #include <QCompleter>
+#include <QDialog>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScopedValueRollback>
@@ -416,6 +417,10 @@ void ReferenceField::keyPressEvent(QKeyEvent *event)
         return;
     case Qt::Key_Escape:
         showReason(false);
+        if (qobject_cast<QDialog *>(window())) {
+            event->ignore(); // the dialog's way out
+            return;
+        }
         if (text() != m_reference) {
             setText(m_reference);
             selectAll();

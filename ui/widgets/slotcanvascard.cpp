@@ -87,11 +87,11 @@ void SlotCanvas::paintBody(
     writeOn(
         painter, &middle, font(), second, value(row, m_roles.source).toString(), Qt::ElideMiddle);
     line.translate(0, by.line);
-    const bool followed = !value(row, m_roles.followers).toStringList().isEmpty();
-    if (note.isEmpty() || (followed && !m_dragging))
-        paintFollowers(painter, row, line, colours);
-    else
+    // The foot has the answer to what is dragged, else the note.
+    if (m_dragging && !note.isEmpty())
         writeOn(painter, &line, font(), noteInk, note);
+    else
+        paintFollowers(painter, row, line, colours);
 }
 
 void SlotCanvas::paintFollowers(
@@ -187,9 +187,8 @@ void SlotCanvas::paintFoot(
     QString text = value(row, m_roles.foot).toString();
     QColor ink = colours.tone(Tone::Text2);
     Mark mark = toMark(value(row, m_roles.footMark));
-    // Nothing is dragged: what the body has no room for.
-    const bool followed = !value(row, m_roles.followers).toStringList().isEmpty();
-    if (text.isEmpty() && followed) {
+    const auto state = static_cast<SlotState>(value(row, m_roles.state).toInt());
+    if (text.isEmpty() && state != SlotState::Empty && rivals(row).isEmpty()) {
         text = value(row, m_roles.note).toString();
         ink = inkOf(value(row, m_roles.noteMeaning).toString(), colours);
         mark = Mark::Nothing;
