@@ -370,7 +370,9 @@ private Q_SLOTS:
         QTest::mouseClick(copy->copy(), Qt::LeftButton);
         QTRY_VERIFY(copy->message()->isVisible());
         QTRY_VERIFY2(!m_fixture->tagged(u"copied"_s).isNull(), qPrintable(copy->message()->text()));
-        copy->close();
+        const QPointer<QDialog> open(copy);
+        QTest::keyClick(copy->target(), Qt::Key_Escape);
+        QTRY_VERIFY(!open);
     }
 
     void everythingHasAName()
