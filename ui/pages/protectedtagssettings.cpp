@@ -23,7 +23,7 @@ ProtectedTagsSettings::ProtectedTagsSettings(models::ProtectedTagList *list, QWi
     m_patterns->setPlaceholderText(u"3.*\nregistry.example.com/team/*:v*"_s);
     m_patterns->setFont(fixedFont(font()));
     m_patterns->setTabChangesFocus(true);
-    m_patterns->setFixedHeight(
+    m_patterns->setMinimumHeight(
         QFontMetrics(m_patterns->font()).lineSpacing() * 6 + scaled(10, font()));
     m_message = new MessageBar(this);
     m_message->setClosable(false);
@@ -32,10 +32,11 @@ ProtectedTagsSettings::ProtectedTagsSettings(models::ProtectedTagList *list, QWi
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(new HintLabel(
         tr("A tag that exists and fits one of these is moved only when you type it; the command "
-           "line asks for --force. One pattern a line: TAG for every repository, or "
-           "REPOSITORY:TAG. * stands for anything."),
+           "line asks for %1. One pattern a line: TAG for every repository, or "
+           "REPOSITORY:TAG. * stands for anything.")
+            .arg(u"--force"_s.replace(u'-', QChar(0x2011))), // never broken after its dashes
         this));
-    column->addWidget(m_patterns);
+    column->addWidget(m_patterns, 1);
     column->addWidget(m_message);
     if (list->problem())
         m_message->showMessage(Mark::Warning, list->problem()->toLine());
