@@ -204,6 +204,12 @@ void PushPanel::build()
     showResult();
 }
 
+void PushPanel::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    refresh(); // nothing is planned for nobody
+}
+
 void PushPanel::planSoon()
 {
     if (!m_planDelay->isActive())
@@ -252,12 +258,12 @@ void PushPanel::refresh()
                                       : tr("It is planned first"));
     m_cancel->setVisible(run->isBusy());
     m_cancel->setEnabled(!run->isStopping());
-    m_planNow->setVisible(
-        !run->isBusy() && !m_session->isPlanned() && !m_session->isPushed() && why.isEmpty());
+    m_planNow->setVisible(!run->isBusy() && !m_session->isPlanned() && !m_session->isPushed()
+        && m_session->whyNoPush().isEmpty());
     using State = TransferRun::State;
     m_items->setVisible(
         sending || run->state() == State::Broken || run->state() == State::Canceled);
-    if (!run->planned() && run->state() == State::Idle && why.isEmpty())
+    if (!run->planned() && run->state() == State::Idle && m_session->whyNoPush().isEmpty())
         planSoon();
 }
 

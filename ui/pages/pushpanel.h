@@ -45,6 +45,7 @@ public:
     //! As wide as its content needs: no part of it is ever cut or scrolled sideways.
     QSize minimumSizeHint() const override;
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void setCommands(const QList<models::CommandLine> &commands);
 
 Q_SIGNALS:
