@@ -114,17 +114,23 @@ AssemblySession *Workbench::addToAssembly(const QList<AssemblyOffer> &offers)
 
 CopySession *Workbench::copySession(QObject *owner)
 {
-    return new CopySession(m_opener, m_parts.sinks, m_jobs, owner);
+    auto *session = new CopySession(m_opener, m_parts.sinks, m_jobs, owner);
+    session->setProtectedTags(m_protectedTags->tags());
+    return session;
 }
 
 DeleteSession *Workbench::deleteSession(QObject *owner)
 {
-    return new DeleteSession(m_opener, m_parts.sinks, m_jobs, owner);
+    auto *session = new DeleteSession(m_opener, m_parts.sinks, m_jobs, owner);
+    session->setProtectedTags(m_protectedTags->tags());
+    return session;
 }
 
 RollbackSession *Workbench::rollbackSession(QObject *owner)
 {
-    return new RollbackSession(m_opener, m_parts.sinks, m_jobs, owner);
+    auto *session = new RollbackSession(m_opener, m_parts.sinks, m_jobs, owner);
+    session->setProtectedTags(m_protectedTags->tags());
+    return session;
 }
 
 } // namespace gantry::models

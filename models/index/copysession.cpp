@@ -2,6 +2,7 @@
 #include "models/index/copysession.h"
 
 #include "models/index/assemblyreads.h"
+#include "verbs/assemble.h"
 
 #include <algorithm>
 
@@ -141,6 +142,16 @@ void CopySession::copy()
         m_run->send(title);
     else if (!m_run->isBusy())
         m_run->planAndSend(tr("Plan the copy of %1").arg(m_source.toString()), maker(), title);
+}
+
+QString CopySession::tagToType() const
+{
+    if (m_protectedTags.matching(m_target).isEmpty())
+        return {};
+    const auto &planned = m_run->planned();
+    if (planned && m_protectedTags.check(*planned, m_target))
+        return {};
+    return verbs::tagOf(m_target);
 }
 
 } // namespace gantry::models

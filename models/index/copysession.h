@@ -3,6 +3,7 @@
 
 #include "models/index/transferrun.h"
 #include "verbs/inspect.h"
+#include "verbs/protectedtags.h"
 
 #include <QObject>
 
@@ -51,6 +52,9 @@ public:
 
     //! Why there is nothing to plan: no target, no platform ticked; empty when there is.
     QString whyNot() const;
+    void setProtectedTags(const verbs::ProtectedTags &tags) { m_protectedTags = tags; }
+    //! The tag, when it is protected and not known to be new: to be typed before it moves.
+    QString tagToType() const;
     TransferRun *run() const { return m_run; }
     void plan();
     void copy(); //!< plans when needed, then sends
@@ -66,6 +70,7 @@ private:
     std::shared_ptr<sources::SinkOpener> m_sinks;
     JobModel *m_jobs;
     TransferRun *m_run;
+    verbs::ProtectedTags m_protectedTags;
     oci::ImageName m_source, m_target;
     QList<Tick> m_ticks;
     Chosen m_chosen = Chosen::Rewritten;

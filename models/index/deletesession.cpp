@@ -93,10 +93,16 @@ QStringList DeleteSession::warnings() const
     return m_plan ? m_plan->warnings : QStringList();
 }
 
+bool DeleteSession::isProtected() const
+{
+    return m_plan && !m_plan->tag.isEmpty() && !m_protectedTags.matching(m_name).isEmpty();
+}
+
 bool DeleteSession::needsTyping() const
 {
     return m_plan
-        && (m_plan->refusal().has_value() || (removesManifest() && !siblingTags().isEmpty()));
+        && (isProtected() || m_plan->refusal().has_value()
+            || (removesManifest() && !siblingTags().isEmpty()));
 }
 
 QString DeleteSession::textToType() const

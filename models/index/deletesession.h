@@ -3,6 +3,7 @@
 
 #include "models/jobs/jobmodel.h"
 #include "verbs/deleteimage.h"
+#include "verbs/protectedtags.h"
 
 #include <QObject>
 
@@ -38,7 +39,10 @@ public:
     QStringList parents() const; //!< tags of indexes that list it
     QStringList followers() const; //!< tags of signatures that stay behind
     QStringList warnings() const;
-    //! Others are hit, so textToType() has to be typed.
+    void setProtectedTags(const verbs::ProtectedTags &tags) { m_protectedTags = tags; }
+    //! The tag is one a person protected.
+    bool isProtected() const;
+    //! Others are hit or the tag is protected, so textToType() has to be typed.
     bool needsTyping() const;
     QString textToType() const; //!< the tag, or the first characters of the digest
     //! "Deletes the tag 3.7.4. Its image stays: 3.7 names it, too.": one line.
@@ -58,6 +62,7 @@ private:
     State m_state = State::Idle;
     std::optional<Error> m_error;
     oci::ImageName m_name;
+    verbs::ProtectedTags m_protectedTags;
     std::shared_ptr<const verbs::DeletePlan> m_plan;
     verbs::DeleteResult m_result;
     quint64 m_question = 0; //!< late answers to an earlier question are dropped

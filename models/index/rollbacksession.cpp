@@ -2,6 +2,7 @@
 #include "models/index/rollbacksession.h"
 
 #include "models/index/assemblyreads.h"
+#include "verbs/assemble.h"
 
 namespace gantry::models {
 
@@ -54,6 +55,13 @@ QString RollbackSession::sentence() const
             : tr("%1 does not exist now and names %2 after").arg(move.tag, after);
     }
     return {};
+}
+
+QString RollbackSession::tagToType() const
+{
+    if (m_protectedTags.matching(m_name).isEmpty())
+        return {};
+    return verbs::tagOf(m_name);
 }
 
 } // namespace gantry::models

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/index/transferrun.h"
+#include "verbs/protectedtags.h"
 
 #include <QObject>
 
@@ -21,6 +22,9 @@ public:
     void plan(const oci::ImageName &name, const oci::Digest &to, const oci::Digest &now = {});
     void setKeepOld(bool keep) { m_keepOld = keep; } //!< before plan(); on at first
     bool keepOld() const { return m_keepOld; }
+    void setProtectedTags(const verbs::ProtectedTags &tags) { m_protectedTags = tags; }
+    //! The tag, when it is protected and not known to be new: to be typed before it moves.
+    QString tagToType() const;
     TransferRun *run() const { return m_run; }
     void send(); //!< what was planned
     //! "3.8.0 names 8e92b7a4 now and 41f0c7d2 after": one line; empty without a plan.
@@ -30,6 +34,7 @@ private:
     std::shared_ptr<sources::SourceOpener> m_opener;
     std::shared_ptr<sources::SinkOpener> m_sinks;
     TransferRun *m_run;
+    verbs::ProtectedTags m_protectedTags;
     oci::ImageName m_name;
     bool m_keepOld = true;
 };

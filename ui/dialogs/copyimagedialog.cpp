@@ -10,6 +10,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/referencefield.h"
+#include "ui/widgets/typedword.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -39,6 +40,7 @@ CopyImageDialog::CopyImageDialog(CopySession *session, QWidget *parent)
     m_targetProblem = new HintLabel({}, this);
     m_targetProblem->hide();
     m_plan = new PlanTable(session->run(), this);
+    m_typed = new TypedWord(this);
     m_message = new MessageBar(this);
     m_message->setClosable(false);
     m_message->hide();
@@ -54,12 +56,14 @@ CopyImageDialog::CopyImageDialog(CopySession *session, QWidget *parent)
     column->addWidget(m_targetProblem);
     column->addWidget(buildChoices());
     column->addWidget(m_plan);
+    column->addWidget(m_typed);
     column->addWidget(m_message);
     column->addStretch(1);
     column->addWidget(buttons);
     setMinimumWidth(scaled(520, font()));
 
     connect(m_target, &QLineEdit::textChanged, this, &CopyImageDialog::takeTarget);
+    connect(m_typed, &TypedWord::changed, this, &CopyImageDialog::showRun);
     connect(m_copy, &QPushButton::clicked, session, &CopySession::copy);
     connect(m_planNow, &QPushButton::clicked, this, [this] {
         m_planAsked = true;
@@ -171,7 +175,10 @@ void CopyImageDialog::showRun()
     using State = TransferRun::State;
     const TransferRun *run = m_session->run();
     const bool ready = m_session->whyNot().isEmpty() && m_targetProblem->isHidden();
-    m_copy->setEnabled(ready && !run->isBusy() && run->state() != State::Sent);
+    const QString tag = run->state() == State::Sent ? QString() : m_session->tagToType();
+    m_typed->ask(tr("%1 is protected. Type the tag to allow the move:").arg(tag), tag);
+    m_copy->setEnabled(
+        ready && !run->isBusy() && run->state() != State::Sent && m_typed->isGiven());
     m_planNow->setEnabled(ready && !run->isBusy() && !run->planned());
     if (run->state() == State::Planned && std::exchange(m_planAsked, false))
         m_copy->setFocus(Qt::OtherFocusReason); // what is asked next

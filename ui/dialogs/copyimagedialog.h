@@ -18,6 +18,7 @@ class HintLabel;
 class MessageBar;
 class PlanTable;
 class ReferenceField;
+class TypedWord;
 
 //! Copies an image somewhere else: where to, which platforms and how, the plan, then the deed. A
 //! copy of everything keeps its digest.
@@ -31,6 +32,7 @@ public:
     ReferenceField *target() const { return m_target; }
     QListWidget *platforms() const { return m_platforms; }
     QPushButton *copy() const { return m_copy; }
+    TypedWord *typed() const { return m_typed; }
     MessageBar *message() const { return m_message; }
 
 Q_SIGNALS:
@@ -54,6 +56,7 @@ private:
     QCheckBox *m_foreign;
     QCheckBox *m_keepOld;
     PlanTable *m_plan;
+    TypedWord *m_typed;
     MessageBar *m_message;
     QPushButton *m_planNow;
     QPushButton *m_copy;

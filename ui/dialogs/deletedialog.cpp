@@ -7,6 +7,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/progress.h"
+#include "ui/widgets/typedword.h"
 
 #include <QDialogButtonBox>
 #include <QLineEdit>
@@ -41,9 +42,7 @@ DeleteDialog::DeleteDialog(DeleteSession *session, QWidget *parent)
     m_sentence->setWordWrap(true);
     m_others = new HintLabel({}, this);
     m_others->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_typedHint = new HintLabel({}, this);
-    m_typed = new QLineEdit(this);
-    m_typed->setAccessibleName(tr("Type the name to confirm"));
+    m_typed = new TypedWord(this);
     m_message = new MessageBar(this);
     m_message->setClosable(false);
     m_message->hide();
@@ -61,21 +60,25 @@ DeleteDialog::DeleteDialog(DeleteSession *session, QWidget *parent)
     column->setSpacing(scaled(8, font()));
     column->addWidget(m_sentence);
     column->addWidget(m_others);
-    column->addWidget(m_typedHint);
     column->addWidget(m_typed);
     column->addWidget(m_message);
     column->addStretch(1);
     column->addLayout(bottom);
     setMinimumWidth(scaled(440, font()));
-    connect(m_typed, &QLineEdit::textChanged, this, &DeleteDialog::refresh);
+    connect(m_typed, &TypedWord::changed, this, &DeleteDialog::refresh);
     connect(m_remove, &QPushButton::clicked, session,
-        [this] { m_session->remove(m_typed->text().trimmed()); });
+        [this] { m_session->remove(m_typed->line()->text().trimmed()); });
     connect(buttons, &QDialogButtonBox::rejected, this, [this] {
         m_session->cancel();
         reject();
     });
     connect(session, &DeleteSession::stateChanged, this, &DeleteDialog::refresh);
     refresh();
+}
+
+QLineEdit *DeleteDialog::typed() const
+{
+    return m_typed->line();
 }
 
 QString DeleteDialog::text() const
@@ -106,14 +109,12 @@ void DeleteDialog::refresh()
         others += m_session->warnings();
     m_others->setText(others.join(u'\n'));
     m_others->setVisible(!others.isEmpty());
-    const QString word = m_session->textToType();
     const bool asks = state == State::Ready && m_session->needsTyping();
-    m_typedHint->setVisible(asks);
-    m_typed->setVisible(asks);
-    m_typedHint->setText(tr("Others are hit. Type %1 to confirm:").arg(word));
-    m_typed->setPlaceholderText(word);
-    m_remove->setEnabled((state == State::Ready || state == State::Broken)
-        && (!m_session->needsTyping() || m_typed->text().trimmed() == word));
+    const QString word = asks ? m_session->textToType() : QString();
+    m_typed->ask(m_session->isProtected() ? tr("%1 is protected. Type it to confirm:").arg(word)
+                                          : tr("Others are hit. Type %1 to confirm:").arg(word),
+        word);
+    m_remove->setEnabled((state == State::Ready || state == State::Broken) && m_typed->isGiven());
     if ((state == State::Failed || state == State::Broken) && m_session->error())
         m_message->showMessage(Mark::Error, m_session->error()->toLine());
     else

@@ -16,6 +16,7 @@ namespace gantry::ui {
 class BusyMark;
 class HintLabel;
 class MessageBar;
+class TypedWord;
 
 //! Deletes a tag or a manifest: first what else would go (tags of the same digest, indexes that
 //! list it), and the name typed when others are hit. Deleting is never the default button.
@@ -26,7 +27,7 @@ public:
     //! Takes the session over.
     explicit DeleteDialog(models::DeleteSession *session, QWidget *parent = nullptr);
 
-    QLineEdit *typed() const { return m_typed; }
+    QLineEdit *typed() const;
     QPushButton *remove() const { return m_remove; }
     QString text() const;
 
@@ -39,8 +40,7 @@ private:
     models::DeleteSession *m_session;
     QLabel *m_sentence;
     HintLabel *m_others;
-    HintLabel *m_typedHint;
-    QLineEdit *m_typed;
+    TypedWord *m_typed;
     MessageBar *m_message;
     BusyMark *m_busy;
     QPushButton *m_remove;

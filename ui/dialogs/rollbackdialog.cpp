@@ -6,6 +6,7 @@
 #include "ui/pages/plantable.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/typedword.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -30,6 +31,7 @@ RollbackDialog::RollbackDialog(models::RollbackSession *session, const QString &
     m_keepOld = new QCheckBox(tr("Keep the present index as a tag"), this);
     m_keepOld->setChecked(session->keepOld());
     m_plan = new PlanTable(session->run(), this);
+    m_typed = new TypedWord(this);
     m_message = new MessageBar(this);
     m_message->setClosable(false);
     m_message->hide();
@@ -41,6 +43,7 @@ RollbackDialog::RollbackDialog(models::RollbackSession *session, const QString &
     column->addWidget(m_sentence);
     column->addWidget(m_keepOld);
     column->addWidget(m_plan);
+    column->addWidget(m_typed);
     column->addWidget(m_message);
     column->addStretch(1);
     column->addWidget(buttons);
@@ -49,6 +52,7 @@ RollbackDialog::RollbackDialog(models::RollbackSession *session, const QString &
         m_session->setKeepOld(keep);
         again();
     });
+    connect(m_typed, &TypedWord::changed, this, &RollbackDialog::refresh);
     connect(m_rollBack, &QPushButton::clicked, session, &models::RollbackSession::send);
     connect(buttons, &QDialogButtonBox::rejected, this, [this] {
         if (m_session->run()->state() == TransferRun::State::Sending)
@@ -66,7 +70,9 @@ void RollbackDialog::refresh()
     const TransferRun *run = m_session->run();
     const QString sentence = m_session->sentence();
     m_sentence->setText(sentence.isEmpty() ? tr("Reading what the tag names…") : sentence + u'.');
-    m_rollBack->setEnabled(run->state() == State::Planned);
+    const QString tag = run->state() == State::Sent ? QString() : m_session->tagToType();
+    m_typed->ask(tr("%1 is protected. Type the tag to allow the move:").arg(tag), tag);
+    m_rollBack->setEnabled(run->state() == State::Planned && m_typed->isGiven());
     m_keepOld->setEnabled(!run->isBusy() && run->state() != State::Sent);
     m_close->setText(run->state() == State::Sending ? tr("Cancel") : tr("Close"));
     const QString said

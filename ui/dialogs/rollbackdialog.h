@@ -17,6 +17,7 @@ namespace gantry::ui {
 
 class MessageBar;
 class PlanTable;
+class TypedWord;
 
 //! A tag names again what it named before: what moves, whether the present index stays reachable,
 //! the plan, then the deed.
@@ -39,6 +40,7 @@ private:
     QLabel *m_sentence;
     QCheckBox *m_keepOld;
     PlanTable *m_plan;
+    TypedWord *m_typed;
     MessageBar *m_message;
     QPushButton *m_rollBack;
     QPushButton *m_close;

@@ -367,8 +367,7 @@ void AssemblyDesk::showCommands()
 
 void AssemblyDesk::copyImage(const oci::ImageName &name, ImageSession *session)
 {
-    auto *copy
-        = new models::CopySession(m_workbench->opener(), m_workbench->sinks(), m_workbench->jobs());
+    auto *copy = m_workbench->copySession(nullptr);
     copy->setSource(name, session ? session->entries() : QList<verbs::Entry>());
     auto *dialog = new CopyImageDialog(copy, m_window);
     m_setUpField(dialog->target());
@@ -377,8 +376,7 @@ void AssemblyDesk::copyImage(const oci::ImageName &name, ImageSession *session)
 
 void AssemblyDesk::deleteImage(const oci::ImageName &name)
 {
-    auto *session = new models::DeleteSession(
-        m_workbench->opener(), m_workbench->sinks(), m_workbench->jobs());
+    auto *session = m_workbench->deleteSession(nullptr);
     auto *dialog = new DeleteDialog(session, m_window);
     connect(dialog, &DeleteDialog::deleted, this, [this, name] {
         m_window->showMessage(Mark::Fine, tr("Deleted: %1.").arg(name.toString()));
@@ -393,8 +391,7 @@ void AssemblyDesk::rollBack(ImageSession *session, const QString &digest)
     const auto wanted = oci::Digest::parse(digest);
     if (!wanted)
         return;
-    auto *back = new models::RollbackSession(
-        m_workbench->opener(), m_workbench->sinks(), m_workbench->jobs());
+    auto *back = m_workbench->rollbackSession(nullptr);
     const auto plan = [back, name = session->name(), to = *wanted,
                           now = session->inspection().root.digest] { back->plan(name, to, now); };
     auto *dialog = new RollbackDialog(
