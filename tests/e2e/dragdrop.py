@@ -89,6 +89,10 @@ class Screen:
         if PICTURES and shutil.which("import"):
             subprocess.run(["import", "-window", "root", f"{PICTURES}/{name}.png"], env=self.environment, check=False)
 
+    def row(self, tag, entry):
+        """Where an entry of a tag is in the tree, its tag open and scrolled to: lists that arrive move rows."""
+        return self.ask("expand", tag)["found"] and self.ask("row", f"{tag}\t{entry}")
+
     def drag(self, begin, end, picture=None):
         self.point(begin)
         self.hand("mousedown", 1)
@@ -121,7 +125,7 @@ class DragDrop(house.House):
 
         wanted = []
         for number, variant in enumerate(("linux/amd64", "linux/arm64/v8")):
-            row = until(lambda v=variant: screen.ask("row", "1\t" + v), f"{variant} is in the tree")
+            row = until(lambda v=variant: screen.row("1", v), f"{variant} is in the tree")
             plate = screen.ask("plate")
             screen.drag(row, plate, f"drag-{number}")
             until(lambda n=number: len(screen.state()["entries"]) == n + 1, f"{variant} arrived")
@@ -154,7 +158,7 @@ class DragDrop(house.House):
         until(lambda: screen.ask("expand", "1")["found"], "the tag is in the tree")
         screen.hand("key", "ctrl+n")
         until(lambda: screen.state()["assembly"], "Ctrl+N makes an assembly")
-        row = until(lambda: screen.ask("row", "1\tlinux/amd64"), "linux/amd64 is in the tree")
+        row = until(lambda: screen.row("1", "linux/amd64"), "linux/amd64 is in the tree")
         screen.point(row)
         screen.hand("mousedown", 1)
         screen.way(row, screen.ask("plate"))
