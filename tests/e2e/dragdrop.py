@@ -90,8 +90,9 @@ class Screen:
             subprocess.run(["import", "-window", "root", f"{PICTURES}/{name}.png"], env=self.environment, check=False)
 
     def row(self, tag, entry):
-        """Where an entry of a tag is in the tree, its tag open and scrolled to: lists that arrive move rows."""
-        return self.ask("expand", tag)["found"] and self.ask("row", f"{tag}\t{entry}")
+        """Where an entry of a tag is in the tree, once the rows above it are open; they arrive one after another."""
+        return self.ask("expand", tag)["found"] and self.ask("expand", f"{tag}\tindex")["found"] \
+            and self.ask("row", f"{tag}\t{entry}")
 
     def drag(self, begin, end, picture=None):
         self.point(begin)
