@@ -29,8 +29,7 @@ AssemblySession *Workbench::makeAssembly()
         }
     }
     session->setFillPlaces(places);
-    const auto protect
-        = [this, session] { session->setProtectedTags(m_protectedTags->patterns()); };
+    const auto protect = [this, session] { session->setProtectedTags(m_protectedTags->tags()); };
     protect();
     connect(m_protectedTags, &ProtectedTagList::changed, session, protect);
     const auto showMove = [this, session] {

@@ -27,7 +27,7 @@ int runExport(Session &session, const QList<verbs::Command> &commands)
     if (!written)
         return session.out().fail(written.error());
     if (!session.json()) {
-        session.out().print((written->join(u'\n') + u'\n').toUtf8());
+        session.out().print(written->join(u'\n') + u'\n');
         return 0;
     }
     json::Writer writer;

@@ -241,9 +241,8 @@ QString AssemblySession::whyNoPush() const
     return {};
 }
 
-void AssemblySession::setProtectedTags(const QStringList &patterns)
+void AssemblySession::setProtectedTags(const verbs::ProtectedTags &tags)
 {
-    const verbs::ProtectedTags tags(patterns);
     if (tags == m_protectedTags)
         return;
     m_protectedTags = tags;

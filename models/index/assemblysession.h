@@ -189,7 +189,7 @@ public:
     //! The pattern of setProtectedTags() that asks for the tag to be typed; empty: none does.
     QString protectedBy() const { return m_protectedTags.matching(m_draft.target); }
     bool isProtectedTag() const { return !protectedBy().isEmpty(); }
-    void setProtectedTags(const QStringList &patterns); //!< as verbs::ProtectedTags
+    void setProtectedTags(const verbs::ProtectedTags &tags);
     //! What the last push of this session moved; nullopt: nothing, or it was rolled back.
     const std::optional<verbs::TagMove> &lastMove() const { return m_lastMove; }
     bool canRollBack() const; //!< there is something to go back to

@@ -13,6 +13,8 @@
 #include <QRegularExpression>
 #include <QSaveFile>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::verbs {
@@ -51,14 +53,14 @@ ProtectedTags::ProtectedTags(QStringList patterns)
 
 QString ProtectedTags::matching(const oci::ImageName &name) const
 {
-    const QString tag = tagOf(name);
-    if (tag.isEmpty())
-        return {};
-    for (const QString &pattern : m_patterns) {
-        if (protects(pattern, name, tag))
-            return pattern;
-    }
-    return {};
+    return matching(name, tagOf(name));
+}
+
+QString ProtectedTags::matching(const oci::ImageName &name, const QString &tag) const
+{
+    const auto found = std::ranges::find_if(
+        m_patterns, [&](const QString &pattern) { return protects(pattern, name, tag); });
+    return tag.isEmpty() || found == m_patterns.end() ? QString() : *found;
 }
 
 Expected<> ProtectedTags::check(const TransferPlan &plan, const oci::ImageName &target) const
@@ -66,12 +68,10 @@ Expected<> ProtectedTags::check(const TransferPlan &plan, const oci::ImageName &
     for (const TagMove &move : plan.tags) {
         if (move.isRollback || move.isFollower || !move.from || !move.moves())
             continue;
-        for (const QString &pattern : m_patterns) {
-            if (protects(pattern, target, move.tag))
-                return fail(Errc::Refused,
-                    words("%1 is protected by the pattern %2").arg(move.tag, pattern),
-                    target.toString(), words("Add --force to move it"));
-        }
+        if (const QString pattern = matching(target, move.tag); !pattern.isEmpty())
+            return fail(Errc::Refused,
+                words("%1 is protected by the pattern %2").arg(move.tag, pattern),
+                target.toString(), words("Add --force to move it"));
     }
     return {};
 }

@@ -37,6 +37,8 @@ public:
     Expected<> write(const QString &path) const;
 
 private:
+    QString matching(const oci::ImageName &name, const QString &tag) const;
+
     QStringList m_patterns;
 };
 

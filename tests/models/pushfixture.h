@@ -35,6 +35,19 @@ struct PushFixture : AssemblyFixture {
         sink->state()->failures.insert(QStringLiteral("latest"),
             Error{.code = Errc::Network, .message = QStringLiteral("Gone"), .subject = {}});
     }
+    //! A push with one entry less that got as far as the tag; trying again would work.
+    bool openAndBreakAPush()
+    {
+        if (!open())
+            return false;
+        session->remove({keyOf(win22)});
+        breakAtTheTag();
+        session->push();
+        if (!QTest::qWaitFor([this] { return state() == models::TransferRun::State::Broken; }))
+            return false;
+        sink->state()->failures.clear();
+        return true;
+    }
     QString rollbackTag() const { return session->keepOldAs(); }
 };
 

@@ -70,13 +70,8 @@ private Q_SLOTS:
     void activityPlansAnewAndGoesOnWhenThePlanIsTheSame()
     {
         PushFixture f;
-        QVERIFY(f.open());
-        f.session->remove({f.keyOf(f.win22)});
-        f.breakAtTheTag();
-        f.session->push();
-        QTRY_COMPARE(f.state(), State::Broken);
+        QVERIFY(f.openAndBreakAPush());
         QVERIFY(f.jobs.canRetry(0));
-        f.sink->state()->failures.clear();
         QSignalSpy look(f.session.get(), &AssemblySession::lookWanted);
         f.jobs.retryRow(0);
         QTRY_COMPARE(f.state(), State::Sent);
@@ -87,12 +82,7 @@ private Q_SLOTS:
     void activityDoesNotRepeatAPlanThatIsNotTheDraftsAnyMore()
     {
         PushFixture f;
-        QVERIFY(f.open());
-        f.session->remove({f.keyOf(f.win22)});
-        f.breakAtTheTag();
-        f.session->push();
-        QTRY_COMPARE(f.state(), State::Broken);
-        f.sink->state()->failures.clear();
+        QVERIFY(f.openAndBreakAPush());
         f.session->remove({f.keyOf(f.arm64)});
         QSignalSpy look(f.session.get(), &AssemblySession::lookWanted);
         QVERIFY(f.jobs.canRetry(0));
@@ -106,12 +96,7 @@ private Q_SLOTS:
     void activityStopsWhenTheTagMovedMeanwhile()
     {
         PushFixture f;
-        QVERIFY(f.open());
-        f.session->remove({f.keyOf(f.win22)});
-        f.breakAtTheTag();
-        f.session->push();
-        QTRY_COMPARE(f.state(), State::Broken);
-        f.sink->state()->failures.clear();
+        QVERIFY(f.openAndBreakAPush());
         MemorySink::setTag(*f.builder.content(), u"latest"_s, f.old);
         QSignalSpy look(f.session.get(), &AssemblySession::lookWanted);
         f.jobs.retryRow(0);

@@ -204,9 +204,9 @@ private Q_SLOTS:
         f.session->add({f.offer(u"fake.example/app:latest"_s, f.amd64), f.amd64Offer()});
         QTRY_VERIFY(f.settled() && f.session->draft().entries.size() == 2);
         QCOMPARE(f.session->whyNoPush(), u"1 conflict left"_s);
-        f.session->setProtectedTags({u"ne*"_s});
+        f.session->setProtectedTags(verbs::ProtectedTags({u"ne*"_s}));
         QVERIFY(f.session->isProtectedTag());
-        f.session->setProtectedTags({u"3.*"_s});
+        f.session->setProtectedTags(verbs::ProtectedTags({u"3.*"_s}));
         QVERIFY(!f.session->isProtectedTag());
     }
 

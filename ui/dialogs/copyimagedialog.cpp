@@ -176,7 +176,7 @@ void CopyImageDialog::showRun()
     const TransferRun *run = m_session->run();
     const bool ready = m_session->whyNot().isEmpty() && m_targetProblem->isHidden();
     const QString tag = run->state() == State::Sent ? QString() : m_session->tagToType();
-    m_typed->ask(tr("%1 is protected. Type the tag to allow the move:").arg(tag), tag);
+    m_typed->askToMove(tag, tag);
     m_copy->setEnabled(
         ready && !run->isBusy() && run->state() != State::Sent && m_typed->isGiven());
     m_planNow->setEnabled(ready && !run->isBusy() && !run->planned());

@@ -109,12 +109,13 @@ void DeleteDialog::refresh()
         others += m_session->warnings();
     m_others->setText(others.join(u'\n'));
     m_others->setVisible(!others.isEmpty());
-    const bool asks = state == State::Ready && m_session->needsTyping();
+    const bool able = state == State::Ready || state == State::Broken;
+    const bool asks = able && m_session->needsTyping();
     const QString word = asks ? m_session->textToType() : QString();
     m_typed->ask(m_session->isProtected() ? tr("%1 is protected. Type it to confirm:").arg(word)
                                           : tr("Others are hit. Type %1 to confirm:").arg(word),
         word);
-    m_remove->setEnabled((state == State::Ready || state == State::Broken) && m_typed->isGiven());
+    m_remove->setEnabled(able && m_typed->isGiven());
     if ((state == State::Failed || state == State::Broken) && m_session->error())
         m_message->showMessage(Mark::Error, m_session->error()->toLine());
     else

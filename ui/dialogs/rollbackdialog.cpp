@@ -71,7 +71,7 @@ void RollbackDialog::refresh()
     const QString sentence = m_session->sentence();
     m_sentence->setText(sentence.isEmpty() ? tr("Reading what the tag names…") : sentence + u'.');
     const QString tag = run->state() == State::Sent ? QString() : m_session->tagToType();
-    m_typed->ask(tr("%1 is protected. Type the tag to allow the move:").arg(tag), tag);
+    m_typed->askToMove(tag, tag);
     m_rollBack->setEnabled(run->state() == State::Planned && m_typed->isGiven());
     m_keepOld->setEnabled(!run->isBusy() && run->state() != State::Sent);
     m_close->setText(run->state() == State::Sending ? tr("Cancel") : tr("Close"));

@@ -7,12 +7,12 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/progress.h"
+#include "ui/widgets/typedword.h"
 
 #include <QCheckBox>
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -83,9 +83,7 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
         each->setWordWrap(true);
     m_keepOld = new QCheckBox(tr("Keep the old index as a tag (rollback)"), m_box);
     m_stopIfMoved = new QCheckBox(m_box);
-    m_typedHint = new HintLabel({}, m_box);
-    m_typed = new QLineEdit(m_box);
-    m_typed->setAccessibleName(tr("Type the tag to allow the move"));
+    m_typed = new TypedWord(m_box);
     auto *facts = new QGridLayout;
     facts->setHorizontalSpacing(scaled(10, font()));
     facts->setVerticalSpacing(scaled(3, font()));
@@ -104,7 +102,6 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
     inside->addSpacing(scaled(3, font()));
     inside->addWidget(m_keepOld);
     inside->addWidget(m_stopIfMoved);
-    inside->addWidget(m_typedHint);
     inside->addWidget(m_typed);
     auto *title = new QHBoxLayout;
     title->setSpacing(scaled(6, font()));
@@ -124,7 +121,7 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
     };
     connect(m_keepOld, &QCheckBox::clicked, this, choose);
     connect(m_stopIfMoved, &QCheckBox::clicked, this, choose);
-    connect(m_typed, &QLineEdit::textChanged, this, &TagGuardBox::confirmationChanged);
+    connect(m_typed, &TypedWord::changed, this, &TagGuardBox::confirmationChanged);
     connect(session, &AssemblySession::liveChanged, this, &TagGuardBox::refresh);
     connect(session, &AssemblySession::draftChanged, this, &TagGuardBox::refresh);
     connect(session, &AssemblySession::pushOptionsChanged, this, &TagGuardBox::refresh);
@@ -135,8 +132,12 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
 
 bool TagGuardBox::isConfirmed() const
 {
-    return m_typed->isHidden() || isHidden()
-        || m_typed->text().trimmed() == m_typed->placeholderText();
+    return isHidden() || m_typed->isGiven();
+}
+
+QLineEdit *TagGuardBox::typed() const
+{
+    return m_typed->line();
 }
 
 void TagGuardBox::refresh()
@@ -166,12 +167,8 @@ void TagGuardBox::refresh()
         tr("As %1; without a tag some registries drop an index").arg(m_session->keepOldAs()));
     m_stopIfMoved->setText(tr("Stop if %1 moves meanwhile").arg(tag));
     m_stopIfMoved->setChecked(m_session->pushOptions().stopIfMoved);
-    const bool asks = m_session->isProtectedTag();
-    m_typed->setVisible(asks);
-    m_typedHint->setVisible(asks);
-    m_typedHint->setText(
-        tr("%1 is protected. Type the tag to allow the move:").arg(m_session->protectedBy()));
-    m_typed->setPlaceholderText(tag);
+    const QString pattern = m_session->protectedBy();
+    m_typed->askToMove(pattern, pattern.isEmpty() ? QString() : tag);
     Q_EMIT confirmationChanged();
 }
 

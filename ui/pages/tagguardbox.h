@@ -14,8 +14,8 @@ class PlanModel;
 
 namespace gantry::ui {
 
-class HintLabel;
 class MarkLabel;
+class TypedWord;
 
 //! What happens to a tag that exists: what it names now and after, whether the old index stays
 //! reachable, whether a move meanwhile stops the push, and the typed word for protected tags.
@@ -29,7 +29,7 @@ public:
 
     QCheckBox *keepOld() const { return m_keepOld; }
     QCheckBox *stopIfMoved() const { return m_stopIfMoved; }
-    QLineEdit *typed() const { return m_typed; }
+    QLineEdit *typed() const;
     //! The tag has been typed, or need not be.
     bool isConfirmed() const;
 
@@ -54,8 +54,7 @@ private:
     QLabel *m_afterCounts;
     QCheckBox *m_keepOld;
     QCheckBox *m_stopIfMoved;
-    HintLabel *m_typedHint;
-    QLineEdit *m_typed;
+    TypedWord *m_typed;
 };
 
 } // namespace gantry::ui

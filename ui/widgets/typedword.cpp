@@ -32,6 +32,11 @@ void TypedWord::ask(const QString &sentence, const QString &word)
     setVisible(!word.isEmpty());
 }
 
+void TypedWord::askToMove(const QString &what, const QString &tag)
+{
+    ask(tr("%1 is protected. Type the tag to allow the move:").arg(what), tag);
+}
+
 bool TypedWord::isGiven() const
 {
     return m_word.isEmpty() || m_line->text().trimmed() == m_word;

@@ -18,6 +18,8 @@ public:
     explicit TypedWord(QWidget *parent);
     //! \param word empty: nothing has to be typed
     void ask(const QString &sentence, const QString &word);
+    //! A tag before it moves. \param what is protected: the tag itself or the pattern it fits
+    void askToMove(const QString &what, const QString &tag);
     bool isGiven() const; //!< or not asked for
     QLineEdit *line() const { return m_line; }
 
