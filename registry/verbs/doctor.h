@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assembly/draft.h"
+#include "doctor/finding.h"
+#include "verbs/inspect.h"
+
+namespace gantry::verbs {
+
+//! What was read of an image, as the Doctor takes it.
+doctor::ImageFacts doctorFacts(const Inspection &inspection);
+
+struct DoctorOptions {
+    QList<doctor::Host> hosts; //!< empty: the presets
+    doctor::Client client;
+    QDate today; //!< of the clock unless a test or a person says otherwise
+    bool blobs = false; //!< ask for every config and layer by HEAD
+    bool layers = false; //!< read the layers too
+};
+
+//! What one host gets.
+struct HostVerdict {
+    doctor::Host host;
+    doctor::Client client;
+    doctor::Choice choice;
+};
+
+struct DoctorReport {
+    std::shared_ptr<const doctor::PreparedImage> image;
+    QList<HostVerdict> hosts;
+    QList<doctor::Finding> findings;
+    bool hasErrors() const; //!< of those not ignored
+};
+
+//! Reads an image with all its entries and looks at it. Errors: those of open(); an entry that
+//! cannot be read is a finding.
+Task<DoctorReport> examine(
+    sources::ImageSourcePtr source, QString tagOrDigest, DoctorOptions options, OpContext ctx);
+//! The same for an image that was read already, without network. Thread: any; a few milliseconds for
+//! 40 entries and 200 hosts.
+DoctorReport examineRead(const Inspection &inspection, const DoctorOptions &options);
+
+//! What a remedy makes of an index: the draft before and after, what changes, and which hosts get
+//! another entry. Nothing is sent. Errors: Unsupported for a remedy that changes no index.
+struct RemedyPreview {
+    assembly::Draft draft; //!< open this as an assembly
+    QList<assembly::IndexChange> changes;
+    struct HostChange {
+        doctor::Host host;
+        std::optional<oci::Digest> before, after;
+    };
+    QList<HostChange> hosts; //!< only those that change
+    QStringList sideEffects; //!< "The index signature no longer applies. Sign the new index after the push."
+};
+Expected<RemedyPreview> previewRemedy(const Inspection &inspection, const doctor::Remedy &remedy,
+    const QList<doctor::Host> &hosts, const doctor::Client &client);
+
+} // namespace gantry::verbs
