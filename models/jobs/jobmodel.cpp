@@ -217,6 +217,17 @@ void JobModel::dismissRow(int row)
     Q_EMIT summaryChanged();
 }
 
+void JobModel::dismiss(quint64 id)
+{
+    const auto rows = m_rows;
+    for (const auto &row : rows) {
+        if (row->id == id && row->job.state() == Job::State::Failed) {
+            hide(row);
+            Q_EMIT summaryChanged();
+        }
+    }
+}
+
 void JobModel::cancelAll()
 {
     const auto all = m_all;

@@ -61,6 +61,8 @@ public:
     bool canRetry(int row) const;
     void retryRow(int row);
     void dismissRow(int row);
+    //! Takes the row of a failure away that was told elsewhere, by a dialog that has closed.
+    void dismiss(quint64 id);
     void cancelAll();
 
     int running() const; //!< jobs at work, rows or not

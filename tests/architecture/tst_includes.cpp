@@ -33,25 +33,25 @@ const std::map<QString, QStringList> &arrows()
             values + QStringList{u"transport"_s, u"layers"_s, u"dockerfile"_s, u"builders"_s}},
         {u"registry/verbs"_s,
             values
-                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s, u"dockerfile"_s,
-                    u"sources"_s, u"builders"_s, u"verbs"_s}},
+                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s,
+                    u"dockerfile"_s, u"sources"_s, u"builders"_s, u"verbs"_s}},
         {u"models"_s,
             values
-                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s, u"dockerfile"_s,
-                    u"sources"_s, u"builders"_s, u"verbs"_s, u"models"_s}},
+                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s,
+                    u"dockerfile"_s, u"sources"_s, u"builders"_s, u"verbs"_s, u"models"_s}},
         // Windows show values. They name no source, no socket and no pool.
         {u"ui"_s, values + QStringList{u"models"_s, u"ui"_s, u"resources"_s}},
         {u"resources"_s, {u"resources"_s}},
         {u"app"_s,
             values
-                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s, u"dockerfile"_s,
-                    u"sources"_s, u"builders"_s, u"verbs"_s, u"models"_s, u"ui"_s, u"resources"_s,
-                    u"app"_s, u"cli"_s}},
+                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s,
+                    u"dockerfile"_s, u"sources"_s, u"builders"_s, u"verbs"_s, u"models"_s, u"ui"_s,
+                    u"resources"_s, u"app"_s, u"cli"_s}},
         {u"tests"_s,
             values
-                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s, u"dockerfile"_s,
-                    u"sources"_s, u"builders"_s, u"verbs"_s, u"models"_s, u"ui"_s, u"resources"_s,
-                    u"app"_s, u"cli"_s, u"support"_s, u"tests"_s}},
+                + QStringList{u"assembly"_s, u"doctor"_s, u"transport"_s, u"layers"_s,
+                    u"dockerfile"_s, u"sources"_s, u"builders"_s, u"verbs"_s, u"models"_s, u"ui"_s,
+                    u"resources"_s, u"app"_s, u"cli"_s, u"support"_s, u"tests"_s}},
     };
     return table;
 }

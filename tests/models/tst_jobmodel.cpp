@@ -176,6 +176,22 @@ private Q_SLOTS:
         QCOMPARE(f.jobs.failed(), 0);
     }
 
+    void aFailureToldElsewhereLeavesNoRow()
+    {
+        Fixture f;
+        const auto fail = [&f] {
+            return f.jobs.run<int>(
+                u"Fail"_s, &f.owner, [](OpContext ctx) { return failLater(ctx); }, {});
+        };
+        const quint64 told = fail();
+        QTRY_COMPARE(f.jobs.failed(), 1);
+        f.jobs.dismiss(told + 1); // nobody's
+        QCOMPARE(f.jobs.rowCount(), 1);
+        f.jobs.dismiss(told);
+        QCOMPARE(f.jobs.rowCount(), 0);
+        QCOMPARE(f.jobs.failed(), 0);
+    }
+
     void cancelledIsNotFailed()
     {
         Fixture f;

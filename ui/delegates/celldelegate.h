@@ -111,6 +111,8 @@ public:
     //! \return true when something has to be repainted
     bool setHighlightedDigest(const QString &digest);
     QString highlightedDigest() const { return m_highlighted; }
+    //! Room for a short digest and the cell's padding, in px.
+    static int leastWidth(const QFont &font);
 
 protected:
     void paintContent(QPainter *painter, const QStyleOptionViewItem &option,

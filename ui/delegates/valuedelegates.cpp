@@ -104,6 +104,12 @@ bool DigestDelegate::setHighlightedDigest(const QString &digest)
     return true;
 }
 
+int DigestDelegate::leastWidth(const QFont &font)
+{
+    constexpr int shortDigest = 8; // hex digits
+    return textWidth(fixedFont(font), QString(shortDigest, u'0')) + 2 * scaled(6, font) + 2;
+}
+
 void DigestDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &option,
     const QModelIndex &index, const QRect &inside) const
 {

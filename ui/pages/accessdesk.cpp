@@ -118,6 +118,8 @@ void AccessDesk::signIn(const QString &registry, const QString &reason)
         });
     connect(dialog, &SignInDialog::testAbandoned, this,
         [this, job] { m_workbench->jobs()->cancel(*job); });
+    // The dialog has told what was wrong; nobody can try its row again.
+    connect(dialog, &QDialog::finished, this, [this, job] { m_workbench->jobs()->dismiss(*job); });
     dialog->open();
 }
 

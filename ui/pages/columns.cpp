@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/columns.h"
 
+#include "ui/delegates/celldelegate.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
 
@@ -12,6 +14,15 @@ namespace gantry::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+//! A width at 9 pt in the font of the view; digests are never cut, whatever the fixed font's width.
+int widthOf(const RowsView *view, int column, int atNinePoint)
+{
+    const int width = scaled(atNinePoint, view->font());
+    return qobject_cast<DigestDelegate *>(view->itemDelegateForColumn(column))
+        ? qMax(width, DigestDelegate::leastWidth(view->font()))
+        : width;
+}
 
 QString columnTitle(const QAbstractItemModel *model, int column)
 {
@@ -48,21 +59,74 @@ void showMenu(RowsView *view, const QPoint &position, std::span<const int> width
             header->moveSection(header->visualIndex(column), column);
             const auto at = static_cast<std::size_t>(column);
             if (at < widths.size() && header->sectionResizeMode(column) == QHeaderView::Interactive)
-                header->resizeSection(column, scaled(widths[at], view->font()));
+                header->resizeSection(column, widthOf(view, column, widths[at]));
         }
     });
     menu->popup(header->mapToGlobal(position));
 }
+
+//! Keeps the column that takes what is left readable: where less than its least width is left, the
+//! table scrolls sideways instead.
+class StretchedColumn : public QObject
+{
+public:
+    StretchedColumn(RowsView *view, int column, int leastWidth)
+        : QObject(view)
+        , m_view(view)
+        , m_column(column)
+        , m_least(leastWidth)
+    {
+        view->viewport()->installEventFilter(this);
+        connect(view->header(), &QHeaderView::sectionResized, this, [this](int which) {
+            if (which != m_column)
+                fit();
+        });
+        fit();
+    }
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Resize)
+            fit();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    void fit()
+    {
+        if (m_fitting)
+            return;
+        m_fitting = true;
+        QHeaderView *header = m_view->header();
+        const int others = header->length() - header->sectionSize(m_column);
+        const bool roomy = m_view->viewport()->width() - others >= m_least;
+        const auto mode = roomy ? QHeaderView::Stretch : QHeaderView::Fixed;
+        if (header->sectionResizeMode(m_column) != mode)
+            header->setSectionResizeMode(m_column, mode);
+        if (!roomy)
+            header->resizeSection(m_column, m_least);
+        m_fitting = false;
+    }
+
+    RowsView *m_view;
+    int m_column;
+    int m_least;
+    bool m_fitting = false;
+};
 
 } // namespace
 
 void setUpColumns(RowsView *view, std::span<const int> widths, int stretched)
 {
     QHeaderView *header = view->header();
-    for (std::size_t column = 0; column < widths.size(); ++column)
-        header->resizeSection(static_cast<int>(column), scaled(widths[column], view->font()));
+    for (int column = 0; column < static_cast<int>(widths.size()); ++column)
+        header->resizeSection(
+            column, widthOf(view, column, widths[static_cast<std::size_t>(column)]));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(stretched, QHeaderView::Stretch);
+    constexpr int leastStretched = 96; // px at 9 pt
+    const int usual = widths[static_cast<std::size_t>(stretched)];
+    new StretchedColumn(view, stretched, scaled(qMin(leastStretched, usual), view->font()));
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     QObject::connect(header, &QWidget::customContextMenuRequested, view,
         [view, widths](const QPoint &position) { showMenu(view, position, widths); });

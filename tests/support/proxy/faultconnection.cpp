@@ -69,8 +69,22 @@ void FaultConnection::handle()
 {
     if (!m_busy || !m_proxy)
         return;
-    if (!m_fault || !answerAlone())
+    if (m_fault ? !answerAlone() : !answerKept())
         forward();
+}
+
+bool FaultConnection::answerKept()
+{
+    if (!m_proxy->m_keeps || m_request.verb() != "GET")
+        return false;
+    const auto kept = m_proxy->m_kept.constFind(m_request.path());
+    if (kept == m_proxy->m_kept.cend())
+        return false;
+    m_answer = {};
+    m_answer.startLine = "HTTP/1.1 200 Kept";
+    toClient(*kept);
+    finish();
+    return true;
 }
 
 void FaultConnection::answerWith(
@@ -193,6 +207,7 @@ void FaultConnection::sendHead()
         head.remove("Accept-Ranges");
     if (name != "slow-headers"_L1) {
         toClient(head.toBytes());
+        m_keeping = head.toBytes();
         return;
     }
     toClient(head.startLine + "\r\n");
@@ -229,10 +244,16 @@ void FaultConnection::sendBody(QByteArray bytes)
     }
     m_bodySent += bytes.size();
     toClient(bytes);
+    const bool keep = m_proxy && m_proxy->m_keeps && !m_fault && m_request.verb() == "GET"
+        && m_answer.status() == 200;
+    if (keep)
+        m_keeping += bytes;
     const bool done = hasNoBody(m_request, m_answer.status())
         || (m_bodyTotal >= 0 && m_bodyLeft <= 0) || (chunked && bytes.endsWith("0\r\n\r\n"));
     if (!done)
         return;
+    if (keep)
+        m_proxy->m_kept.insert(m_request.path(), m_keeping);
     const bool tooShort = m_fault && m_fault->name == "length"_L1;
     finish();
     if (tooShort)

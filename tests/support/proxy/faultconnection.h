@@ -25,6 +25,8 @@ private:
     void answerWith(int status, const QByteArray &contentType, const QByteArray &body,
         const QByteArray &more = {});
     void forward();
+    //! An answer the proxy keeps; false: there is none.
+    bool answerKept();
     void onUpstream();
     void onUpstreamClosed();
     void sendHead();
@@ -42,6 +44,7 @@ private:
     QByteArray m_slowOut; //!< waits for its turn when throttled
     WireHead m_request;
     QByteArray m_requestBody;
+    QByteArray m_keeping; //!< the answer so far, when it shall be kept
     WireHead m_answer;
     std::optional<Fault> m_fault;
     qsizetype m_number = 0;

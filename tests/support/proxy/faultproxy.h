@@ -4,6 +4,7 @@
 #include "support/proxy/httpwire.h"
 
 #include <QElapsedTimer>
+#include <QHash>
 #include <QObject>
 #include <QRegularExpression>
 
@@ -39,6 +40,9 @@ public:
 
     void setLatency(int ms) { m_latencyMs = ms; }
     void setThrottle(qint64 bytesPerSecond) { m_bytesPerSecond = bytesPerSecond; }
+    //! What was read once is answered from memory from then on: the registry's own time is left
+    //! out.
+    void setKeeps(bool keeps) { m_keeps = keeps; }
     void add(Fault fault) { m_faults.append(std::move(fault)); }
     void add(const QString &text); //!< must be one Fault::parse() knows
     void clear() { m_faults.clear(); }
@@ -76,6 +80,8 @@ private:
     int m_latencyMs = 0;
     qint64 m_bytesPerSecond = 0;
     QList<Fault> m_faults;
+    bool m_keeps = false;
+    QHash<QByteArray, QByteArray> m_kept; //!< answers to GET by path, head and body
     QList<Seen> m_seen;
     std::function<void(const Seen &)> m_listener;
     int m_rounds = 0;

@@ -121,6 +121,7 @@ int main(int argc, char **argv)
              "times", "count-file", "log", "tls-cert", "tls-key", "port-file"})
         options.addOption({QString::fromLatin1(name), QString(), u"value"_s});
     options.addOption({u"count"_s, QString()});
+    options.addOption({u"keep"_s, QString()});
     options.process(app);
     const QUrl upstream(u"http://"_s + options.value(u"upstream"_s));
     if (upstream.host().isEmpty()) {
@@ -131,6 +132,7 @@ int main(int argc, char **argv)
     FaultProxy proxy(upstream.host(), static_cast<quint16>(upstream.port(80)));
     proxy.setLatency(options.value(u"latency-ms"_s).toInt());
     proxy.setThrottle(options.value(u"throttle"_s).toLongLong());
+    proxy.setKeeps(options.isSet(u"keep"_s));
     if (!addFaults(proxy, app.arguments()))
         return 2;
     const auto port = static_cast<quint16>(options.value(u"listen"_s).toUInt());
