@@ -40,6 +40,7 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
     m_tabs = new PageTabs(this);
     m_tabs->setAccessibleName(tr("Pages of this image"));
     m_tabs->addTab(tr("Platforms"));
+    m_tabs->addTab(tr("Doctor"));
     m_tabs->addTab(tr("Layers and files"));
     m_tabs->addTab(tr("History"));
     m_tabs->addTab(tr("Referrers"));
@@ -203,6 +204,7 @@ void ImagePage::showPage(ImagePlace::Page page)
         manifest();
         break;
     case ImagePlace::Page::Platforms:
+    case ImagePlace::Page::Doctor:
         break;
     }
     m_stack->setCurrentIndex(static_cast<int>(page));

@@ -292,6 +292,7 @@ void ImagePage::focusPage()
         manifest()->json()->editor()->setFocus(Qt::OtherFocusReason);
         break;
     case ImagePlace::Page::Platforms:
+    case ImagePlace::Page::Doctor:
         m_platforms->matrix()->setFocus(Qt::OtherFocusReason);
         break;
     }

@@ -390,7 +390,7 @@ void InspectDesk::restoreSession()
         return;
     }
     static const QStringList pages{
-        u"platforms"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
+        u"platforms"_s, u"doctor"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
     m_going = true;
     QList<Page *> made;
     for (const auto &document : documents) {
@@ -427,7 +427,7 @@ void InspectDesk::restoreSession()
 void InspectDesk::saveSession()
 {
     static const QStringList pages{
-        u"platforms"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
+        u"platforms"_s, u"doctor"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
     QList<models::Workspace::Document> documents;
     for (Page *page : m_window->documents()->pages()) {
         auto *image = qobject_cast<ImagePage *>(page);
