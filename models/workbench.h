@@ -136,8 +136,12 @@ public:
 
     //! The platforms of another image, so that they can be expected of this one. Errors: Usage (no
     //! reference) and those of reading it. Answers a job id, 0 when nothing was begun.
+    struct LikeImage {
+        QString title; //!< "golang:1.24"
+        QList<oci::Platform> platforms;
+    };
     quint64 expectLike(
-        const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done);
+        const QString &text, QObject *owner, std::function<void(Expected<LikeImage>)> done);
 
     StatusFacts status() const;
     verbs::LayerReading layerReading() const;

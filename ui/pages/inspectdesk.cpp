@@ -175,9 +175,9 @@ StartPage *InspectDesk::showStart()
             QList<StartPage::Preset> presets;
             const QStringList chosen = m_workbench->workspace()->presetIds();
             const bool fresh = m_workbench->workspace()->isFresh() && chosen.isEmpty();
-            for (const models::Host &host : models::HostList::presets()) {
+            for (const models::Host &host : models::HostList::usualPresets()) {
                 const bool usual = host.id == "linux-amd64"_L1 || host.id == "linux-arm64"_L1;
-                presets.append({host.id, host.name, host.build, host.platform.os == "windows"_L1,
+                presets.append({host.id, host.name, models::hostBuild(host), host.platform.os == "windows"_L1,
                     fresh ? usual : chosen.contains(host.id)});
             }
             m_start->setPresets(presets);

@@ -347,15 +347,15 @@ void InspectDesk::askForLikeImage(ImagePage *page)
         dialog, &LikeImageDialog::submitted, this, [this, dialog, page, job](const QString &text) {
             *job = m_workbench->expectLike(text, dialog,
                 [dialog = QPointer(dialog), page = QPointer(page)](
-                    const Expected<QList<models::Host>> &platforms) {
+                    const Expected<models::Workbench::LikeImage> &image) {
                     if (!dialog)
                         return;
-                    if (!platforms)
-                        return dialog->showFailure(platforms.error().toLine());
-                    if (platforms->isEmpty())
+                    if (!image)
+                        return dialog->showFailure(image.error().toLine());
+                    if (image->platforms.isEmpty())
                         return dialog->showFailure(tr("This image names no platform."));
                     if (page)
-                        page->platforms()->expectLike(platforms->first().name, *platforms);
+                        page->platforms()->expectLike(image->title, image->platforms);
                     dialog->finish();
                 });
         });
