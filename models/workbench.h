@@ -62,6 +62,7 @@ public:
 
     JobModel *jobs() const { return m_jobs; }
     const std::shared_ptr<sources::SourceOpener> &opener() const { return m_parts.opener; }
+    const std::shared_ptr<Pools> &pools() const { return m_parts.pools; }
     HttpLogModel *httpLog() const { return m_httpLog; }
     Navigator *navigator() const { return m_navigator; }
     Workspace *workspace() const { return m_workspace; }

@@ -49,18 +49,23 @@ quint64 readHostText(JobModel *jobs, const std::shared_ptr<Pools> &pools, const 
 
 QStringList hostFilesOf(const QMimeData *mime)
 {
+    QStringList paths;
+    const auto urls = mime->urls();
+    for (const QUrl &url : urls)
+        paths += url.toLocalFile();
+    return hostFilesAmong(paths);
+}
+
+QStringList hostFilesAmong(const QStringList &paths)
+{
     static constexpr QLatin1StringView endings[]{
         ".json"_L1, ".txt"_L1, ".csv"_L1, ".list"_L1, ".hosts"_L1};
     QStringList files;
-    const auto urls = mime->urls();
-    for (const QUrl &url : urls) {
-        const QString path = url.toLocalFile();
-        for (const auto &ending : endings) {
-            if (path.endsWith(ending, Qt::CaseInsensitive)) {
-                files += path;
-                break;
-            }
-        }
+    for (const QString &path : paths) {
+        const bool isList = std::ranges::any_of(endings,
+            [&](QLatin1StringView ending) { return path.endsWith(ending, Qt::CaseInsensitive); });
+        if (isList)
+            files += path;
     }
     return files;
 }

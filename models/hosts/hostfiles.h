@@ -19,5 +19,7 @@ quint64 readHostText(JobModel *jobs, const std::shared_ptr<Pools> &pools, const 
 
 //! The local files among what is dragged; only a host list's endings (.json, .txt, .csv, .list).
 QStringList hostFilesOf(const QMimeData *mime);
+//! The same among paths.
+QStringList hostFilesAmong(const QStringList &paths);
 
 } // namespace gantry::models

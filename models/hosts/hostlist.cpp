@@ -22,6 +22,16 @@ QString presetGroup(const Host &host)
     return host.platform.os == "windows"_L1 ? u"Windows"_s : u"Linux"_s;
 }
 
+QString hostLabel(const Host &host)
+{
+    const oci::Platform &platform = host.platform;
+    if (const auto version = oci::WindowsVersion::parse(platform.osVersion);
+        version && platform.os == "windows"_L1)
+        return QString::number(version->build);
+    return platform.variant.isEmpty() ? platform.architecture
+                                      : platform.architecture + u'/' + platform.variant;
+}
+
 QString hostSpecifier(const Host &host)
 {
     QString text = oci::formatPlatform(host.platform);

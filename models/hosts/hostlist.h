@@ -16,6 +16,9 @@ using Host = doctor::Host;
 QString hostBuild(const Host &host);
 //! The group a preset is shown in: its own, else its operating system.
 QString presetGroup(const Host &host);
+//! Short, for a column or a row of squares: "amd64", "arm/v7"; of Windows its build, since that is
+//! what tells hosts apart.
+QString hostLabel(const Host &host);
 //! "windows(10.0.17763)/amd64,process": what doctor::parseHost() reads.
 QString hostSpecifier(const Host &host);
 

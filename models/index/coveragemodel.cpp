@@ -10,17 +10,6 @@ namespace gantry::models {
 
 namespace {
 
-//! "amd64", "arm/v7"; of Windows its build, since that is what tells hosts apart.
-QString labelOf(const Host &host)
-{
-    const oci::Platform &platform = host.platform;
-    if (const auto version = oci::WindowsVersion::parse(platform.osVersion);
-        version && platform.os == "windows"_L1)
-        return QString::number(version->build);
-    return platform.variant.isEmpty() ? platform.architecture
-                                      : platform.architecture + u'/' + platform.variant;
-}
-
 //! The draft as it would be after the drop, as far as platforms are known.
 assembly::Draft withDragged(assembly::Draft draft, const QList<AssemblyOffer> &dragged)
 {
@@ -164,7 +153,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return static_cast<int>(row.coverage);
     case LabelRole:
-        return labelOf(row.host);
+        return hostLabel(row.host);
     case HostCountRole:
         return row.host.count;
     case PlatformRole:

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/inspectdesk.h"
 
+#include "models/hosts/hostfiles.h"
 #include "models/workbench.h"
+#include "ui/dialogs/hostlistdialog.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
 #include "ui/pages/assemblydesk.h"
@@ -106,7 +108,6 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
                 part == StatusParts::Offline ? ActivityPanel::HttpLog : ActivityPanel::Transfers);
     });
     showStatus();
-    showHost();
 }
 
 InspectDesk::~InspectDesk() = default;
@@ -207,7 +208,7 @@ void InspectDesk::connectStart(StartPage *start)
         m_workbench->workspace()->setPresetIds(ids);
         m_start->setHostsCreated(static_cast<int>(ids.size()));
     });
-    connect(start, &StartPage::moreHostsRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(start, &StartPage::moreHostsRequested, this, [this] { editHosts(); });
     setUpReferenceField(start->reference());
 }
 
@@ -222,6 +223,12 @@ void InspectDesk::openText(const QString &text)
 
 void InspectDesk::openPaths(const QStringList &paths)
 {
+    if (const QStringList lists = models::hostFilesAmong(paths); !lists.isEmpty()) {
+        HostListDialog *dialog = editHosts();
+        for (const QString &list : lists)
+            dialog->importFile(list);
+        return;
+    }
     const auto opened = m_workbench->openPaths(paths);
     if (!opened)
         showProblem(opened.error());
@@ -292,7 +299,7 @@ void InspectDesk::connectImage(ImagePage *page)
     m_compare->connectImage(page);
     m_assembly->connectImage(page);
     connect(page, &ImagePage::accessRequested, m_access, &AccessDesk::answer);
-    connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(page, &ImagePage::hostListRequested, this, [this] { editHosts(); });
     connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::candidateRequested, this,
         [this, page](const QString &platform) { findCandidates(page, platform); });
