@@ -5,8 +5,7 @@ namespace gantry::doctor {
 
 namespace {
 
-void flatten(
-    const QList<EntryFacts> &facts, int parent, std::vector<PreparedImage::Entry> &entries)
+void flatten(const QList<EntryFacts> &facts, int parent, std::vector<PreparedImage::Entry> &entries)
 {
     for (const EntryFacts &one : facts) {
         PreparedImage::Entry entry;
