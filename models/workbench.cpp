@@ -62,11 +62,9 @@ private:
 namespace {
 
 //! The command line reads the same file, in the folder of the settings.
-QString besideOf(const QString &workspacePath)
+QString besideOf(const QString &workspacePath, const QString &name)
 {
-    return workspacePath.isEmpty() ? QString()
-                                   : QFileInfo(workspacePath).path() + u'/'
-            + QFileInfo(verbs::ProtectedTags::defaultPath()).fileName();
+    return workspacePath.isEmpty() ? QString() : QFileInfo(workspacePath).path() + u'/' + name;
 }
 
 } // namespace
@@ -91,7 +89,11 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
           this))
     , m_completion(new CompletionModel(m_workspace, m_tree, this))
     , m_httpLog(new HttpLogModel(m_parts.access.httpLog, this))
-    , m_protectedTags(new ProtectedTagList(besideOf(m_parts.workspacePath), this))
+    , m_protectedTags(new ProtectedTagList(
+          besideOf(m_parts.workspacePath, QFileInfo(verbs::ProtectedTags::defaultPath()).fileName()),
+          this))
+    , m_ignored(new IgnoredFindings(
+          besideOf(m_parts.workspacePath, u"ignored-findings.json"_s), this))
     , m_drafts(new DraftStore(m_parts.draftsFolder, m_parts.pools, this))
 {
     // What is taken is told back below; only what a person changes in the list is to be kept.

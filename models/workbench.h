@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/doctor/doctorsession.h"
+#include "models/doctor/ignoredfindings.h"
 #include "models/files/filessession.h"
 #include "models/hosts/hostlist.h"
 #include "models/image/imagesession.h"
@@ -36,6 +38,7 @@ struct WorkbenchParts {
     std::shared_ptr<Pools> pools = {}; //!< null: files are written in the main thread
     LocalPaths localPaths = LocalPaths::standard();
     bool offline = false;
+    std::function<QDate()> today = {}; //!< for ends of support; empty: of the clock
 };
 
 //! Facts for the right half of the status bar; an empty text is a part that is not shown.
@@ -86,6 +89,13 @@ public:
     ImageSession *openedSession(const oci::ImageName &name) const; //!< null when there is none
     //! The layers and files of a session; made when first asked for, lives as long as the session.
     FilesSession *files(ImageSession *session);
+    //! The examination of a session for the hosts of the list; made when first asked for, lives as
+    //! long as the session.
+    DoctorSession *doctor(ImageSession *session);
+    //! What a way out would change, as an assembly where it is one step that can be undone; gone
+    //! to. Null: the preview is not ready.
+    AssemblySession *openFix(const FixPreview *preview);
+    IgnoredFindings *ignoredFindings() const { return m_ignored; }
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
 
@@ -174,6 +184,7 @@ private:
     CompletionModel *m_completion;
     HttpLogModel *m_httpLog;
     ProtectedTagList *m_protectedTags;
+    IgnoredFindings *m_ignored;
     DraftStore *m_drafts;
     QList<ImageSession *> m_sessions;
     QList<AssemblySession *> m_assemblies; //!< the one looked at last is last

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/inspectdesk.h"
 
+#include "models/doctor/doctorsession.h"
 #include "models/hosts/hostfiles.h"
 #include "models/workbench.h"
 #include "ui/dialogs/hostlistdialog.h"
@@ -12,6 +13,7 @@
 #include "ui/pages/comparefilesview.h"
 #include "ui/pages/comparepage.h"
 #include "ui/pages/detailspanel.h"
+#include "ui/pages/fixpreviewpanel.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/registriespanel.h"
@@ -151,6 +153,7 @@ void InspectDesk::buildDocks()
             panel->setSession(page->session());
         return panel;
     });
+    buildFixDock();
     m_window->activity()->setFactory([this] {
         auto *panel = new ActivityPanel(m_workbench->jobs(), m_workbench->httpLog());
         m_activity = panel;
@@ -275,6 +278,7 @@ ImagePage *InspectDesk::imagePage(ImageSession *session)
         page->setComfortable(m_window->preferences()->comfortable());
         page->setFiles([this, session] { return m_workbench->files(session); });
         page->setFilesState(m_window->preferences()->value(u"window/files"_s).toByteArray());
+        connectDoctor(page);
         const QByteArray state
             = m_window->preferences()->value(u"window/platforms"_s).toByteArray();
         if (!state.isEmpty())
@@ -332,6 +336,7 @@ void InspectDesk::currentPageChanged(Page *page)
         m_details->setSession(image ? image->session() : nullptr);
     if (m_registries && image)
         m_registries->follow(m_workbench->tree()->reveal(image->session()->name()));
+    showDoctorDocks(image);
     showReference();
     if (m_going || !page)
         return;
@@ -364,6 +369,7 @@ void InspectDesk::notePlace(Page *page)
     if (!image || image != currentImage())
         return;
     m_workbench->navigator()->refine(image->imagePlace());
+    showDoctorDocks(image);
     const verbs::Entry *entry = image->session()->currentEntryOrNull();
     if (m_registries && entry) {
         m_registries->follow(
@@ -383,6 +389,9 @@ void InspectDesk::pageClosed(Page *page)
         return;
     m_window->preferences()->setValue(u"window/platforms"_s, image->platforms()->saveState());
     m_window->preferences()->setValue(u"window/files"_s, image->filesState());
+    m_window->preferences()->setValue(u"window/doctor"_s, image->doctorState());
+    if (m_fix)
+        m_fix->setSession(nullptr);
     if (m_details)
         m_details->setSession(nullptr);
     m_workbench->closeSession(image->session());
@@ -419,7 +428,11 @@ void InspectDesk::restoreSession()
         // Read when it is shown: a start with twenty tabs asks for one image.
         ImagePage *page
             = imagePage(m_workbench->session(*name, models::Workbench::Reading::WhenShown));
-        page->showPage(static_cast<ImagePlace::Page>(qMax(0, pages.indexOf(document.page))));
+        const auto which = static_cast<ImagePlace::Page>(
+            qMax(0, pages.indexOf(document.page.section(u':', 0, 0))));
+        page->showPage(which);
+        if (which == ImagePlace::Page::Doctor && page->doctorSession())
+            page->doctorSession()->selectHost(document.page.section(u':', 1));
         made.append(page);
     }
     m_going = false;
@@ -438,8 +451,14 @@ void InspectDesk::saveSession()
     QList<models::Workspace::Document> documents;
     for (Page *page : m_window->documents()->pages()) {
         auto *image = qobject_cast<ImagePage *>(page);
-        documents.append({page->place(),
-            image ? pages.at(static_cast<int>(image->imagePlace().page)) : QString()});
+        QString which;
+        if (image) {
+            const ImagePlace place = image->imagePlace();
+            which = pages.at(static_cast<int>(place.page));
+            if (!place.host.isEmpty())
+                which += u':' + place.host;
+        }
+        documents.append({page->place(), which});
         if (image)
             m_window->preferences()->setValue(
                 u"window/platforms"_s, image->platforms()->saveState());

@@ -19,6 +19,7 @@ class ActivityPanel;
 class AssemblyDesk;
 class CompareDesk;
 class DetailsPanel;
+class FixPreviewPanel;
 class HostListDialog;
 class ImagePage;
 class MainWindow;
@@ -57,6 +58,10 @@ public:
 
 private:
     void buildDocks();
+    void buildFixDock();
+    void connectDoctor(ImagePage *page);
+    //! Docks follow the page of the image, the fix preview its Doctor.
+    void showDoctorDocks(ImagePage *page);
     void connectActions();
     void connectToolBar();
     void connectStart(StartPage *start);
@@ -93,6 +98,7 @@ private:
     QPointer<StartPage> m_start;
     QPointer<RegistriesPanel> m_registries;
     QPointer<DetailsPanel> m_details;
+    QPointer<FixPreviewPanel> m_fix;
     QPointer<ActivityPanel> m_activity;
     QList<CommandLine> m_copied; //!< before the Activity dock was first shown
     bool m_going = false;
