@@ -42,6 +42,28 @@ QString hostSpecifier(const Host &host)
     return text;
 }
 
+HostArgument hostArgument(const Host &host, const doctor::Client &client)
+{
+    const auto isThat = [&](const Host &other) {
+        Host asking = other;
+        asking.client = verbs::clientFor(other, client);
+        return asking.platform == host.platform && asking.isolation == host.isolation
+            && asking.client == verbs::clientFor(host, client) && asking.kernel == host.kernel
+            && asking.isClientEdition == host.isClientEdition;
+    };
+    for (const Host &preset : HostList::presets()) {
+        if (preset.id == host.id && isThat(preset))
+            return {preset.id};
+    }
+    if (isThat(doctor::thisComputer()))
+        return {u"this"_s};
+    Host plain = host;
+    plain.client.reset();
+    return {hostSpecifier(host),
+        host.kernel.isEmpty() && !host.isClientEdition
+            && verbs::clientFor(host, client) == verbs::clientFor(plain, client)};
+}
+
 HostList::HostList(QObject *parent)
     : QObject(parent)
     , m_viewer(thisComputer())
@@ -115,6 +137,14 @@ void HostList::setHosts(const QList<Host> &hosts)
         return;
     m_hosts = hosts;
     Q_EMIT hostsChanged();
+}
+
+void HostList::setEngines(const QList<Host> &engines)
+{
+    if (engines == m_engines)
+        return;
+    m_engines = engines;
+    Q_EMIT enginesChanged();
 }
 
 int HostList::hostCount() const
