@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/doctor/doctorsession.h"
+#include "models/doctor/ignoredfindings.h"
 #include "models/files/filessession.h"
 #include "models/hosts/hostlist.h"
 #include "models/image/imagesession.h"
@@ -22,6 +24,8 @@
 
 namespace gantry::models {
 
+class TagMatrix;
+
 //! What the workbench is made of; built by the application's services, or by a test from fakes.
 struct WorkbenchParts {
     std::shared_ptr<sources::SourceOpener> opener;
@@ -36,6 +40,7 @@ struct WorkbenchParts {
     std::shared_ptr<Pools> pools = {}; //!< null: files are written in the main thread
     LocalPaths localPaths = LocalPaths::standard();
     bool offline = false;
+    std::function<QDate()> today = {}; //!< for ends of support; empty: of the clock
 };
 
 //! Facts for the right half of the status bar; an empty text is a part that is not shown.
@@ -62,6 +67,7 @@ public:
 
     JobModel *jobs() const { return m_jobs; }
     const std::shared_ptr<sources::SourceOpener> &opener() const { return m_parts.opener; }
+    const std::shared_ptr<Pools> &pools() const { return m_parts.pools; }
     HttpLogModel *httpLog() const { return m_httpLog; }
     Navigator *navigator() const { return m_navigator; }
     Workspace *workspace() const { return m_workspace; }
@@ -85,6 +91,22 @@ public:
     ImageSession *openedSession(const oci::ImageName &name) const; //!< null when there is none
     //! The layers and files of a session; made when first asked for, lives as long as the session.
     FilesSession *files(ImageSession *session);
+    //! The examination of a session for the hosts of the list; made when first asked for, lives as
+    //! long as the session.
+    //! The tags of a repository against what hosts need; not opened yet. Lives as long as its
+    //! owner.
+    TagMatrix *tagMatrix(QObject *owner);
+    DoctorSession *doctor(ImageSession *session);
+    //! The tags of a repository against what hosts need; not opened yet. Lives as long as its
+    //! owner.
+    TagMatrix *tagMatrix(QObject *owner);
+    //! Asks the connected engine what it is, so that hosts() knows it; nothing when there is none,
+    //! or when it was asked before. A failure is silent: the engine's own row says it.
+    void askEngines();
+    //! What a way out would change, as an assembly where it is one step that can be undone; gone
+    //! to. Null: the preview is not ready.
+    AssemblySession *openFix(const FixPreview *preview);
+    IgnoredFindings *ignoredFindings() const { return m_ignored; }
     void closeSession(ImageSession *session);
     const QList<ImageSession *> &sessions() const { return m_sessions; }
 
@@ -136,8 +158,12 @@ public:
 
     //! The platforms of another image, so that they can be expected of this one. Errors: Usage (no
     //! reference) and those of reading it. Answers a job id, 0 when nothing was begun.
+    struct LikeImage {
+        QString title; //!< "golang:1.24"
+        QList<oci::Platform> platforms;
+    };
     quint64 expectLike(
-        const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done);
+        const QString &text, QObject *owner, std::function<void(Expected<LikeImage>)> done);
 
     StatusFacts status() const;
     verbs::LayerReading layerReading() const;
@@ -165,10 +191,12 @@ private:
     std::shared_ptr<sources::SourceOpener> m_opener; //!< tells m_access before a registry is used
     Navigator *m_navigator;
     HostList *m_hosts;
+    bool m_askedEngines = false;
     RegistryTreeModel *m_tree;
     CompletionModel *m_completion;
     HttpLogModel *m_httpLog;
     ProtectedTagList *m_protectedTags;
+    IgnoredFindings *m_ignored;
     DraftStore *m_drafts;
     QList<ImageSession *> m_sessions;
     QList<AssemblySession *> m_assemblies; //!< the one looked at last is last

@@ -2,6 +2,7 @@
 #include "app/window/picture.h"
 
 #include "app/window/windowapp.h"
+#include "models/doctor/doctorsession.h"
 #include "models/workbench.h"
 #include "ui/pages/assemblydesk.h"
 #include "ui/pages/assemblypage.h"
@@ -76,6 +77,13 @@ bool Picture::arrange()
     if (!image) {
         std::fprintf(stderr, "gantry: no image is open, so there is nothing to select in.\n");
         return false;
+    }
+    if (m_wanted.place == "doctor"_L1) {
+        image->showPage(Page::Doctor);
+        if (!m_wanted.select.isEmpty())
+            image->doctorSession()->selectHost(m_wanted.select);
+        image->focusPage();
+        return true;
     }
     if (!m_wanted.select.isEmpty()) {
         const auto platform = oci::parsePlatform(m_wanted.select);

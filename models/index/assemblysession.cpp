@@ -173,6 +173,22 @@ void AssemblySession::startWith(const assembly::Draft &draft)
     adopt(draft);
 }
 
+void AssemblySession::startWith(
+    const assembly::Draft &draft, const QString &stepName, const assembly::Draft &after)
+{
+    assembly::Draft begun = draft;
+    // Slots that hosts expect belong to the assembly, not to what was worked out.
+    if (begun.expected.isEmpty())
+        begun.expected = expectedByHosts(m_parts.hosts);
+    startWith(begun);
+    assembly::Draft wanted = after;
+    wanted.expected = m_draft.expected;
+    wanted.base = m_draft.base;
+    wanted.baseBytes = m_draft.baseBytes;
+    wanted.baseOf = m_draft.baseOf;
+    step(stepName, wanted);
+}
+
 void AssemblySession::restore(const QString &draftId)
 {
     begin({});

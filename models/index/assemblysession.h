@@ -52,6 +52,9 @@ public:
     void restore(const QString &draftId);
     //! A draft as a value (from a file somebody chose, from the sample).
     void startWith(const assembly::Draft &draft);
+    //! The same, and then what somebody worked out for it as one step that can be undone.
+    void startWith(
+        const assembly::Draft &draft, const QString &stepName, const assembly::Draft &after);
     //! Reads again what failed.
     void reload();
     void cancelReading();

@@ -36,6 +36,7 @@ QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entr
     switch (place.page) {
     case ImagePlace::Page::Files:
         return commandsForFiles(place.name, entry, {});
+    case ImagePlace::Page::Doctor: // before it has examined anything
     case ImagePlace::Page::Platforms:
         return commandLines(verbs::commandsFor(View::Index, place.name)
             + (entry ? verbs::commandsFor(View::Entry, place.name, digest, platform)

@@ -14,12 +14,22 @@ namespace gantry::models {
 namespace {
 constexpr auto scheme = "compare:"_L1;
 constexpr auto assemblyScheme = "assembly:"_L1;
+constexpr auto repositoryScheme = "repository:"_L1;
 const QStringList &pageNames()
 {
     static const QStringList names{u"files"_s, u"config"_s, u"variants"_s};
     return names;
 }
 } // namespace
+
+ImagePlace doctorPlace(const oci::ImageName &name, const QString &host, const QString &client)
+{
+    return {.name = name,
+        .page = ImagePlace::Page::Doctor,
+        .entry = {},
+        .host = host,
+        .client = client};
+}
 
 QString ComparePlace::toString() const
 {
@@ -74,6 +84,18 @@ std::optional<AssemblyPlace> AssemblyPlace::parse(const QString &text)
     if (place.draft.isEmpty() && place.target == oci::ImageName())
         return std::nullopt;
     return place;
+}
+
+QString RepositoryPlace::toString() const
+{
+    return repositoryScheme + repository;
+}
+
+std::optional<RepositoryPlace> RepositoryPlace::parse(const QString &text)
+{
+    if (!text.startsWith(repositoryScheme) || text.size() == repositoryScheme.size())
+        return std::nullopt;
+    return RepositoryPlace{text.mid(repositoryScheme.size())};
 }
 
 } // namespace gantry::models

@@ -295,11 +295,15 @@ void CompareDesk::layoutChosen(const QString &id)
             documents->setCurrentWidget(this->page({}));
         }
     } else {
-        if (documents->currentPage() && documents->currentPage()->layoutId() == id)
+        const auto belongs = [&id](const Page *each) {
+            return each->layoutId() == id
+                || (id == "inspect"_L1 && each->layoutId() == "doctor"_L1);
+        };
+        if (documents->currentPage() && belongs(documents->currentPage()))
             return;
         Page *page = m_lastInspect;
         for (Page *each : documents->pages()) {
-            if (!page && each->layoutId() == id)
+            if (!page && belongs(each))
                 page = each;
         }
         if (page)
@@ -319,7 +323,7 @@ void CompareDesk::currentPageChanged(Page *page)
         return;
     if (page->layoutId() == "compare"_L1)
         m_lastCompare = page;
-    else if (page->layoutId() == "inspect"_L1)
+    else if (page->layoutId() == "inspect"_L1 || page->layoutId() == "doctor"_L1)
         m_lastInspect = page;
     m_window->setLayoutId(page->layoutId());
 }

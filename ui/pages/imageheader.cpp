@@ -107,6 +107,21 @@ ImageHeader::ImageHeader(ImageSession *session, QWidget *parent)
     refresh();
 }
 
+void ImageHeader::setTools(QWidget *tools)
+{
+    if (m_tools == tools)
+        return;
+    if (m_tools)
+        m_tools->hide();
+    m_tools = tools;
+    if (tools) {
+        if (layout()->indexOf(tools) < 0)
+            layout()->addWidget(tools);
+        tools->show();
+    }
+    refreshBusy();
+}
+
 void ImageHeader::refresh()
 {
     static_cast<TitleLabel *>(m_title)->setText(m_session->title());
@@ -148,9 +163,10 @@ bool ImageHeader::canCompare() const
 
 void ImageHeader::refreshBusy()
 {
-    m_compare->setVisible(m_session->state() == ImageSession::State::Ready);
+    const bool usual = m_session->state() == ImageSession::State::Ready && !m_tools;
+    m_compare->setVisible(usual);
     m_compare->setEnabled(canCompare());
-    m_assemble->setVisible(m_session->state() == ImageSession::State::Ready);
+    m_assemble->setVisible(usual);
     const bool reading = m_session->isReading();
     m_busy->setBusy(reading, tr("Reading %1").arg(m_session->title()));
     m_reading->setVisible(reading);

@@ -26,6 +26,9 @@ public:
     ImageHeader(models::ImageSession *session, QWidget *parent = nullptr);
 
     QPushButton *compareButton() const { return m_compare; }
+    //! What stands at the right instead of Compare and Edit as Assembly; null: those. Takes
+    //! ownership; one that was set before is only hidden.
+    void setTools(QWidget *tools);
 
 Q_SIGNALS:
     //! The Compare button's menu is about to show.
@@ -50,6 +53,7 @@ private:
     QPushButton *m_stop;
     QPushButton *m_compare;
     QPushButton *m_assemble;
+    QWidget *m_tools = nullptr;
 };
 
 //! "2 days ago", "just now"; the absolute time belongs in the tooltip.

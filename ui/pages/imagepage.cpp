@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/imagepage.h"
 
+#include "models/doctor/doctorsession.h"
 #include "models/files/filessession.h"
 #include "models/image/imagesession.h"
 #include "models/image/platformmodel.h"
 #include "models/image/referrermodel.h"
+#include "ui/pages/doctortools.h"
+#include "ui/pages/doctorview.h"
 #include "ui/pages/filesview.h"
 #include "ui/pages/historyview.h"
 #include "ui/pages/imageheader.h"
@@ -40,6 +43,7 @@ ImagePage::ImagePage(ImageSession *session, models::HostList *hosts, QWidget *pa
     m_tabs = new PageTabs(this);
     m_tabs->setAccessibleName(tr("Pages of this image"));
     m_tabs->addTab(tr("Platforms"));
+    m_tabs->addTab(tr("Doctor"));
     m_tabs->addTab(tr("Layers and files"));
     m_tabs->addTab(tr("History"));
     m_tabs->addTab(tr("Referrers"));
@@ -202,11 +206,15 @@ void ImagePage::showPage(ImagePlace::Page page)
     case ImagePlace::Page::Manifest:
         manifest();
         break;
+    case ImagePlace::Page::Doctor:
+        doctor();
+        break;
     case ImagePlace::Page::Platforms:
         break;
     }
     m_stack->setCurrentIndex(static_cast<int>(page));
     m_tabs->setCurrentIndex(static_cast<int>(page));
+    m_header->setTools(page == ImagePlace::Page::Doctor ? m_doctorTools : nullptr);
     Q_EMIT abilitiesChanged();
     Q_EMIT statusChanged();
 }
@@ -218,12 +226,21 @@ ImagePlace ImagePage::imagePlace() const
     place.page = static_cast<ImagePlace::Page>(m_tabs->currentIndex());
     if (const verbs::Entry *entry = m_session->currentEntryOrNull())
         place.entry = entry->descriptor.digest;
+    if (place.page == ImagePlace::Page::Doctor && m_doctorSession) {
+        place.host = m_doctorSession->currentHostId();
+        place.client = m_doctorSession->clientId();
+    }
     return place;
 }
 
 void ImagePage::goTo(const ImagePlace &place)
 {
     showPage(place.page);
+    if (place.page == ImagePlace::Page::Doctor && m_doctorSession) {
+        if (!place.client.isEmpty())
+            m_doctorSession->chooseClient(place.client);
+        m_doctorSession->selectHost(place.host);
+    }
     m_wantedEntry = place.entry;
     selectWanted();
 }
@@ -336,6 +353,8 @@ void ImagePage::setComfortable(bool comfortable)
     m_platforms->setComfortable(comfortable);
     if (m_files)
         m_files->setComfortable(comfortable);
+    if (m_doctor)
+        m_doctor->setComfortable(comfortable);
     if (m_history)
         m_history->view()->setComfortable(comfortable);
     if (m_referrers)

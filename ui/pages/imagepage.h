@@ -11,6 +11,7 @@ class QMenu;
 class QStackedWidget;
 
 namespace gantry::models {
+class DoctorSession;
 class FilesSession;
 class HostList;
 class ImageSession;
@@ -18,6 +19,8 @@ class ImageSession;
 
 namespace gantry::ui {
 
+class DoctorTools;
+class DoctorView;
 class FilesView;
 class HistoryView;
 class ImageHeader;
@@ -28,8 +31,8 @@ class PlatformsView;
 class ProblemView;
 class ReferrersView;
 
-//! One image or index: header, and the pages Platforms, Layers and files, History, Referrers,
-//! Manifest. All of them follow the session's selection; the ones not looked at are made when first
+//! One image or index: header, and the pages Platforms, Doctor, Layers and files, History,
+//! Referrers, Manifest. All of them follow the session's selection; the ones not looked at are made when first
 //! shown.
 class ImagePage : public Page
 {
@@ -44,6 +47,12 @@ public:
     //! Where the page of files gets its layers; asked when it is first shown.
     void setFiles(std::function<models::FilesSession *()> files) { m_filesOf = std::move(files); }
     FilesView *files(); //!< null without setFiles()
+    //! The examination of this image, as long-lived as its session; its counts stand on the tab.
+    void setDoctor(models::DoctorSession *doctor);
+    models::DoctorSession *doctorSession() const { return m_doctorSession; }
+    DoctorView *doctor(); //!< null without setDoctor()
+    void setDoctorState(const QByteArray &state) { m_doctorState = state; }
+    QByteArray doctorState() const;
     HistoryView *history();
     ReferrersView *referrers();
     ManifestView *manifest();
@@ -70,6 +79,8 @@ public:
     QString titleSuffix() const override;
     QString iconName() const override;
     QString place() const override;
+    //! "doctor" while that page shows, which wants its docks otherwise arranged.
+    QString layoutId() const override;
     Status status() const override;
     bool can(const QString &actionId) const override;
     void run(const QString &actionId) override;
@@ -100,12 +111,19 @@ Q_SIGNALS:
     void assemblyRequested(const QString &actionId, qsizetype entry);
     //! The tag is to name again what it named before.
     void rollBackRequested(const QString &digest);
+    void hostImportRequested();
+    //! What the Doctor's fix preview shows is to be seen.
+    void fixPreviewRequested();
     //! The menu of an entry is about to open; others may add to it.
     void entryMenuRequested(QMenu *menu, qsizetype entry);
 
 private:
     void showState();
     void showMessage();
+    void showDoctorCounts();
+    void showFile(const oci::Digest &entry, const QByteArray &path);
+    bool canDoctor(const QString &actionId) const;
+    bool runDoctor(const QString &actionId);
     void selectWanted();
     void openDigest(const QString &digest);
     models::ImagePlace::Page page() const;
@@ -125,6 +143,10 @@ private:
     std::function<models::FilesSession *()> m_filesOf;
     QByteArray m_filesState;
     FilesView *m_files = nullptr;
+    models::DoctorSession *m_doctorSession = nullptr;
+    QByteArray m_doctorState;
+    DoctorView *m_doctor = nullptr;
+    DoctorTools *m_doctorTools = nullptr;
     HistoryView *m_history = nullptr;
     ReferrersView *m_referrers = nullptr;
     ManifestView *m_manifest = nullptr;

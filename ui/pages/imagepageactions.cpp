@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an image page says of itself and the actions it can do.
 #include "base/text.h"
+#include "models/doctor/doctorcommand.h"
+#include "models/doctor/doctorsession.h"
 #include "models/files/filepreview.h"
 #include "models/files/filetreemodel.h"
 #include "models/image/imagesession.h"
 #include "models/image/platformmodel.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/pages/assemblydragging.h"
+#include "ui/pages/doctorhostspane.h"
+#include "ui/pages/doctorview.h"
 #include "ui/pages/filepreviewpane.h"
 #include "ui/pages/filesview.h"
 #include "ui/pages/filetreepane.h"
@@ -98,6 +102,10 @@ Page::Status ImagePage::status() const
             preview->title(), {},
             change.isEmpty() ? preview->subtitle() : preview->subtitle() + u" · "_s + change};
     }
+    if (page() == ImagePlace::Page::Doctor && m_doctor) {
+        if (const QString text = m_doctor->statusText(); !text.isEmpty())
+            return {u"doctor"_s, text, {}, {}};
+    }
     const verbs::Entry *entry = m_session->currentEntryOrNull();
     if (!entry)
         return {u"index"_s, title(), shorten(m_session->inspection().root.digest),
@@ -123,6 +131,8 @@ bool ImagePage::can(const QString &actionId) const
 {
     const bool ready = m_session->state() == ImageSession::State::Ready;
     const bool entry = ready && m_session->currentEntryOrNull();
+    if (canDoctor(actionId))
+        return true;
     if (actionId == "view.reload"_L1)
         return m_session->state() != ImageSession::State::Opening;
     if (actionId == "page.signIn"_L1 || actionId == "page.pin"_L1)
@@ -158,6 +168,8 @@ bool ImagePage::can(const QString &actionId) const
 
 void ImagePage::run(const QString &actionId)
 {
+    if (runDoctor(actionId))
+        return;
     if (actionId == "view.reload"_L1) {
         m_wantedEntry = imagePlace().entry;
         m_session->reload();
@@ -291,6 +303,10 @@ void ImagePage::focusPage()
     case ImagePlace::Page::Manifest:
         manifest()->json()->editor()->setFocus(Qt::OtherFocusReason);
         break;
+    case ImagePlace::Page::Doctor:
+        if (doctor())
+            doctor()->hosts()->setFocus(Qt::OtherFocusReason);
+        break;
     case ImagePlace::Page::Platforms:
         m_platforms->matrix()->setFocus(Qt::OtherFocusReason);
         break;
@@ -301,12 +317,15 @@ bool ImagePage::isSettled() const
 {
     // A session nobody has looked at yet waits for that.
     return !m_session->isReading()
+        && (page() != ImagePlace::Page::Doctor || !m_doctor || m_doctor->isSettled())
         && (page() != ImagePlace::Page::Files || !m_files || m_files->isSettled());
 }
 
 QList<models::CommandLine> ImagePage::commands() const
 {
     const verbs::Entry *entry = m_session->currentEntryOrNull();
+    if (page() == ImagePlace::Page::Doctor && m_doctorSession && m_doctorSession->report())
+        return models::commandsFor(*m_doctorSession);
     if (page() != ImagePlace::Page::Files || !m_files || !m_files->files())
         return models::commandsFor(imagePlace(), entry);
     const auto *preview = m_files->preview()->preview();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/inspectdesk.h"
 
+#include "models/doctor/doctorsession.h"
+#include "models/hosts/hostfiles.h"
 #include "models/workbench.h"
+#include "ui/dialogs/hostlistdialog.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
 #include "ui/pages/assemblydesk.h"
@@ -10,9 +13,11 @@
 #include "ui/pages/comparefilesview.h"
 #include "ui/pages/comparepage.h"
 #include "ui/pages/detailspanel.h"
+#include "ui/pages/fixpreviewpanel.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/registriespanel.h"
+#include "ui/pages/repositorypage.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/documents.h"
 #include "ui/shell/mainwindow.h"
@@ -80,6 +85,8 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
         for (Page *each : m_window->documents()->pages()) {
             if (auto *page = qobject_cast<ImagePage *>(each))
                 page->accessChanged(registry);
+            if (auto *tags = qobject_cast<RepositoryPage *>(each))
+                tags->accessChanged(registry);
         }
         m_compare->accessChanged(registry);
         m_assembly->accessChanged(registry);
@@ -106,7 +113,6 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
                 part == StatusParts::Offline ? ActivityPanel::HttpLog : ActivityPanel::Transfers);
     });
     showStatus();
-    showHost();
 }
 
 InspectDesk::~InspectDesk() = default;
@@ -124,6 +130,7 @@ void InspectDesk::buildDocks()
         connect(panel, &RegistriesPanel::signInRequested, m_access,
             [this](const QString &registry) { m_access->signIn(registry); });
         connect(panel, &RegistriesPanel::signOutRequested, m_access, &AccessDesk::signOut);
+        connect(panel, &RegistriesPanel::tagsRequested, this, &InspectDesk::openTags);
         connect(panel, &RegistriesPanel::commandRequested, this, [this](const QModelIndex &index) {
             auto *tree = m_workbench->tree();
             if (tree->canOpen(index))
@@ -150,6 +157,7 @@ void InspectDesk::buildDocks()
             panel->setSession(page->session());
         return panel;
     });
+    buildFixDock();
     m_window->activity()->setFactory([this] {
         auto *panel = new ActivityPanel(m_workbench->jobs(), m_workbench->httpLog());
         m_activity = panel;
@@ -175,10 +183,10 @@ StartPage *InspectDesk::showStart()
             QList<StartPage::Preset> presets;
             const QStringList chosen = m_workbench->workspace()->presetIds();
             const bool fresh = m_workbench->workspace()->isFresh() && chosen.isEmpty();
-            for (const models::Host &host : models::HostList::presets()) {
+            for (const models::Host &host : models::HostList::usualPresets()) {
                 const bool usual = host.id == "linux-amd64"_L1 || host.id == "linux-arm64"_L1;
-                presets.append({host.id, host.name, host.build, host.platform.os == "windows"_L1,
-                    fresh ? usual : chosen.contains(host.id)});
+                presets.append({host.id, host.name, models::hostBuild(host),
+                    host.platform.os == "windows"_L1, fresh ? usual : chosen.contains(host.id)});
             }
             m_start->setPresets(presets);
         };
@@ -207,7 +215,7 @@ void InspectDesk::connectStart(StartPage *start)
         m_workbench->workspace()->setPresetIds(ids);
         m_start->setHostsCreated(static_cast<int>(ids.size()));
     });
-    connect(start, &StartPage::moreHostsRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(start, &StartPage::moreHostsRequested, this, [this] { editHosts(); });
     setUpReferenceField(start->reference());
 }
 
@@ -222,6 +230,12 @@ void InspectDesk::openText(const QString &text)
 
 void InspectDesk::openPaths(const QStringList &paths)
 {
+    if (const QStringList lists = models::hostFilesAmong(paths); !lists.isEmpty()) {
+        HostListDialog *dialog = editHosts();
+        for (const QString &list : lists)
+            dialog->importFile(list);
+        return;
+    }
     const auto opened = m_workbench->openPaths(paths);
     if (!opened)
         showProblem(opened.error());
@@ -268,6 +282,7 @@ ImagePage *InspectDesk::imagePage(ImageSession *session)
         page->setComfortable(m_window->preferences()->comfortable());
         page->setFiles([this, session] { return m_workbench->files(session); });
         page->setFilesState(m_window->preferences()->value(u"window/files"_s).toByteArray());
+        connectDoctor(page);
         const QByteArray state
             = m_window->preferences()->value(u"window/platforms"_s).toByteArray();
         if (!state.isEmpty())
@@ -292,7 +307,7 @@ void InspectDesk::connectImage(ImagePage *page)
     m_compare->connectImage(page);
     m_assembly->connectImage(page);
     connect(page, &ImagePage::accessRequested, m_access, &AccessDesk::answer);
-    connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(page, &ImagePage::hostListRequested, this, [this] { editHosts(); });
     connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::candidateRequested, this,
         [this, page](const QString &platform) { findCandidates(page, platform); });
@@ -309,6 +324,9 @@ void InspectDesk::goTo(const Place &place)
         m_window->documents()->setCurrentWidget(m_compare->page(*compare));
     } else if (const auto *assembly = std::get_if<models::AssemblyPlace>(&place)) {
         m_window->documents()->setCurrentWidget(m_assembly->page(*assembly));
+    } else if (const auto *tags = std::get_if<models::RepositoryPlace>(&place)) {
+        if (RepositoryPage *page = repositoryPage(*tags))
+            m_window->documents()->setCurrentWidget(page);
     } else {
         showStart();
     }
@@ -325,6 +343,7 @@ void InspectDesk::currentPageChanged(Page *page)
         m_details->setSession(image ? image->session() : nullptr);
     if (m_registries && image)
         m_registries->follow(m_workbench->tree()->reveal(image->session()->name()));
+    showDoctorDocks(image);
     showReference();
     if (m_going || !page)
         return;
@@ -334,6 +353,8 @@ void InspectDesk::currentPageChanged(Page *page)
         m_workbench->navigator()->go(compare->comparePlace());
     else if (auto *assembly = qobject_cast<AssemblyPage *>(page))
         m_workbench->navigator()->go(assembly->assemblyPlace());
+    else if (auto *tags = qobject_cast<RepositoryPage *>(page))
+        m_workbench->navigator()->go(tags->repositoryPlace());
     else
         m_workbench->navigator()->go(
             image ? Place(image->imagePlace()) : Place(models::StartPlace{}));
@@ -357,6 +378,7 @@ void InspectDesk::notePlace(Page *page)
     if (!image || image != currentImage())
         return;
     m_workbench->navigator()->refine(image->imagePlace());
+    showDoctorDocks(image);
     const verbs::Entry *entry = image->session()->currentEntryOrNull();
     if (m_registries && entry) {
         m_registries->follow(
@@ -376,6 +398,9 @@ void InspectDesk::pageClosed(Page *page)
         return;
     m_window->preferences()->setValue(u"window/platforms"_s, image->platforms()->saveState());
     m_window->preferences()->setValue(u"window/files"_s, image->filesState());
+    m_window->preferences()->setValue(u"window/doctor"_s, image->doctorState());
+    if (m_fix)
+        m_fix->setSession(nullptr);
     if (m_details)
         m_details->setSession(nullptr);
     m_workbench->closeSession(image->session());
@@ -390,7 +415,7 @@ void InspectDesk::restoreSession()
         return;
     }
     static const QStringList pages{
-        u"platforms"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
+        u"platforms"_s, u"doctor"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
     m_going = true;
     QList<Page *> made;
     for (const auto &document : documents) {
@@ -406,13 +431,22 @@ void InspectDesk::restoreSession()
             made.append(m_assembly->page(*place));
             continue;
         }
+        if (const auto place = models::RepositoryPlace::parse(document.place)) {
+            if (RepositoryPage *page = repositoryPage(*place))
+                made.append(page);
+            continue;
+        }
         const auto name = oci::ImageName::parse(document.place);
         if (!name)
             continue;
         // Read when it is shown: a start with twenty tabs asks for one image.
         ImagePage *page
             = imagePage(m_workbench->session(*name, models::Workbench::Reading::WhenShown));
-        page->showPage(static_cast<ImagePlace::Page>(qMax(0, pages.indexOf(document.page))));
+        const auto which = static_cast<ImagePlace::Page>(
+            qMax(0, pages.indexOf(document.page.section(u':', 0, 0))));
+        page->showPage(which);
+        if (which == ImagePlace::Page::Doctor && page->doctorSession())
+            page->doctorSession()->selectHost(document.page.section(u':', 1));
         made.append(page);
     }
     m_going = false;
@@ -427,12 +461,18 @@ void InspectDesk::restoreSession()
 void InspectDesk::saveSession()
 {
     static const QStringList pages{
-        u"platforms"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
+        u"platforms"_s, u"doctor"_s, u"files"_s, u"history"_s, u"referrers"_s, u"manifest"_s};
     QList<models::Workspace::Document> documents;
     for (Page *page : m_window->documents()->pages()) {
         auto *image = qobject_cast<ImagePage *>(page);
-        documents.append({page->place(),
-            image ? pages.at(static_cast<int>(image->imagePlace().page)) : QString()});
+        QString which;
+        if (image) {
+            const ImagePlace place = image->imagePlace();
+            which = pages.at(static_cast<int>(place.page));
+            if (!place.host.isEmpty())
+                which += u':' + place.host;
+        }
+        documents.append({page->place(), which});
         if (image)
             m_window->preferences()->setValue(
                 u"window/platforms"_s, image->platforms()->saveState());

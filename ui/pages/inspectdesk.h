@@ -10,6 +10,10 @@
 
 class QMenu;
 
+namespace gantry::models {
+enum class TagMatrixFormat;
+}
+
 namespace gantry::ui {
 
 using models::CommandLine;
@@ -19,11 +23,15 @@ class ActivityPanel;
 class AssemblyDesk;
 class CompareDesk;
 class DetailsPanel;
+class ExplainDialog;
+class FixPreviewPanel;
+class HostListDialog;
 class ImagePage;
 class MainWindow;
 class Page;
 class ReferenceField;
 class RegistriesPanel;
+class RepositoryPage;
 class StartPage;
 struct FinderEntry;
 
@@ -51,11 +59,21 @@ public:
     AssemblyDesk *assembly() const { return m_assembly; }
     //! Nothing is being read by any document.
     bool isSettled() const;
+    //! The tags of a repository, gone to.
+    void openTags(const QString &repository);
+    //! Writes the tags of a page that were read, in the order shown.
+    void writeTags(RepositoryPage *page, models::TagMatrixFormat format, const QString &path);
+    HostListDialog *editHosts();
+    ExplainDialog *explainMessage(const QString &text);
     //! Copies the first exact command of the current view.
     QList<CommandLine> currentCommands() const;
 
 private:
     void buildDocks();
+    void buildFixDock();
+    void connectDoctor(ImagePage *page);
+    //! Docks follow the page of the image, the fix preview its Doctor.
+    void showDoctorDocks(ImagePage *page);
     void connectActions();
     void connectToolBar();
     void connectStart(StartPage *start);
@@ -67,8 +85,12 @@ private:
     void pageClosed(Page *page);
     void notePlace(Page *page);
     void showReference();
-    void fillHostMenu();
-    void showHost();
+    void openPlace(const models::ImagePlace &place);
+    RepositoryPage *currentRepository() const;
+    QString repositoryHere() const;
+    QStringList repositoriesKnown() const;
+    RepositoryPage *repositoryPage(const models::RepositoryPlace &place);
+    void exportTags(RepositoryPage *page, models::TagMatrixFormat format);
     void fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands);
     void copyCommand(const CommandLine &command);
     void showStatus();
@@ -91,6 +113,7 @@ private:
     QPointer<StartPage> m_start;
     QPointer<RegistriesPanel> m_registries;
     QPointer<DetailsPanel> m_details;
+    QPointer<FixPreviewPanel> m_fix;
     QPointer<ActivityPanel> m_activity;
     QList<CommandLine> m_copied; //!< before the Activity dock was first shown
     bool m_going = false;

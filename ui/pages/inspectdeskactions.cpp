@@ -4,7 +4,6 @@
 #include "models/workbench.h"
 #include "oci/imagename.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/dialogs/hostseditor.h"
 #include "ui/dialogs/likeimagedialog.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/pages/accessdesk.h"
@@ -14,10 +13,12 @@
 #include "ui/pages/cachesettings.h"
 #include "ui/pages/comparedesk.h"
 #include "ui/pages/comparepage.h"
+#include "ui/pages/hostmenu.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/protectedtagssettings.h"
+#include "ui/pages/repositorypage.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/shell/documents.h"
@@ -117,10 +118,10 @@ void InspectDesk::connectToolBar()
         if (ImagePage *page = currentImage())
             m_workbench->workspace()->setStarred(page->place(), on);
     });
-    connect(bar->hostMenu(), &QMenu::aboutToShow, this, &InspectDesk::fillHostMenu);
+    auto *hosts = new HostMenu(bar->host(), bar->hostMenu(), m_workbench, this);
+    connect(hosts, &HostMenu::listRequested, this, &InspectDesk::editHosts);
     connect(bar->copyMenu(), &QMenu::aboutToShow, this,
         [this, bar] { fillCommandMenu(bar->copyMenu(), currentCommands()); });
-    connect(m_workbench->hosts(), &models::HostList::viewerChanged, this, &InspectDesk::showHost);
 }
 
 void InspectDesk::connectActions()
@@ -149,7 +150,9 @@ void InspectDesk::connectActions()
             m_window->toolBar()->copyCommand()->showMenu();
     });
     on(u"tools.addRegistry"_s, [this] { m_access->addRegistry(); });
-    on(u"tools.hosts"_s, [this] { openSettings(u"hosts"_s); });
+    on(u"tools.hosts"_s, [this] { editHosts(); });
+    on(u"tools.repository"_s, [this] { openTags(repositoryHere()); });
+    on(u"tools.explain"_s, [this] { explainMessage({}); });
     on(u"tools.cache"_s, [this] { openSettings(u"cache"_s); });
     on(u"help.focus"_s, [this] { showHelp(); });
     on(u"help.keys"_s, [this] { openSettings(u"keys"_s); });
@@ -168,6 +171,8 @@ void InspectDesk::connectActions()
     connect(m_window, &MainWindow::finderChosen, this, [this](const QString &id) {
         if (id.startsWith("open:"_L1))
             openText(id.mid(5));
+        else if (id.startsWith("tags:"_L1))
+            openTags(id.mid(5));
         else if (id.startsWith("document:"_L1))
             m_window->documents()->setCurrentIndex(id.mid(9).toInt());
     });
@@ -229,43 +234,13 @@ void InspectDesk::togglePin()
     }
 }
 
-void InspectDesk::showHost()
-{
-    const models::Host &viewer = m_workbench->hosts()->viewer();
-    const bool here = viewer.id == models::HostList::thisComputer().id;
-    m_window->toolBar()->host()->setParts(tr("Host: "), here ? tr("this computer") : viewer.name,
-        u" · "_s + oci::describePlatform(viewer.platform));
-}
-
-void InspectDesk::fillHostMenu()
-{
-    QMenu *menu = m_window->toolBar()->hostMenu();
-    menu->clear();
-    auto *group = new QActionGroup(menu);
-    QList<models::Host> hosts{models::HostList::thisComputer()};
-    hosts += m_workbench->workspace()->ownHosts();
-    hosts += models::HostList::presets();
-    for (const models::Host &host : hosts) {
-        QAction *choice = menu->addAction(
-            icon(host.platform.os == "windows"_L1 ? u"win"_s : u"linux"_s),
-            tr("%1\t%2").arg(host.name, oci::describePlatform(host.platform)), this, [this, host] {
-                const bool here = host.id == models::HostList::thisComputer().id;
-                m_workbench->hosts()->setViewer(host);
-                m_workbench->workspace()->setViewerId(here ? QString() : host.id);
-            });
-        choice->setCheckable(true);
-        choice->setChecked(host.id == m_workbench->hosts()->viewer().id);
-        group->addAction(choice);
-    }
-    menu->addSeparator();
-    menu->addAction(tr("Change Host List…"), this, [this] { openSettings(u"hosts"_s); });
-}
-
 QList<CommandLine> InspectDesk::currentCommands() const
 {
     const ImagePage *page = currentImage();
     if (m_assembly->current())
         return m_assembly->commands();
+    if (const RepositoryPage *tags = currentRepository())
+        return tags->commands();
     return page ? page->commands() : m_compare->commands();
 }
 
@@ -347,15 +322,15 @@ void InspectDesk::askForLikeImage(ImagePage *page)
         dialog, &LikeImageDialog::submitted, this, [this, dialog, page, job](const QString &text) {
             *job = m_workbench->expectLike(text, dialog,
                 [dialog = QPointer(dialog), page = QPointer(page)](
-                    const Expected<QList<models::Host>> &platforms) {
+                    const Expected<models::Workbench::LikeImage> &image) {
                     if (!dialog)
                         return;
-                    if (!platforms)
-                        return dialog->showFailure(platforms.error().toLine());
-                    if (platforms->isEmpty())
+                    if (!image)
+                        return dialog->showFailure(image.error().toLine());
+                    if (image->platforms.isEmpty())
                         return dialog->showFailure(tr("This image names no platform."));
                     if (page)
-                        page->platforms()->expectLike(platforms->first().name, *platforms);
+                        page->platforms()->expectLike(image->title, image->platforms);
                     dialog->finish();
                 });
         });
@@ -413,9 +388,6 @@ void InspectDesk::openSettings(const QString &section)
     auto *settings = m_window->findChild<SettingsDialog *>();
     if (!settings) {
         settings = new SettingsDialog(m_window->preferences(), m_window->actions(), m_window);
-        settings->addSection(u"hosts"_s, u"host"_s, tr("Hosts"),
-            tr("host list expected missing platform presets"),
-            new HostsEditor(m_workbench->workspace(), settings));
         settings->addSection(u"protected"_s, u"tag"_s, tr("Protected tags"),
             tr("protected tags patterns push move force confirm latest"),
             new ProtectedTagsSettings(m_workbench->protectedTags(), settings));
@@ -449,6 +421,9 @@ QList<FinderEntry> InspectDesk::finderEntries() const
         entries.append(
             {u"open:"_s + reference, u"hist"_s, reference, tr("opened before"), {}, true});
     }
+    for (const QString &repository : repositoriesKnown())
+        entries.append(
+            {u"tags:"_s + repository, u"repo"_s, repository, tr("tags and platforms"), {}, true});
     for (const QString &name : m_workbench->tree()->loadedNames({}, mostNames)) {
         if (!seen.contains(name))
             entries.append({u"open:"_s + name, u"repo"_s, name, tr("in the tree"), {}, true});

@@ -35,7 +35,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 //! Raise when docks are added or renamed, so that old states are not forced on them.
-constexpr int stateVersion = 2;
+constexpr int stateVersion = 3;
 constexpr auto geometryKey = "window/geometry"_L1;
 //! Layouts in the order of their keys.
 struct LayoutRow {
@@ -116,15 +116,19 @@ void MainWindow::buildDocks()
     m_details = new WorkDock(u"details"_s, u"config"_s, tr("Details"), this);
     m_activity = new WorkDock(u"activity"_s, u"activity"_s, tr("Activity"), this);
     m_push = new WorkDock(u"push"_s, u"push"_s, tr("Push plan"), this);
+    m_fix = new WorkDock(u"fix"_s, u"bulb"_s, tr("Fix preview"), this);
     addDockWidget(Qt::LeftDockWidgetArea, m_registries);
     addDockWidget(Qt::RightDockWidgetArea, m_details);
     addDockWidget(Qt::RightDockWidgetArea, m_push);
+    addDockWidget(Qt::RightDockWidgetArea, m_fix);
     addDockWidget(Qt::BottomDockWidgetArea, m_activity);
     m_strips->watch(m_registries, Qt::LeftDockWidgetArea);
     m_strips->watch(m_details, Qt::RightDockWidgetArea);
     m_strips->watch(m_push, Qt::RightDockWidgetArea);
+    m_strips->watch(m_fix, Qt::RightDockWidgetArea);
     m_strips->watch(m_activity, Qt::BottomDockWidgetArea);
     m_push->hide();
+    m_fix->hide();
     sortDocks();
     resizeDocks(
         {m_registries, m_details}, {scaled(264, font()), scaled(252, font())}, Qt::Horizontal);
@@ -156,9 +160,16 @@ void MainWindow::restoreDocks()
 void MainWindow::sortDocks()
 {
     const bool assembles = m_layout == "assemble"_L1;
+    const bool examines = m_layout == "doctor"_L1;
     m_strips->setOffered(m_push, assembles);
+    m_strips->setOffered(m_fix, examines);
     m_strips->setOffered(m_details, !assembles);
-    (assembles ? m_details : m_push)->hide();
+    if (assembles)
+        m_details->hide();
+    else
+        m_push->hide();
+    if (!examines)
+        m_fix->hide();
 }
 
 void MainWindow::expandCollapsed()
@@ -169,8 +180,9 @@ void MainWindow::expandCollapsed()
 
 void MainWindow::setLayoutId(const QString &id)
 {
+    const QString shown = id == "doctor"_L1 ? u"inspect"_s : id;
     for (int i = 0; i < int(std::size(layouts)); ++i) {
-        if (id == QLatin1StringView(layouts[i].id))
+        if (shown == QLatin1StringView(layouts[i].id))
             m_toolBar->layouts()->setCurrentIndex(i);
     }
     if (m_layout == id)
@@ -197,15 +209,18 @@ void MainWindow::resetLayout()
     // Two sides need the whole width; the docks wait on the edge.
     const bool inspects = m_layout == "inspect"_L1;
     const bool assembles = m_layout == "assemble"_L1;
-    for (WorkDock *dock : {m_registries, m_details, m_activity, m_push})
+    const bool examines = m_layout == "doctor"_L1;
+    for (WorkDock *dock : {m_registries, m_details, m_activity, m_push, m_fix})
         dock->setFloating(false);
     m_registries->setVisible(inspects || assembles);
     m_details->setVisible(inspects);
     m_activity->setVisible(inspects);
     m_push->setVisible(assembles);
+    m_fix->setVisible(examines);
     sortDocks();
-    resizeDocks({m_registries, assembles ? m_push : m_details},
-        {scaled(264, font()), scaled(assembles ? 316 : 252, font())}, Qt::Horizontal);
+    resizeDocks({m_registries, assembles ? m_push : examines ? m_fix : m_details},
+        {scaled(264, font()), scaled(assembles ? 316 : examines ? 300 : 252, font())},
+        Qt::Horizontal);
     resizeDocks({m_activity}, {scaled(137, font())}, Qt::Vertical);
     m_strips->refresh();
 }
@@ -227,7 +242,7 @@ void MainWindow::collapseForWidth()
 {
     const bool narrow = width() < scaled(1200, font());
     if (narrow && m_collapsed.isEmpty()) {
-        for (WorkDock *dock : {m_details, m_push}) {
+        for (WorkDock *dock : {m_details, m_push, m_fix}) {
             if (!dock->isHidden() && !dock->isFloating()) {
                 dock->hide();
                 m_collapsed.append(dock);
@@ -322,7 +337,7 @@ void MainWindow::openFinder()
 void MainWindow::cycleDocks(int by)
 {
     QList<QWidget *> panes{m_documents};
-    for (WorkDock *dock : {m_details, m_push, m_activity, m_registries}) {
+    for (WorkDock *dock : {m_details, m_push, m_fix, m_activity, m_registries}) {
         if (dock->isVisible())
             panes.append(dock);
     }

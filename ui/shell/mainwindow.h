@@ -43,10 +43,12 @@ public:
     WorkDock *details() const { return m_details; }
     WorkDock *activity() const { return m_activity; }
     WorkDock *push() const { return m_push; } //!< only in the layout "assemble"
+    WorkDock *fix() const { return m_fix; } //!< only in the layout "doctor"
     //! "file", "edit", "view", "go", "image", "assemble", "tools", "window", "help".
     QMenu *menu(const QString &id) const;
 
-    //! Which arrangement of docks shows: "inspect", "compare" or "assemble". Each keeps its own.
+    //! Which arrangement of docks shows: "inspect", "doctor", "compare" or "assemble". Each keeps
+    //! its own; "doctor" is a part of Inspect in the switch.
     void setLayoutId(const QString &id);
     const QString &layoutId() const { return m_layout; }
     //! Size, docks and density as they were; call before show().
@@ -108,6 +110,7 @@ private:
     WorkDock *m_details = nullptr;
     WorkDock *m_activity = nullptr;
     WorkDock *m_push = nullptr;
+    WorkDock *m_fix = nullptr;
     CommandFinder *m_finder = nullptr;
     QHash<QString, QMenu *> m_menus;
     std::function<QList<FinderEntry>()> m_finderEntries;

@@ -63,7 +63,8 @@ void MainWindow::buildActions()
 
     for (const auto &[id, dock] :
         {std::pair(u"view.registries"_s, m_registries), std::pair(u"view.details"_s, m_details),
-            std::pair(u"view.activity"_s, m_activity), std::pair(u"view.push"_s, m_push)}) {
+            std::pair(u"view.activity"_s, m_activity), std::pair(u"view.push"_s, m_push),
+            std::pair(u"view.fix"_s, m_fix)}) {
         QAction *toggle = m_actions->add({id, dock->windowTitle(), {}, {}, {}, true});
         connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
             if (on)
@@ -111,12 +112,15 @@ void MainWindow::buildActions()
     add(u"go.commands"_s, tr("Find &Command…"), u"search"_s, key("Ctrl+K"_L1),
         [this] { openFinder(); });
     addForPage(u"page.platforms"_s, tr("&Platforms"), u"index"_s, key("Alt+1"_L1));
+    addForPage(u"page.doctor"_s, tr("&Doctor"), u"doctor"_s, key("Ctrl+D"_L1));
     addForPage(u"page.files"_s, tr("&Layers and Files"), u"layers"_s, key("Alt+2"_L1));
     addForPage(u"page.history"_s, tr("&History"), u"hist"_s, key("Alt+3"_L1));
     addForPage(u"page.referrers"_s, tr("Re&ferrers"), u"chain"_s, key("Alt+4"_L1));
     addForPage(u"page.manifest"_s, tr("&Manifest"), u"manifest"_s, key("Alt+5"_L1));
     addForPage(u"page.nextProblem"_s, tr("&Next Problem"), u"down"_s, key("F8"_L1));
     addForPage(u"page.previousProblem"_s, tr("Pre&vious Problem"), u"up"_s, key("Shift+F8"_L1));
+    addForPage(u"page.nextHost"_s, tr("Next &Host"), u"host"_s, key("Alt+Down"_L1));
+    addForPage(u"page.previousHost"_s, tr("Previous Ho&st"), u"host"_s, key("Alt+Up"_L1));
     add(u"go.nextDock"_s, tr("Next &Dock"), {}, key("F6"_L1), [this] { cycleDocks(1); });
     add(u"go.previousDock"_s, tr("Previous D&ock"), {}, key("Shift+F6"_L1),
         [this] { cycleDocks(-1); });
@@ -128,6 +132,12 @@ void MainWindow::buildActions()
     addForPage(u"page.details"_s, tr("Show &Details"), u"config"_s,
         {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)});
     addForPage(u"page.retry"_s, tr("Re&try Failed Entries"), u"reload"_s);
+    addForPage(u"page.firstRemedy"_s, tr("Take the First &Way Out"), u"bulb"_s,
+        {QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    addForPage(u"page.ignoreFinding"_s, tr("&Ignore Finding…"), {});
+    addForPage(u"page.copyMessage"_s, tr("Copy Client &Message"), u"copy"_s);
+    addForPage(u"page.readLayers"_s, tr("Read &Layers for the Doctor"), u"layers"_s);
+    addForPage(u"page.checkBlobs"_s, tr("Check &Blobs"), u"check"_s);
     addForPage(u"page.saveFile"_s, tr("&Save File or Folder…"), u"save"_s, key("Ctrl+S"_L1));
     addForPage(u"page.followLink"_s, tr("Go to Link &Target"), u"chain"_s, key("F12"_L1));
     addForPage(u"page.pin"_s, tr("&Pin Repository"), u"pin"_s);
@@ -148,6 +158,8 @@ void MainWindow::buildActions()
 
     add(u"tools.addRegistry"_s, tr("&Add Registry…"), u"plus"_s);
     add(u"tools.hosts"_s, tr("&Host List…"), u"host"_s);
+    add(u"tools.explain"_s, tr("&Explain Error Message…"), u"help"_s, key("Ctrl+Shift+E"_L1));
+    add(u"tools.repository"_s, tr("&Tags and Platforms of the Repository"), u"repo"_s);
     add(u"tools.cache"_s, tr("&Cache…"), u"disk"_s);
 
     add(u"window.next"_s, tr("&Next Document"), {},
@@ -187,7 +199,8 @@ void MainWindow::buildMenus()
             u"edit.settings"_s});
     QMenu *view = addMenu(u"view"_s, tr("&View"),
         {u"view.reload"_s, u"-"_s, u"layout.inspect"_s, u"layout.compare"_s, u"layout.assemble"_s,
-            u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.push"_s, u"view.activity"_s,
+            u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.fix"_s, u"view.push"_s,
+            u"view.activity"_s,
             u"-"_s});
     QMenu *themes = view->addMenu(tr("&Theme"));
     for (const auto *name : {"system", "light", "dark", "contrast"})
@@ -196,19 +209,24 @@ void MainWindow::buildMenus()
     view->addSeparator();
     view->addAction(m_actions->action(u"view.reset"_s));
     addMenu(u"go"_s, tr("&Go"),
-        {u"go.back"_s, u"go.forward"_s, u"-"_s, u"page.platforms"_s, u"page.files"_s,
+        {u"go.back"_s, u"go.forward"_s, u"-"_s, u"page.platforms"_s, u"page.doctor"_s,
+            u"page.files"_s,
             u"page.history"_s, u"page.referrers"_s, u"page.manifest"_s, u"-"_s,
-            u"page.nextProblem"_s, u"page.previousProblem"_s, u"-"_s, u"go.nextDock"_s,
+            u"page.nextProblem"_s, u"page.previousProblem"_s, u"page.nextHost"_s,
+            u"page.previousHost"_s, u"-"_s, u"go.nextDock"_s,
             u"go.previousDock"_s});
     addMenu(u"image"_s, tr("&Image"),
-        {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.saveFile"_s,
+        {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.firstRemedy"_s,
+            u"page.ignoreFinding"_s, u"page.copyMessage"_s, u"page.readLayers"_s,
+            u"page.checkBlobs"_s, u"-"_s, u"page.saveFile"_s,
             u"page.followLink"_s, u"-"_s, u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s,
             u"page.pin"_s, u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
     addMenu(u"assemble"_s, tr("&Assemble"),
         {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
             u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,
             u"page.discardDraft"_s, u"assembly.push"_s});
-    addMenu(u"tools"_s, tr("&Tools"), {u"tools.addRegistry"_s, u"tools.hosts"_s, u"tools.cache"_s});
+    addMenu(u"tools"_s, tr("&Tools"), {u"tools.explain"_s, u"tools.repository"_s, u"-"_s, u"tools.addRegistry"_s, u"tools.hosts"_s,
+            u"tools.cache"_s});
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);
     fillWindowMenu();

@@ -10,6 +10,8 @@
 
 namespace gantry::ui {
 
+using namespace Qt::StringLiterals;
+
 PageTabs::PageTabs(QWidget *parent)
     : QTabBar(parent)
 {
@@ -25,12 +27,21 @@ PageTabs::PageTabs(QWidget *parent)
 
 void PageTabs::setBadge(int index, const QString &text, Meaning meaning)
 {
-    if (text.isEmpty())
+    setBadges(index, text.isEmpty() ? QList<Badge>() : QList<Badge>{{text, meaning}});
+}
+
+void PageTabs::setBadges(int index, const QList<Badge> &badges)
+{
+    QStringList spoken;
+    for (const Badge &each : badges)
+        spoken += each.spoken.isEmpty() ? each.text : each.spoken;
+    if (badges.isEmpty())
         m_badges.remove(index);
     else
-        m_badges.insert(index, {text, meaning});
-    const QString name = text.isEmpty() ? QString() : tabText(index).remove(u'&') + u' ' + text;
-    setAccessibleTabName(index, name);
+        m_badges.insert(index, badges);
+    setAccessibleTabName(index,
+        badges.isEmpty() ? QString()
+                         : tabText(index).remove(u'&') + u' ' + spoken.join(u", "_s));
     // QTabBar measures its tabs again only when it believes one changed.
     setTabText(index, tabText(index));
     setIconSize(iconSize());
@@ -40,7 +51,10 @@ void PageTabs::setBadge(int index, const QString &text, Meaning meaning)
 
 QString PageTabs::badge(int index) const
 {
-    return m_badges.value(index).text;
+    QStringList texts;
+    for (const Badge &each : m_badges.value(index))
+        texts += each.text;
+    return texts.join(u' ');
 }
 
 QSize PageTabs::tabSizeHint(int index) const
@@ -50,8 +64,8 @@ QSize PageTabs::tabSizeHint(int index) const
     QString text = tabText(index);
     text.remove(u'&');
     int width = metrics.horizontalAdvance(text) + scaled(22, font());
-    if (m_badges.contains(index))
-        width += textWidth(smallFont(font()), badge(index)) + scaled(16, font());
+    for (const Badge &each : m_badges.value(index))
+        width += textWidth(smallFont(font()), each.text) + scaled(16, font());
     return {width, qMax(scaled(28, font()), metrics.height() + scaled(8, font()))};
 }
 
@@ -79,8 +93,10 @@ void PageTabs::paintEvent(QPaintEvent *)
                                                          : Tone::Text2));
         painter.drawText(
             area, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextShowMnemonic, tabText(index));
-        if (m_badges.contains(index)) {
-            const Badge &badge = m_badges[index];
+        // From the right, so that the last plate ends where the tab does.
+        const QList<Badge> badges = m_badges.value(index);
+        for (qsizetype i = badges.size() - 1; i >= 0; --i) {
+            const Badge &badge = badges.at(i);
             const QFont small = smallFont(font());
             const QFontMetrics metrics(small);
             const int wide = metrics.horizontalAdvance(badge.text) + scaled(10, font());
@@ -94,6 +110,7 @@ void PageTabs::paintEvent(QPaintEvent *)
             painter.setPen(look.ink);
             painter.setFont(small);
             painter.drawText(plate, Qt::AlignCenter, badge.text);
+            area.setRight(static_cast<int>(plate.left()) - scaled(6, font()));
         }
         if (current && hasFocus())
             paintFocusFrame(&painter, QRectF(option.rect).adjusted(1, 2, -1, -3), palette());

@@ -17,6 +17,14 @@ public:
     explicit PageTabs(QWidget *parent = nullptr);
     //! Empty text removes the badge.
     void setBadge(int index, const QString &text, Meaning meaning = Meaning::Plain);
+    struct Badge {
+        QString text; //!< in the plate
+        Meaning meaning = Meaning::Plain;
+        QString spoken = {}; //!< "2 errors"; empty: text
+    };
+    //! Several plates beside each other; none removes them.
+    void setBadges(int index, const QList<Badge> &badges);
+    //! Texts of all plates, one after the other.
     QString badge(int index) const;
 
 protected:
@@ -25,11 +33,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    struct Badge {
-        QString text;
-        Meaning meaning;
-    };
-    QHash<int, Badge> m_badges;
+    QHash<int, QList<Badge>> m_badges;
 };
 
 } // namespace gantry::ui

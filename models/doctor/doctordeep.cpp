@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a session reads beyond manifests and configs, because a person asked: layers, or whether
+// blobs are there. Findings that only they tell stay beside those of later examinations.
+#include "base/text.h"
+#include "models/doctor/doctorsession.h"
+
+using namespace Qt::StringLiterals;
+
+namespace gantry::models {
+
+void DoctorSession::readDeep(Deep what)
+{
+    if (what == Deep::Nothing || !m_image || !m_image->source()
+        || m_image->state() != ImageSession::State::Ready)
+        return;
+    cancelDeep();
+    m_deep = what;
+    m_deepError.reset();
+    verbs::DoctorOptions wanted = options();
+    wanted.blobs = what == Deep::Blobs || hasRead(Deep::Blobs);
+    wanted.layers = what == Deep::Layers || hasRead(Deep::Layers);
+    const quint64 question = ++m_deepQuestion;
+    // By digest: the tag may have moved since, and this is about what is shown.
+    const QString root = m_image->inspection().root.digest.toString();
+    const auto holder = std::make_shared<std::shared_ptr<Progress>>();
+    m_progress = std::make_shared<Progress>();
+    m_deepJob = m_parts.jobs->run<verbs::DoctorReport>(
+        what == Deep::Layers ? tr("Read the layers of %1").arg(m_image->title())
+                             : tr("Check the blobs of %1").arg(m_image->title()),
+        this,
+        [source = m_image->source(), root, wanted, holder](OpContext ctx) {
+            *holder = ctx.progress;
+            return verbs::examine(source, root, wanted, std::move(ctx));
+        },
+        [this, question, what](Expected<verbs::DoctorReport> report) {
+            if (question != m_deepQuestion)
+                return;
+            m_deepJob = 0;
+            m_deep = Deep::Nothing;
+            m_progressTimer.stop();
+            m_progress.reset();
+            if (report) {
+                if (!m_wasRead.contains(what))
+                    m_wasRead += what;
+                m_deepFindings = report->findings;
+                takeFindings(m_plain);
+                Q_EMIT reportChanged();
+            } else if (report.error().code != Errc::Cancelled) {
+                m_deepError = report.error();
+            }
+            Q_EMIT deepChanged();
+        });
+    if (*holder)
+        m_progress = *holder;
+    m_progressTimer.start();
+    Q_EMIT deepChanged();
+}
+
+void DoctorSession::cancelDeep()
+{
+    if (m_deep == Deep::Nothing)
+        return;
+    ++m_deepQuestion;
+    m_parts.jobs->cancel(std::exchange(m_deepJob, 0));
+    m_deep = Deep::Nothing;
+    m_progressTimer.stop();
+    m_progress.reset();
+    Q_EMIT deepChanged();
+}
+
+bool DoctorSession::hasRead(Deep what) const
+{
+    return m_wasRead.contains(what);
+}
+
+double DoctorSession::deepFraction() const
+{
+    if (!m_progress)
+        return -1;
+    if (const qint64 bytes = m_progress->bytesTotal; bytes > 0)
+        return static_cast<double>(m_progress->bytesDone) / static_cast<double>(bytes);
+    const qint64 items = m_progress->itemsTotal;
+    return items > 0 ? static_cast<double>(m_progress->itemsDone) / static_cast<double>(items) : -1;
+}
+
+QString DoctorSession::deepText() const
+{
+    if (!m_progress)
+        return {};
+    if (const qint64 bytes = m_progress->bytesTotal; bytes > 0)
+        return tr("%1 of %2").arg(formatBytes(m_progress->bytesDone), formatBytes(bytes));
+    if (const qint64 items = m_progress->itemsTotal; items > 0)
+        return tr("%1 of %2").arg(m_progress->itemsDone.load()).arg(items);
+    return {};
+}
+
+} // namespace gantry::models

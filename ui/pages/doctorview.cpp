@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/doctorview.h"
+
+#include "models/doctor/doctorsession.h"
+#include "models/doctor/doctorverdict.h"
+#include "models/doctor/tracemodel.h"
+#include "ui/delegates/verdictdelegates.h"
+#include "ui/dialogs/helpdialog.h"
+#include "ui/pages/doctorfindingslist.h"
+#include "ui/pages/doctorfindingspane.h"
+#include "ui/pages/doctorhostspane.h"
+#include "ui/pages/doctorrulepane.h"
+#include "ui/pages/doctorverdictbar.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/rowsview.h"
+
+#include <QClipboard>
+#include <QDataStream>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+using models::DoctorSession;
+using models::TraceModel;
+
+DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_traceModel(new TraceModel(this))
+{
+    setHelp(this, tr("Doctor"),
+        tr("Which entry each host gets, and why not the others. Every row of the table is an "
+           "entry, every column a rule in the order the client applies it; a dot means that an "
+           "earlier rule had failed. Findings below say what will surprise somebody. A way out "
+           "never sends anything: it shows what would change and opens it as an assembly. Up and "
+           "Down choose a host, F8 goes to the next finding, Ctrl+Enter takes its first way "
+           "out."));
+    m_message = new MessageBar(this);
+    m_waiting = new Placeholder(
+        u"doctor"_s, tr("Reading the index…"), tr("The Doctor begins as soon as it is known."), this);
+    m_hosts = new DoctorHostsPane(session, this);
+    m_verdict = new DoctorVerdictBar(session, this);
+    m_rule = new DoctorRulePane(session, this);
+    m_findings = new DoctorFindingsPane(session, this);
+    buildTrace();
+
+    auto *right = new QWidget(this);
+    right->setBackgroundRole(QPalette::Base);
+    right->setAutoFillBackground(true);
+    auto *rightColumn = new QVBoxLayout(right);
+    rightColumn->setContentsMargins(0, 0, 0, 0);
+    rightColumn->setSpacing(0);
+    rightColumn->addWidget(m_verdict);
+    rightColumn->addWidget(m_trace, 1);
+    rightColumn->addWidget(m_rule);
+    m_leftRight = new QSplitter(Qt::Horizontal, this);
+    m_leftRight->addWidget(m_hosts);
+    m_leftRight->addWidget(right);
+    m_leftRight->setStretchFactor(1, 1);
+    m_leftRight->setChildrenCollapsible(false);
+    m_leftRight->setSizes({scaled(244, font()), scaled(820, font())});
+    m_upDown = new QSplitter(Qt::Vertical, this);
+    m_upDown->addWidget(m_leftRight);
+    m_upDown->addWidget(m_findings);
+    m_upDown->setStretchFactor(0, 3);
+    m_upDown->setStretchFactor(1, 2);
+    m_upDown->setChildrenCollapsible(false);
+    m_upDown->setSizes({scaled(400, font()), scaled(260, font())});
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_waiting);
+    m_stack->addWidget(m_upDown);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_message);
+    column->addWidget(m_stack, 1);
+    setFocusProxy(m_hosts);
+
+    connect(m_hosts, &DoctorHostsPane::addRequested, this, &DoctorView::hostListRequested);
+    connect(m_hosts, &DoctorHostsPane::importRequested, this, &DoctorView::hostImportRequested);
+    connect(m_hosts->view(), &RowsView::digestPointed, m_trace, &RowsView::highlightDigest);
+    connect(m_message, &MessageBar::actionTriggered, session, &DoctorSession::checkAgain);
+    connect(session, &DoctorSession::stateChanged, this, &DoctorView::showState);
+    connect(session, &DoctorSession::verdictChanged, this,
+        [this](const QString &sentence) { Announcer::of(this)->announce(this, sentence); });
+    connect(session, &DoctorSession::textCopyRequested, this, [this](const QString &text) {
+        QGuiApplication::clipboard()->setText(text);
+        Announcer::of(this)->announce(this, tr("Copied %1").arg(text.left(80)));
+    });
+    m_traceModel->setSession(session);
+    showState();
+}
+
+DoctorView::~DoctorView() = default;
+
+void DoctorView::buildTrace()
+{
+    CellRoles roles;
+    roles.mark = TraceModel::MarkRole;
+    roles.icon = TraceModel::IconRole;
+    roles.monospace = TraceModel::MonospaceRole;
+    roles.digest = TraceModel::DigestRole;
+    roles.dim = TraceModel::DimRole;
+    roles.bold = TraceModel::BoldRole;
+    m_trace = new RowsView(RowsView::Kind::Table, roles, this);
+    m_trace->setAccessibleName(tr("Entries and rules"));
+    m_trace->setQuietSelection(true);
+    m_trace->header()->setSectionsMovable(false);
+    m_trace->header()->setMinimumSectionSize(scaled(40, font()));
+    m_trace->setEmptyText(tr("This index has no entries."));
+    m_outcome = new OutcomeDelegate(
+        roles, TraceModel::FramedRole, TraceModel::NotReachedRole, m_trace);
+    m_trace->setItemDelegateForColumn(
+        TraceModel::DigestColumn, new DigestDelegate(roles, m_trace));
+    m_trace->setModel(m_traceModel);
+    connect(m_traceModel, &QAbstractItemModel::modelReset, this, &DoctorView::setUpTrace);
+    connect(m_trace, &RowsView::copyRequested, this, [this](const QModelIndex &index) {
+        const QString digest = index.siblingAtColumn(TraceModel::DigestColumn)
+                                   .data(TraceModel::DigestRole)
+                                   .toString();
+        if (digest.isEmpty())
+            return;
+        QGuiApplication::clipboard()->setText(digest);
+        Announcer::of(this)->announce(this, tr("Digest copied"));
+    });
+    connect(m_trace, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
+        const QString digest = index.siblingAtColumn(TraceModel::DigestColumn)
+                                   .data(TraceModel::DigestRole)
+                                   .toString();
+        if (!digest.isEmpty())
+            Q_EMIT entryRequested(digest);
+    });
+}
+
+//! Columns follow the client: another order, more rules or fewer.
+void DoctorView::setUpTrace()
+{
+    QHeaderView *header = m_trace->header();
+    const int reason = m_traceModel->reasonColumn();
+    for (int column = TraceModel::FirstRuleColumn; column < m_traceModel->columnCount(); ++column)
+        m_trace->setItemDelegateForColumn(
+            column, m_traceModel->isRuleColumn(column) ? m_outcome : nullptr);
+    header->setStretchLastSection(true);
+    header->resizeSection(TraceModel::EntryColumn, scaled(124, font()));
+    header->resizeSection(TraceModel::VersionColumn, scaled(112, font()));
+    header->resizeSection(TraceModel::DigestColumn, scaled(70, font()));
+    m_trace->setColumnHidden(TraceModel::VersionColumn, !m_traceModel->hasVersions());
+    for (int column = TraceModel::FirstRuleColumn; column < reason; ++column) {
+        const QString title
+            = m_traceModel->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        header->resizeSection(column, textWidth(boldFont(font()), title) + scaled(18, font()));
+    }
+    const int row = m_traceModel->rowToShow();
+    if (row >= 0)
+        m_trace->setCurrentIndex(m_traceModel->index(row, 0));
+}
+
+void DoctorView::showState()
+{
+    const auto state = m_session->state();
+    m_stack->setCurrentIndex(m_session->report() ? 1 : 0);
+    if (state == DoctorSession::State::Examining)
+        m_waiting->setContent(u"doctor"_s, tr("Examining…"), tr("Every host against every entry."));
+    else if (state == DoctorSession::State::Waiting)
+        m_waiting->setContent(u"doctor"_s, tr("Reading the index…"),
+            tr("The Doctor begins as soon as it is known."));
+    else if (state == DoctorSession::State::Failed)
+        m_waiting->setContent(u"doctor"_s, tr("Nothing was examined"), tr("The image could not be "
+                                                                        "read."));
+    if (state == DoctorSession::State::Failed && m_session->error()) {
+        if (m_message->isHidden()) {
+            m_message->showMessage(Mark::Error, m_session->error()->toLine());
+            m_message->addAction(u"again"_s, tr("Check Again"));
+        }
+    } else {
+        m_message->hide();
+    }
+}
+
+QString DoctorView::statusText() const
+{
+    return models::statusOf(*m_session, m_session->currentRow());
+}
+
+void DoctorView::setComfortable(bool comfortable)
+{
+    m_hosts->view()->setComfortable(comfortable);
+    m_trace->setComfortable(comfortable);
+}
+
+bool DoctorView::isSettled() const
+{
+    return !m_session->isExamining() && m_session->reading() == DoctorSession::Deep::Nothing;
+}
+
+QByteArray DoctorView::saveState() const
+{
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out << m_leftRight->saveState() << m_upDown->saveState();
+    return state;
+}
+
+void DoctorView::restoreState(const QByteArray &state)
+{
+    QDataStream in(state);
+    QByteArray leftRight, upDown;
+    in >> leftRight >> upDown;
+    if (in.status() != QDataStream::Ok)
+        return;
+    m_leftRight->restoreState(leftRight);
+    m_upDown->restoreState(upDown);
+}
+
+} // namespace gantry::ui

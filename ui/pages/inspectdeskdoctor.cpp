@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Doctor in the Inspect layout: its pages, the fix preview dock, and where ways out lead.
+#include "models/doctor/doctorsession.h"
+#include "models/doctor/fixpreview.h"
+#include "models/workbench.h"
+#include "ui/dialogs/hostlistdialog.h"
+#include "ui/pages/fixpreviewpanel.h"
+#include "ui/pages/imagepage.h"
+#include "ui/pages/inspectdesk.h"
+#include "ui/shell/documents.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/preferences.h"
+#include "ui/shell/workdock.h"
+#include "ui/widgets/messages.h"
+
+#include <QPushButton>
+
+namespace gantry::ui {
+
+using namespace Qt::StringLiterals;
+
+void InspectDesk::buildFixDock()
+{
+    m_window->fix()->setFactory([this] {
+        auto *panel = new FixPreviewPanel;
+        m_fix = panel;
+        connect(panel, &FixPreviewPanel::copyRequested, this, &InspectDesk::copyCommand);
+        connect(panel, &FixPreviewPanel::assemblyRequested, this, [this] {
+            const ImagePage *page = currentImage();
+            if (page && page->doctorSession())
+                m_workbench->openFix(page->doctorSession()->preview());
+        });
+        if (ImagePage *page = currentImage())
+            panel->setSession(page->doctorSession());
+        return panel;
+    });
+}
+
+void InspectDesk::connectDoctor(ImagePage *page)
+{
+    page->setDoctor(m_workbench->doctor(page->session()));
+    page->setDoctorState(m_window->preferences()->value(u"window/doctor"_s).toByteArray());
+    connect(page, &ImagePage::hostImportRequested, this,
+        [this] { editHosts()->button(u"import"_s)->click(); });
+    connect(page, &ImagePage::fixPreviewRequested, this, [this, page] {
+        if (page != currentImage() || !m_window->fix()->isHidden())
+            return;
+        QWidget *focus = m_window->focusWidget();
+        m_window->openDock(m_window->fix());
+        // Looking at it is not going there: F8 and Ctrl+Enter go on.
+        if (focus)
+            focus->setFocus(Qt::OtherFocusReason);
+    });
+}
+
+void InspectDesk::showDoctorDocks(ImagePage *page)
+{
+    if (page && page == currentImage())
+        m_window->setLayoutId(page->layoutId());
+    if (m_fix)
+        m_fix->setSession(page ? page->doctorSession() : nullptr);
+}
+
+} // namespace gantry::ui
