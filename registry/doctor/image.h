@@ -46,7 +46,11 @@ public:
         oci::Platform normalized = {}; //!< by containerd/platforms
         bool isImage = false; //!< an image, or an entry nobody can tell from one
         bool isNested = false;
-        int windowsBuild = -1; //!< third number of os.version; -1: none or not readable
+        //! As Go spells it, where neither written nor normalized do: armv7l is arm/v7, and
+        //! x86_64 is amd64 for those who do not normalise.
+        std::optional<oci::Platform> canonical = {};
+        //! First three numbers of os.version as containerd reads them; -1: none or not readable.
+        int windowsMajor = -1, windowsMinor = -1, windowsBuild = -1;
     };
 
     explicit PreparedImage(ImageFacts image);

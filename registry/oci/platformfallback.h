@@ -3,7 +3,8 @@
 
 #include "oci/platform.h"
 
-//! What a host of a platform runs, shared by matching and ordering: for the sources of oci/ only.
+//! What a host of a platform runs, shared by matching and ordering here and by the clients of
+//! doctor/. Thread: any.
 namespace gantry::oci::fallback {
 
 struct Instructions {
@@ -20,6 +21,8 @@ QList<Instructions> triedInOrder(const Platform &host);
 //! from there every build from 20348 up to the own (containerd/platforms rc.5). No version on the
 //! entry fits; one nobody can read does not.
 bool acceptsWindowsVersion(const QString &hostVersion, const QString &entryVersion);
+//! The same by build numbers, from a floor that releases of the library set differently.
+bool acceptsWindowsBuild(int hostBuild, int entryBuild, int floor);
 
 //! Everything the entry asks for, the host has. win32k is not compared on Windows.
 bool hasFeatures(const Platform &host, const Platform &entry);

@@ -96,9 +96,13 @@ bool acceptsWindowsVersion(const QString &hostVersion, const QString &entryVersi
     const auto entry = WindowsVersion::parse(entryVersion);
     if (!entry || entry->major != host->major || entry->minor != host->minor)
         return false;
-    if (host->build < stableInterfaceBuild)
-        return entry->build == host->build;
-    return entry->build >= stableInterfaceBuild && entry->build <= host->build;
+    const int floor = host->build < stableInterfaceBuild ? host->build : stableInterfaceBuild;
+    return acceptsWindowsBuild(host->build, entry->build, floor);
+}
+
+bool acceptsWindowsBuild(int hostBuild, int entryBuild, int floor)
+{
+    return entryBuild >= floor && entryBuild <= hostBuild;
 }
 
 bool hasFeatures(const Platform &host, const Platform &entry)

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/clients/engine.h"
+#include "doctor/clients/windowsnumbers.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace gantry::doctor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
+};
+
+QString systemName(const QString &os)
+{
+    if (os.isEmpty())
+        return Text::tr("unnamed");
+    return os.at(0).toUpper() + os.sliced(1);
+}
+
+QString architectureName(const QString &architecture)
+{
+    return architecture.isEmpty() ? Text::tr("Unnamed") : architecture;
+}
+
+//! What was compared of an entry: its own platform, else its config's.
+oci::Platform comparedPlatform(const PreparedImage::Entry &entry)
+{
+    return entry.hasPlatform || !entry.facts->config ? entry.written : entry.facts->config->platform;
+}
+
+int buildOf(const oci::Platform &platform)
+{
+    const auto numbers = windowsNumbers(platform.osVersion);
+    return numbers ? numbers->build : -1;
+}
+
+QString pickedText(Reason reason)
+{
+    switch (reason) {
+    case Reason::PickedOnly:
+        return Text::tr("picked: the only match");
+    case Reason::PickedFirst:
+        return Text::tr("picked: first match");
+    case Reason::PickedBest:
+        return Text::tr("picked: nearest match");
+    case Reason::PickedNewest:
+        return Text::tr("picked: newest build");
+    case Reason::PickedOwnBuild:
+        return Text::tr("picked: the host's own build");
+    case Reason::PickedLastResort:
+        return Text::tr("picked: last resort, it has no platform");
+    default:
+        return Text::tr("picked: a single manifest is not filtered");
+    }
+}
+
+QString variantText(const oci::Platform &found, const oci::Platform &asked, bool above)
+{
+    if (found.architecture != asked.architecture)
+        return Text::tr("%1/%2 is not among its fallbacks.").arg(found.architecture, found.variant);
+    if (above && !asked.variant.isEmpty())
+        return Text::tr("Variant %1 needs more than %2.").arg(found.variant, asked.variant);
+    if (above)
+        return Text::tr("Variant %1 is above the host.").arg(found.variant);
+    if (found.variant.isEmpty())
+        return Text::tr("No variant, host asks for %1.").arg(asked.variant);
+    return Text::tr("Variant %1 is not asked for.").arg(found.variant);
+}
+
+//! The rule that most entries came to and failed at: the last one in the client's order.
+std::optional<Rule> lastFailed(const Choice &choice)
+{
+    for (int i = choice.orderCount - 1; i > 0; --i) {
+        const auto rule = static_cast<std::size_t>(choice.order[static_cast<std::size_t>(i)]);
+        if (std::ranges::any_of(choice.trace,
+                [rule](const EntryTrace &one) { return one.outcomes[rule] == Outcome::Failed; }))
+            return static_cast<Rule>(rule);
+    }
+    return std::nullopt;
+}
+
+QString buildsSentence(const Engine &engine)
+{
+    const auto range = engine.builds();
+    if (!range)
+        return Text::tr("The host's own version is not known, so every build is accepted.");
+    if (range->lowest == range->highest)
+        return Text::tr("Hosts older than build %1 accept only their own build.")
+            .arg(Library{}.floorOf(65535));
+    if (range->lowest == 0)
+        return Text::tr("This client refuses builds above the host's own (%1), whatever the "
+                        "isolation.").arg(range->highest);
+    return Text::tr("This host accepts builds %1 to %2.").arg(range->lowest).arg(range->highest);
+}
+
+//! Whether Hyper-V isolation would start what the version rule refused.
+QString hyperVSentence(const PreparedImage &image, const Host &host, const Choice &choice)
+{
+    const auto range = startableBuilds(host, Isolation::HyperV);
+    if (!range)
+        return {};
+    QList<int> refused;
+    for (const EntryTrace &one : choice.trace) {
+        if (one.outcomes[static_cast<std::size_t>(Rule::OsVersion)] == Outcome::Failed)
+            refused += buildOf(comparedPlatform(image.entries()[static_cast<std::size_t>(one.entry)]));
+    }
+    QList<int> startable;
+    std::ranges::copy_if(refused, std::back_inserter(startable), [&range](int build) {
+        return build >= range->lowest && build <= range->highest;
+    });
+    if (startable.isEmpty()) {
+        if (std::ranges::contains(refused, -1))
+            return {};
+        if (refused.size() == 1)
+            return Text::tr("Hyper-V isolation would not help: the image is newer than the host.");
+        return refused.size() == 2
+            ? Text::tr("Hyper-V isolation would not help: both images are newer than the host.")
+            : Text::tr("Hyper-V isolation would not help: all images are newer than the host.");
+    }
+    return Text::tr("Hyper-V isolation could run build %1, but the client does not choose by it; "
+                    "name that entry by its digest.")
+        .arg(std::ranges::max(startable));
+}
+
+} // namespace
+
+QString whyOf(const PreparedImage &image, const Host &host, const Client &client,
+    const EntryTrace &trace)
+{
+    if (isPicked(trace.reason))
+        return pickedText(trace.reason);
+    const auto &entry = image.entries().at(static_cast<std::size_t>(trace.entry));
+    const auto engine = engineFor(image, host, client);
+    const oci::Platform found = comparedPlatform(entry);
+    const oci::Platform &asked = engine->asked();
+    const int build = buildOf(found);
+    const int own = buildOf(asked);
+    switch (trace.reason) {
+    case Reason::NotAnImage:
+        return Text::tr("Never offered to a host.");
+    case Reason::NestedIgnored:
+        return Text::tr("Inside a nested index not taken.");
+    case Reason::OsDiffers:
+        return Text::tr("%1 entry, %2 host.").arg(systemName(found.os), systemName(asked.os));
+    case Reason::ArchitectureDiffers:
+        return Text::tr("%1 entry, %2 host.")
+            .arg(architectureName(found.architecture), asked.architecture);
+    case Reason::VariantAbove:
+        return variantText(found, asked, true);
+    case Reason::VariantDiffers:
+        return variantText(found, asked, false);
+    case Reason::NameNotCanonical:
+        return Text::tr("Written %1, would fit as %2.")
+            .arg(found.variant.isEmpty() ? found.architecture
+                                         : found.architecture + u'/' + found.variant,
+                entry.canonical && !entry.canonical->variant.isEmpty()
+                    ? entry.canonical->architecture + u'/' + entry.canonical->variant
+                    : (entry.canonical ? entry.canonical->architecture : QString()));
+    case Reason::WindowsNewer:
+        return Text::tr("Build %1 is newer than the host (%2).").arg(build).arg(own);
+    case Reason::WindowsBelowFloor:
+        return Text::tr("Build %1 is below the lowest, %2.")
+            .arg(build).arg(engine->builds().value_or(BuildRange{}).lowest);
+    case Reason::WindowsBuildDiffers:
+        return Text::tr("Build %1 is not the host's (%2).").arg(build).arg(own);
+    case Reason::WindowsVersionUnreadable:
+        return Text::tr("Its OS version cannot be read.");
+    case Reason::FeaturesMissing:
+        return Text::tr("The host lacks %1.").arg(found.osFeatures.join(u", "_s));
+    case Reason::NoPlatform:
+        return Text::tr("It has no platform.");
+    case Reason::LostToBetter:
+        return Text::tr("Fits, another fits better.");
+    case Reason::LostByPosition:
+        return Text::tr("Fits, another stands before it.");
+    default:
+        return {};
+    }
+}
+
+QString ruleSentence(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &choice)
+{
+    const auto engine = engineFor(image, host, client);
+    const oci::Platform &asked = engine->asked();
+    if (image.entries().empty())
+        return Text::tr("The index has no entries.");
+    if (!image.isIndex() && choice.picked >= 0)
+        return Text::tr("The tag is one manifest, not an index. No client compares its platform "
+                        "before it is pulled.");
+    const auto rule = lastFailed(choice);
+    if (!rule)
+        return choice.picked >= 0 ? QString() : Text::tr("No entry is an image.");
+    switch (*rule) {
+    case Rule::Os:
+        return Text::tr("No entry that came so far is for %1.").arg(systemName(asked.os));
+    case Rule::Architecture:
+        return Text::tr("This client takes %1 on this host.")
+            .arg(engine->compared(image.entries().front(), Rule::Architecture).wanted);
+    case Rule::Variant: {
+        for (const EntryTrace &one : choice.trace) {
+            if (one.outcomes[static_cast<std::size_t>(Rule::Variant)] != Outcome::Failed)
+                continue;
+            const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
+            return Text::tr("Of %1 this client takes the variants %2, best first; - is none.")
+                .arg(entry.normalized.architecture, engine->compared(entry, Rule::Variant).wanted);
+        }
+        return {};
+    }
+    case Rule::OsVersion: {
+        const QString builds = buildsSentence(*engine);
+        const QString hyperV = hyperVSentence(image, host, choice);
+        return hyperV.isEmpty() ? builds : builds + u' ' + hyperV;
+    }
+    case Rule::OsFeatures:
+        return Text::tr("Everything an entry asks for in os.features must be there on the host.");
+    case Rule::Type:
+        break;
+    }
+    return {};
+}
+
+} // namespace gantry::doctor

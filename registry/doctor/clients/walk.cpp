@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an image is walked, whatever the client: every entry is judged, those that fit are compared,
+// a nested index competes by its own descriptor, and each entry is told why it is not the one.
+#include "doctor/clients/engine.h"
+
+#include <algorithm>
+
+namespace gantry::doctor {
+
+namespace {
+
+using Entry = PreparedImage::Entry;
+using Candidate = Engine::Candidate;
+
+class Walk
+{
+public:
+    Walk(const PreparedImage &image, const Engine &engine)
+        : m_engine(engine)
+        , m_entries(image.entries())
+    {
+        m_judged.reserve(m_entries.size());
+        for (const Entry &entry : m_entries)
+            m_judged.push_back(judged(entry));
+    }
+
+    int pickIn(int parent);
+    Choice choice(int picked);
+    std::vector<Candidate> candidates(int parent) const;
+    std::vector<Judged> &judgedEntries() { return m_judged; }
+
+private:
+    Judged judged(const Entry &entry) const;
+    bool wouldFitSpelled(const Entry &entry) const;
+    Reason pickedReason(const Candidate &pick) const;
+    Reason lostReason(int entry, int picked) const;
+    EntryTrace traceOf(int entry, int picked) const;
+
+    const Engine &m_engine;
+    const std::vector<Entry> &m_entries;
+    std::vector<Judged> m_judged;
+};
+
+Judged Walk::judged(const Entry &entry) const
+{
+    Judged result = m_engine.judge(entry);
+    if (result.fits)
+        return result;
+    if (!entry.isImage && !entry.isNested)
+        return Judged::refused(Rule::Type, Reason::NotAnImage);
+    if (entry.canonical && wouldFitSpelled(entry))
+        result.reason = Reason::NameNotCanonical;
+    return result;
+}
+
+bool Walk::wouldFitSpelled(const Entry &entry) const
+{
+    Entry spelled = entry;
+    spelled.written = *entry.canonical;
+    spelled.normalized = *entry.canonical;
+    return m_engine.judge(spelled).fits;
+}
+
+std::vector<Candidate> Walk::candidates(int parent) const
+{
+    std::vector<Candidate> all;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (m_entries[i].parent == parent && m_judged[i].fits) {
+            all.push_back({.entry = static_cast<int>(i),
+                .facts = &m_entries[i],
+                .judged = m_judged[i]});
+        }
+    }
+    return all;
+}
+
+int Walk::pickIn(int parent)
+{
+    std::vector<Candidate> all = candidates(parent);
+    const auto better = [this](const Candidate &left, const Candidate &right) {
+        return m_engine.compare(left, right) < 0;
+    };
+    while (!all.empty()) {
+        const auto best = std::ranges::min_element(all, better); // the first of equals
+        const int entry = best->entry;
+        const auto at = static_cast<std::size_t>(entry);
+        if (m_entries[at].isNested) {
+            if (m_engine.nested() == Engine::Nested::Refuse)
+                return -1;
+            const int inside = pickIn(entry);
+            if (inside >= 0 || m_engine.nested() == Engine::Nested::Enter)
+                return inside;
+            all.erase(best);
+            continue;
+        }
+        if (const Judged confirmed = m_engine.confirm(m_entries[at]); !confirmed.fits) {
+            m_judged[at] = confirmed;
+            return -1;
+        }
+        return entry;
+    }
+    return -1;
+}
+
+Reason Walk::pickedReason(const Candidate &pick) const
+{
+    const std::vector<Candidate> all = candidates(pick.facts->parent);
+    if (!pick.judged.asked)
+        return Reason::PickedLastResort;
+    const auto others = std::ranges::count_if(
+        all, [](const Candidate &one) { return one.judged.asked; });
+    if (others == 1)
+        return Reason::PickedOnly;
+    const auto beaten = std::ranges::count_if(all, [&](const Candidate &one) {
+        return one.judged.asked && m_engine.compare(pick, one) < 0;
+    });
+    return beaten > 0 ? m_engine.advantage(pick, all) : Reason::PickedFirst;
+}
+
+//! Of an entry that fits and was not taken.
+Reason Walk::lostReason(int entry, int picked) const
+{
+    if (picked < 0)
+        return Reason::NestedIgnored;
+    // The two ancestors that stood beside each other decide.
+    for (int mine = entry; mine >= 0; mine = m_entries[static_cast<std::size_t>(mine)].parent) {
+        const auto at = static_cast<std::size_t>(mine);
+        if (!m_judged[at].fits)
+            return Reason::NestedIgnored;
+        for (int other = picked; other >= 0;
+             other = m_entries[static_cast<std::size_t>(other)].parent) {
+            const auto beside = static_cast<std::size_t>(other);
+            if (other == mine || m_entries[at].parent != m_entries[beside].parent)
+                continue;
+            const Candidate left{.entry = mine, .facts = &m_entries[at], .judged = m_judged[at]};
+            const Candidate right{
+                .entry = other, .facts = &m_entries[beside], .judged = m_judged[beside]};
+            return m_engine.compare(right, left) < 0 ? Reason::LostToBetter
+                                                     : Reason::LostByPosition;
+        }
+    }
+    return Reason::NestedIgnored;
+}
+
+EntryTrace Walk::traceOf(int entry, int picked) const
+{
+    const auto at = static_cast<std::size_t>(entry);
+    const Judged &judged = m_judged[at];
+    EntryTrace trace;
+    trace.entry = entry;
+    trace.outcomes.fill(Outcome::NotAsked);
+    for (const Rule rule : m_engine.order()) {
+        Outcome &outcome = trace.outcomes[static_cast<std::size_t>(rule)];
+        if (judged.fits) {
+            outcome = judged.asked || rule == Rule::Type ? Outcome::Passed : Outcome::NotAsked;
+        } else if (rule == judged.failed) {
+            outcome = Outcome::Failed;
+        } else {
+            outcome = Outcome::Passed;
+        }
+    }
+    if (!judged.fits) {
+        bool after = false;
+        for (const Rule rule : m_engine.order()) {
+            if (after)
+                trace.outcomes[static_cast<std::size_t>(rule)] = Outcome::NotReached;
+            after = after || rule == judged.failed;
+        }
+        trace.reason = judged.reason;
+    } else if (entry == picked) {
+        trace.reason = pickedReason(
+            {.entry = entry, .facts = &m_entries[at], .judged = judged});
+    } else {
+        trace.reason = lostReason(entry, picked);
+    }
+    return trace;
+}
+
+Choice Walk::choice(int picked)
+{
+    Choice choice;
+    choice.picked = picked;
+    for (const Rule rule : m_engine.order())
+        choice.order[static_cast<std::size_t>(choice.orderCount++)] = rule;
+    choice.trace.reserve(m_entries.size());
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (!m_entries[i].isNested)
+            choice.trace.push_back(traceOf(static_cast<int>(i), picked));
+    }
+    return choice;
+}
+
+} // namespace
+
+Choice chosen(const PreparedImage &image, const Engine &engine)
+{
+    Walk walk(image, engine);
+    if (image.isIndex())
+        return walk.choice(walk.pickIn(-1));
+    if (image.entries().empty())
+        return walk.choice(-1);
+    Judged &alone = walk.judgedEntries().front();
+    alone = engine.judgeAlone(image.entries().front());
+    Choice choice = walk.choice(alone.fits ? 0 : -1);
+    if (alone.fits)
+        choice.trace.front().reason = Reason::PickedUnfiltered;
+    return choice;
+}
+
+} // namespace gantry::doctor

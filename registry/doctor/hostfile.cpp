@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+#include "doctor/hostjson.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+namespace gantry::doctor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
+};
+
+constexpr qsizetype mostTextBytes = 1024 * 1024;
+constexpr qsizetype mostJsonBytes = 64 * 1024 * 1024;
+constexpr qint64 newestFormat = 1;
+
+Expected<QList<Host>> ownHosts(const json::Value &root, const QString &subject)
+{
+    const auto format = root["gantryHosts"].toInt64();
+    if (!format || *format < 1)
+        return fail(Errc::Corrupt, Text::tr("gantryHosts must be a number"), subject);
+    if (*format > newestFormat) {
+        return fail(Errc::Unsupported,
+            Text::tr("it is written in format %1, this program reads %2").arg(*format)
+                .arg(newestFormat), subject, Text::tr("Use a newer Gantry"));
+    }
+    return hostsOfJson(root["hosts"], subject);
+}
+
+//! A host per line: `NAME = HOST` or a HOST; equal lines without a name count up.
+Expected<QList<Host>> textHosts(const QString &text, const QString &subject)
+{
+    QList<Host> hosts;
+    QHash<QString, qsizetype> unnamed;
+    int line = 0;
+    for (const QStringView written : QStringView(text).split(u'\n')) {
+        ++line;
+        const qsizetype comment = written.indexOf(u'#');
+        const QStringView content
+            = (comment < 0 ? written : written.first(comment)).trimmed();
+        if (content.isEmpty())
+            continue;
+        const qsizetype equals = content.indexOf(u'=');
+        const QString name
+            = (equals < 0 ? QStringView() : content.first(equals).trimmed()).toString();
+        auto host = parseHost(content.sliced(equals + 1));
+        if (!host || (equals >= 0 && name.isEmpty())) {
+            const QString what = host ? Text::tr("a name is missing before =")
+                                      : host.error().message + u": "_s
+                    + printable(host.error().subject.toUtf8());
+            return fail(Errc::Corrupt, Text::tr("line %1: %2").arg(line).arg(what), subject,
+                host ? QString() : host.error().remedy);
+        }
+        if (equals < 0) {
+            if (const auto before = unnamed.constFind(host->id); before != unnamed.cend()) {
+                ++hosts[*before].count;
+                continue;
+            }
+            unnamed.insert(host->id, hosts.size());
+        } else {
+            host->id = name;
+            host->name = name;
+        }
+        hosts += *std::move(host);
+    }
+    if (hosts.isEmpty())
+        return fail(Errc::Corrupt, Text::tr("there is no host in it"), subject);
+    return hosts;
+}
+
+std::unexpected<Error> tooLarge(qsizetype most, const QString &subject)
+{
+    return fail(Errc::LimitExceeded,
+        Text::tr("a list of hosts is larger than %1").arg(formatBytes(most)), subject);
+}
+
+} // namespace
+
+Expected<QList<Host>> readHosts(const QByteArray &bytes, const QString &subject)
+{
+    if (bytes.size() > mostJsonBytes)
+        return tooLarge(mostJsonBytes, subject);
+    if (!bytes.trimmed().startsWith('{')) {
+        if (bytes.size() > mostTextBytes)
+            return tooLarge(mostTextBytes, subject);
+        return textHosts(QString::fromUtf8(bytes), subject);
+    }
+    TRY(const json::Document document, json::Document::parse(bytes, subject));
+    const json::Value root = document.root();
+    if (root["gantryHosts"])
+        return ownHosts(root, subject);
+    if (root["items"].isArray() || root["kind"].toStringOr({}) == u"Node")
+        return hostsOfNodes(root, subject);
+    return fail(Errc::Corrupt, Text::tr("this is no list of hosts"), subject,
+        Text::tr("Gantry reads its own lists, the output of kubectl get nodes -o json, and text "
+                 "with one host per line"));
+}
+
+} // namespace gantry::doctor
