@@ -11,6 +11,7 @@ int runInspect(Session &session);
 int runFiles(Session &session);
 int runCat(Session &session);
 int runDiff(Session &session);
+int runResolve(Session &session);
 int runTags(Session &session);
 int runRepos(Session &session);
 int runCopy(Session &session);

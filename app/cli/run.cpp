@@ -32,6 +32,7 @@ constexpr Runner runners[] = {
     {"files"_L1, runFiles},
     {"cat"_L1, runCat},
     {"diff"_L1, runDiff},
+    {"resolve"_L1, runResolve},
     {"tags"_L1, runTags},
     {"repos"_L1, runRepos},
     {"copy"_L1, runCopy},
