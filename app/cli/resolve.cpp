@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/jsonwriter.h"
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "services.h"
-#include "verbs/doctor.h"
+#include "verbs/doctorexport.h"
 
 #include <algorithm>
 
@@ -60,71 +59,22 @@ Task<verbs::Inspection> readNamed(
         std::function<void(qsizetype, const verbs::Entry &)>(), ctx);
 }
 
-struct Answer {
-    const doctor::PreparedImage &image;
-    const Question &question;
-    doctor::Choice choice;
-
-    QString digest(int entry) const
-    {
-        return image.entries().at(static_cast<std::size_t>(entry)).facts->descriptor.digest.toString();
-    }
-    QString message() const
-    {
-        return doctor::messageOf(image, question.host, question.client, choice);
-    }
-};
-
-void writeTrace(json::Writer &out, const Answer &answer)
+QString digestOf(const doctor::PreparedImage &image, int entry)
 {
-    const auto &[image, question, choice] = answer;
-    out.key(u"trace").beginArray();
-    for (const doctor::EntryTrace &trace : choice.trace) {
-        const auto &entry = image.entries().at(static_cast<std::size_t>(trace.entry));
-        out.beginObject()
-            .member(u"digest", answer.digest(trace.entry))
-            .memberOrNull(
-                u"platform", entry.hasPlatform ? oci::formatPlatform(entry.written) : QString())
-            .key(u"rules")
-            .beginArray();
-        for (int at = 0; at < choice.orderCount; ++at) {
-            const doctor::Rule rule = choice.order[static_cast<std::size_t>(at)];
-            const doctor::Outcome outcome = trace.outcomes[static_cast<std::size_t>(rule)];
-            const bool decided
-                = outcome == doctor::Outcome::Passed || outcome == doctor::Outcome::Failed;
-            out.beginObject().member(u"rule", doctor::ruleId(rule)).key(u"ok");
-            doctor::Compared compared;
-            if (decided) {
-                out.value(outcome == doctor::Outcome::Passed);
-                compared = doctor::comparedOf(
-                    image, question.host, question.client, trace.entry, rule);
-            } else {
-                out.null();
-            }
-            out.memberOrNull(u"wanted", compared.wanted).memberOrNull(u"found", compared.found);
-            out.endObject();
-        }
-        out.endArray()
-            .member(u"why", doctor::whyOf(image, question.host, question.client, trace))
-            .endObject();
-    }
-    out.endArray();
+    return image.entries().at(static_cast<std::size_t>(entry)).facts->descriptor.digest.toString();
 }
 
-QByteArray resolveJson(const Answer &answer, const QString &reference)
+QByteArray resolveJson(
+    const doctor::PreparedImage &image, const verbs::HostVerdict &verdict, const QString &reference)
 {
-    const Question &question = answer.question;
     json::Writer out;
     out.beginObject()
         .member(u"schema", qint64(1))
         .member(u"reference", reference)
-        .member(u"host", question.host.id)
-        .member(u"platform", oci::formatPlatform(question.host.platform))
-        .member(u"client", doctor::clientId(question.client))
-        .memberOrNull(
-            u"picked", answer.choice.picked < 0 ? QString() : answer.digest(answer.choice.picked))
-        .memberOrNull(u"message", answer.message());
-    writeTrace(out, answer);
+        .member(u"host", verdict.host.id)
+        .member(u"platform", oci::formatPlatform(verdict.host.platform))
+        .member(u"client", doctor::clientId(verdict.client));
+    verbs::writeVerdict(out, image, verdict);
     out.endObject();
     return out.take() + '\n';
 }
@@ -145,18 +95,19 @@ int runResolve(Session &session)
         return session.out().fail(inspection.error());
     inspection->reference = reference;
     const doctor::PreparedImage image(verbs::doctorFacts(*inspection));
-    const Answer answer{.image = image,
-        .question = *question,
-        .choice = doctor::choose(image, question->host, question->client)};
+    const auto &[name, host, client] = *question;
+    const verbs::HostVerdict verdict{
+        .host = host, .client = client, .choice = doctor::choose(image, host, client)};
+    const int picked = verdict.choice.picked;
     if (session.json())
-        session.out().print(resolveJson(answer, reference));
-    else if (answer.choice.picked >= 0)
-        session.out().print(answer.digest(answer.choice.picked) + u'\n');
-    if (answer.choice.picked >= 0)
+        session.out().print(resolveJson(image, verdict, reference));
+    else if (picked >= 0)
+        session.out().print(digestOf(image, picked) + u'\n');
+    if (picked >= 0)
         return 0;
     session.out().note(words("%1: no entry for %2. %3 would print: %4")
-            .arg(reference, doctor::asksFor(question->host, question->client),
-                doctor::clientName(question->client), answer.message()));
+            .arg(reference, doctor::asksFor(host, client), doctor::clientName(client),
+                doctor::messageOf(image, host, client, verdict.choice)));
     return nothingPicked;
 }
 

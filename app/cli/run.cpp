@@ -33,6 +33,8 @@ constexpr Runner runners[] = {
     {"cat"_L1, runCat},
     {"diff"_L1, runDiff},
     {"resolve"_L1, runResolve},
+    {"doctor"_L1, runDoctor},
+    {"explain"_L1, runExplain},
     {"tags"_L1, runTags},
     {"repos"_L1, runRepos},
     {"copy"_L1, runCopy},
