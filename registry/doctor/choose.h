@@ -68,9 +68,11 @@ Choice choose(const PreparedImage &image, const Host &host, const Client &client
 
 //! The line the client would print when nothing is picked; empty when something is. Exact wording
 //! of that client and version. Not translated.
-QString messageOf(const PreparedImage &image, const Host &host, const Client &client, const Choice &);
+QString messageOf(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &);
 //! Why, in under eight words, translated: "Build 20348 is newer than the host (17763)."
-QString whyOf(const PreparedImage &image, const Host &host, const Client &client, const EntryTrace &);
+QString whyOf(
+    const PreparedImage &image, const Host &host, const Client &client, const EntryTrace &);
 //! What the rule wanted and found, as text.
 struct Compared {
     QString wanted, found;
@@ -88,8 +90,10 @@ struct BuildRange {
 std::optional<BuildRange> acceptedBuilds(const Host &host, const Client &client);
 //! Builds the host could start under Hyper-V isolation, whatever the client picks.
 std::optional<BuildRange> startableBuilds(const Host &host, Isolation isolation);
-//! One or two sentences about the rule that failed, translated: "Hosts older than build 20348 accept
-//! only their own build. Hyper-V isolation would not help: both images are newer than the host."
-QString ruleSentence(const PreparedImage &image, const Host &host, const Client &client, const Choice &);
+//! One or two sentences about the rule that failed, translated: "Hosts older than build 20348
+//! accept only their own build. Hyper-V isolation would not help: both images are newer than the
+//! host."
+QString ruleSentence(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &);
 
 } // namespace gantry::doctor

@@ -26,8 +26,9 @@ struct Client {
     bool operator==(const Client &) const = default;
 };
 
-//! Reads `docker`, `docker-containerd`, `docker-windows`, `containerd`, `cri`, `podman`, `buildkit`,
-//! each with `@VERSION` behind it. Errors: Usage naming the word and the ones there are.
+//! Reads `docker`, `docker-containerd`, `docker-windows`, `containerd`, `cri`, `podman`,
+//! `buildkit`, each with `@VERSION` behind it. Errors: Usage naming the word and the ones there
+//! are.
 Expected<Client> parseClient(QStringView text);
 QString clientId(const Client &client); //!< "docker-containerd@29.6", as parseClient reads it
 QString clientName(const Client &client); //!< "Docker Engine 29.6, containerd store", translated

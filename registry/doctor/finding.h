@@ -38,7 +38,8 @@ struct OpenFile {
 struct CopyText { //!< something to paste elsewhere: a pull line, a nodeSelector
     QString text;
 };
-struct Advice { }; //!< a person must do it; the title says what
+struct Advice {
+}; //!< a person must do it; the title says what
 using RemedyAction = std::variant<Advice, SetField, RemoveEntry, OrderEntries, AddPlatform,
     FlattenEntry, OpenFile, CopyText>;
 
@@ -71,6 +72,9 @@ struct Examination {
     QList<Host> hosts; //!< whose needs count
     Client client; //!< for hosts that name none
     QDate today; //!< for ends of support
+    //! The hosts are presets that nobody chose: what they miss is a note, and hosts of a system the
+    //! image has nothing for are not told about.
+    bool hostsAreExamples = false;
     QList<layers::ContentFinding> contents = {}; //!< when layers were read
     QList<oci::Digest> contentVariants = {}; //!< entry of each variant number in contents
     QStringList minimumKernels = {}; //!< beside contentVariants: "3.2.0", empty when not known

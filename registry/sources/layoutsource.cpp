@@ -332,6 +332,14 @@ Task<BlobView> LayoutSource::blob(oci::Descriptor node, OpContext ctx)
     co_return view;
 }
 
+Task<std::optional<qint64>> LayoutSource::probe(oci::Descriptor node, OpContext ctx)
+{
+    const auto state = m_state;
+    CO_CHECK(ctx.checkStopped());
+    const auto view = state->files->find(layoutBlobPath(node.digest));
+    co_return view ? std::optional<qint64>(view->lengthBytes) : std::nullopt;
+}
+
 Task<TagPage> LayoutSource::tags(QString page, OpContext ctx)
 {
     const auto state = m_state;

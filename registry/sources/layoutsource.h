@@ -40,7 +40,10 @@ void nameTags(QList<LayoutTag> &tags);
 //! Images in an OCI image layout (image-spec v1.1.1, image-layout.md), in a directory or inside an
 //! archive. Everything is read when it is asked for; a directory that changed is read again. Main
 //! thread, files above 64 KiB on Pools::io.
-class LayoutSource : public ImageSource, public TagLister, public ReferrerLister
+class LayoutSource : public ImageSource,
+                     public TagLister,
+                     public ReferrerLister,
+                     public ContentProber
 {
 public:
     LayoutSource(oci::ImageName name, QString displayName, LayoutFilesPtr files,
@@ -57,6 +60,7 @@ public:
     Task<QByteArray> fetch(oci::Descriptor node, OpContext ctx) override;
     Task<BlobView> blob(oci::Descriptor node, OpContext ctx) override;
     Task<TagPage> tags(QString page, OpContext ctx) override;
+    Task<std::optional<qint64>> probe(oci::Descriptor node, OpContext ctx) override;
     //! By reading every manifest the index reaches, once (the layout has no other index of
     //! subjects).
     Task<QList<Referrer>> referrers(oci::Digest subject, OpContext ctx) override;

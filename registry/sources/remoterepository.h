@@ -15,6 +15,7 @@ class RemoteRepository : public ImageSource,
                          public TagLister,
                          public ReferrerLister,
                          public OfflineAnswers,
+                         public ContentProber,
                          public BlobFollower,
                          public BlobRanges,
                          public ForeignBlobs
@@ -32,6 +33,7 @@ public:
     Task<TagPage> tags(QString page, OpContext ctx) override;
     Task<QList<Referrer>> referrers(oci::Digest subject, OpContext ctx) override;
     std::optional<QDateTime> answeredFromCache(const QString &tagOrDigest) const override;
+    Task<std::optional<qint64>> probe(oci::Descriptor node, OpContext ctx) override;
     BlobArrivalPtr follow(oci::Descriptor node, OpContext ctx) override;
     void forget(oci::Descriptor node) override;
     Task<QByteArray> readRange(

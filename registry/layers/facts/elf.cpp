@@ -6,6 +6,7 @@
 #include "layers/facts/programreaders.h"
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 namespace gantry::layers {
@@ -190,6 +191,25 @@ private:
                       .arg(known(m_at.u32(data + 12)));
         } else if (type == 3 && size <= maxBuildId) { // NT_GNU_BUILD_ID
             m_facts.buildId = m_at.piece(data, size).toByteArray();
+        } else if (type == 5) { // NT_GNU_PROPERTY_TYPE_0
+            takeProperties(data, size);
+        }
+    }
+
+    //! Linux gABI extensions, "GNU_PROPERTY_X86_ISA_1_NEEDED": one bit for each level.
+    void takeProperties(quint64 at, quint64 size)
+    {
+        constexpr quint32 isaNeeded = 0xc0008002;
+        const quint64 end = at + size;
+        const quint64 alignment = m_wide ? 8 : 4;
+        for (int i = 0; i < maxNotes && at + 8 <= end; ++i) {
+            const quint32 type = known(m_at.u32(at));
+            const quint64 length = known(m_at.u32(at + 4));
+            if (length > end - at - 8)
+                return;
+            if (type == isaNeeded && length >= 4)
+                m_facts.x86Level = std::bit_width(known(m_at.u32(at + 8)) & 0xfU);
+            at += 8 + (length + alignment - 1) / alignment * alignment;
         }
     }
 

@@ -25,6 +25,8 @@ struct ElfFacts {
     QList<QByteArray> needed = {}; //!< DT_NEEDED in order
     QList<QByteArray> searchPaths = {}; //!< DT_RUNPATH, else DT_RPATH, parted at ':'
     QString minimumKernel = {}; //!< "Linux 3.2.0" from the GNU ABI note
+    int x86Level
+        = 0; //!< x86-64-vN the program says it needs (x86-64 psABI 1.0, GNU property); 0: none
     QByteArray buildId = {}; //!< raw bytes
     bool isStatic = false; //!< a program without interpreter and needed libraries
     bool stripped = false; //!< no symbol table

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/findings/checkup.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace gantry::doctor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Severity severityOf(const QString &id)
+{
+    static const QHash<QString, Severity> all = [] {
+        QHash<QString, Severity> severities;
+        for (const FindingKind &kind : findingKinds())
+            severities.insert(kind.id, kind.severity);
+        return severities;
+    }();
+    Q_ASSERT_X(all.contains(id), "findings", "an id without a row in kinds.cpp");
+    return all.value(id, Severity::Warning);
+}
+
+//! An entry that a host takes, or would take but for how it is written.
+bool isTouched(Reason reason)
+{
+    switch (reason) {
+    case Reason::NameNotCanonical:
+    case Reason::WindowsVersionUnreadable:
+    case Reason::FeaturesMissing:
+    case Reason::NoPlatform:
+        return true;
+    default:
+        return isPicked(reason);
+    }
+}
+
+} // namespace
+
+Checkup::Checkup(const PreparedImage &image, const Examination &asked)
+    : m_image(image)
+    , m_asked(asked)
+{
+    for (std::size_t at = 0; at < entries().size(); ++at) {
+        const Entry &one = entries()[at];
+        if (one.isImage && one.hasPlatform && !one.written.isEmpty() && !one.written.isUnknown())
+            m_images.append(static_cast<int>(at));
+    }
+    m_choices.reserve(asked.hosts.size());
+    for (qsizetype host = 0; host < asked.hosts.size(); ++host)
+        m_choices.append(choose(image, asked.hosts[host], clientOf(host)));
+}
+
+QList<int> Checkup::imagesOf(QStringView os, QStringView architecture) const
+{
+    QList<int> found;
+    for (const int at : m_images) {
+        const oci::Platform &platform = entry(at).normalized;
+        if (platform.os == os && (architecture.isEmpty() || platform.architecture == architecture))
+            found.append(at);
+    }
+    return found;
+}
+
+bool Checkup::hasImageFor(QStringView os, QStringView architecture) const
+{
+    return !imagesOf(os, architecture).isEmpty();
+}
+
+Finding &Checkup::add(const QString &id, QString title, QString evidence, int at)
+{
+    Finding finding;
+    finding.id = id;
+    finding.severity = severityOf(finding.id);
+    finding.title = std::move(title);
+    finding.evidence = std::move(evidence);
+    if (at >= 0) {
+        finding.entry = entry(at).facts->descriptor.digest;
+        finding.platform = entry(at).written;
+    }
+    m_found.append(std::move(finding));
+    return m_found.last();
+}
+
+QString Checkup::label(int at) const
+{
+    const Entry &one = entry(at);
+    if (one.hasPlatform && !one.written.isEmpty())
+        return oci::describePlatform(one.written);
+    return one.facts->descriptor.digest.shortHex();
+}
+
+QString Checkup::labels(const QList<int> &numbers) const
+{
+    constexpr qsizetype most = 4;
+    QStringList all;
+    for (const int at : numbers.first(std::min(numbers.size(), most)))
+        all += label(at);
+    QString text = all.join(u", "_s);
+    if (numbers.size() > most)
+        text += words(" and %1 more").arg(numbers.size() - most);
+    return text;
+}
+
+const Client &Checkup::clientOf(qsizetype host) const
+{
+    const std::optional<Client> &own = m_asked.hosts[host].client;
+    return own ? *own : m_asked.client;
+}
+
+const EntryTrace *Checkup::traceOf(const Choice &choice, int entry)
+{
+    for (const EntryTrace &trace : choice.trace) {
+        if (trace.entry == entry)
+            return &trace;
+    }
+    return nullptr;
+}
+
+QStringList Checkup::touchedBy(const oci::Digest &digest) const
+{
+    QStringList hosts;
+    for (qsizetype host = 0; host < m_choices.size(); ++host) {
+        for (const EntryTrace &trace : m_choices[host].trace) {
+            if (isTouched(trace.reason) && entry(trace.entry).facts->descriptor.digest == digest) {
+                hosts += m_asked.hosts[host].id;
+                break;
+            }
+        }
+    }
+    return hosts;
+}
+
+QList<Finding> Checkup::take()
+{
+    for (Finding &finding : m_found) {
+        if (finding.entry && finding.hosts.isEmpty())
+            finding.hosts = touchedBy(*finding.entry);
+    }
+    return std::move(m_found);
+}
+
+Remedy setField(const Checkup &checkup, int entry, const QString &key, const QString &value,
+    const QString &id, const QString &title)
+{
+    return {.id = id,
+        .title = title,
+        .detail = value.isEmpty()
+            ? words("Leaves %1 of %2 out.").arg(key, checkup.label(entry))
+            : words("Sets %1 of %2 to %3.").arg(key, checkup.label(entry), value),
+        .action = SetField{checkup.entry(entry).facts->descriptor.digest, key, value}};
+}
+
+Remedy removeEntry(const Checkup &checkup, int entry)
+{
+    return {.id = u"remove-entry"_s,
+        .title = words("Remove Entry"),
+        .detail = words("Takes %1 out of the index; its content stays in the registry.")
+            .arg(checkup.entry(entry).facts->descriptor.digest.shortHex()),
+        .action = RemoveEntry{checkup.entry(entry).facts->descriptor.digest}};
+}
+
+Remedy advice(const QString &id, const QString &title, const QString &detail)
+{
+    return {.id = id, .title = title, .detail = detail, .action = Advice{}};
+}
+
+Remedy addPlatform(const oci::Platform &wanted)
+{
+    return {.id = u"add-platform"_s,
+        .title = words("Add to Index…"),
+        .detail
+        = words("Looks for an image for %1, or builds one.").arg(oci::describePlatform(wanted)),
+        .action = AddPlatform{wanted}};
+}
+
+Remedy orderEntries(
+    const Checkup &checkup, const QList<int> &order, const QString &id, const QString &title)
+{
+    QList<oci::Digest> digests;
+    for (const int at : order) {
+        if (checkup.entry(at).parent < 0)
+            digests += checkup.entry(at).facts->descriptor.digest;
+    }
+    for (const EntryFacts &facts : checkup.image().image().entries) {
+        if (!digests.contains(facts.descriptor.digest))
+            digests += facts.descriptor.digest;
+    }
+    return {.id = id,
+        .title = title,
+        .detail = words("Writes the same entries in another order."),
+        .action = OrderEntries{digests}};
+}
+
+} // namespace gantry::doctor
