@@ -9,6 +9,8 @@
 #include <QLocale>
 #include <QPointer>
 
+#include <QScopedValueRollback>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
@@ -94,24 +96,41 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
           besideOf(m_parts.workspacePath, u"ignored-findings.json"_s), this))
     , m_drafts(new DraftStore(m_parts.draftsFolder, m_parts.pools, this))
 {
-    const auto takeHosts = [this] {
+    // What is taken is told back below; only what a person changes in the list is to be kept.
+    const auto taking = std::make_shared<bool>(false);
+    const auto takeHosts = [this, taking] {
+        if (*taking)
+            return;
+        const QScopedValueRollback guard(*taking, true);
         m_hosts->setHosts(m_workspace->expectedHosts());
-        const auto all = HostList::presets() + m_workspace->ownHosts();
-        Host viewer = HostList::thisComputer();
-        for (const Host &host : all) {
-            if (host.id == m_workspace->viewerId())
+        const Workspace::Viewer &seen = m_workspace->viewer();
+        // A host of no list (pasted with a reference) stays until another is chosen.
+        Host viewer = m_hosts->viewer().id == seen.id ? m_hosts->viewer() : HostList::thisComputer();
+        for (const Host &host : m_workspace->ownHosts() + HostList::presets()) {
+            if (host.id == seen.id) {
                 viewer = host;
+                break;
+            }
         }
+        if (seen.isolation != doctor::Isolation::Default)
+            viewer.isolation = seen.isolation;
+        m_hosts->setClient(seen.client);
         m_hosts->setViewer(viewer);
     };
     connect(m_hosts, &HostList::viewerChanged, this,
-        [this] { m_tree->setHost(m_hosts->viewer().platform); });
-    m_tree->setHost(m_hosts->viewer().platform);
+        [this] { m_tree->setHost(m_hosts->viewer(), m_hosts->viewerClient()); });
+    m_tree->setHost(m_hosts->viewer(), m_hosts->viewerClient());
     takeHosts();
     connect(m_workspace, &Workspace::hostsChanged, this, takeHosts);
-    connect(m_hosts, &HostList::viewerChanged, this, [this] {
-        const QString id = m_hosts->viewer().id;
-        m_workspace->setViewerId(id == HostList::thisComputer().id ? QString() : id);
+    connect(m_hosts, &HostList::viewerChanged, this, [this, taking] {
+        if (*taking)
+            return;
+        const QScopedValueRollback guard(*taking, true);
+        const Host &viewer = m_hosts->viewer();
+        const bool here = viewer.id == HostList::thisComputer().id;
+        m_workspace->setViewer({.id = here ? QString() : viewer.id,
+            .isolation = viewer.isolation,
+            .client = m_hosts->chosenClient()});
     });
     connect(m_jobs, &JobModel::summaryChanged, this, &Workbench::statusChanged);
     connect(m_access, &RegistryAccess::quotaChanged, this, [this](const QString &registry) {
@@ -142,8 +161,8 @@ Expected<oci::ImageName> Workbench::openPasted(const QString &text)
         if (const auto platform = oci::parsePlatform(pasted.platform)) {
             Host host = HostList::thisComputer();
             host.id = u"pasted"_s;
-            host.platform = *platform;
-            host.name = host.build = oci::describePlatform(*platform);
+            host.platform = oci::normalizePlatform(*platform);
+            host.name = oci::describePlatform(*platform);
             m_hosts->setViewer(host);
         }
     }
@@ -324,7 +343,7 @@ void Workbench::findCandidates(ImageSession *session, const oci::Platform &platf
 }
 
 quint64 Workbench::expectLike(
-    const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done)
+    const QString &text, QObject *owner, std::function<void(Expected<LikeImage>)> done)
 {
     const auto pasted = oci::parsePasted(text);
     if (!pasted) {
@@ -339,16 +358,7 @@ quint64 Workbench::expectLike(
         [name, done](Expected<QList<oci::Platform>> platforms) {
             if (!platforms)
                 return done(std::unexpected(platforms.error()));
-            QList<Host> expected;
-            for (const oci::Platform &platform : std::as_const(*platforms)) {
-                const QString words = oci::describePlatform(platform);
-                expected += Host{.id = words,
-                    .name = shortTitle(name),
-                    .platform = platform,
-                    .build = words,
-                    .isImage = true};
-            }
-            done(expected);
+            done(LikeImage{.title = shortTitle(name), .platforms = *platforms});
         });
 }
 

@@ -65,6 +65,7 @@ public:
 
     JobModel *jobs() const { return m_jobs; }
     const std::shared_ptr<sources::SourceOpener> &opener() const { return m_parts.opener; }
+    const std::shared_ptr<Pools> &pools() const { return m_parts.pools; }
     HttpLogModel *httpLog() const { return m_httpLog; }
     Navigator *navigator() const { return m_navigator; }
     Workspace *workspace() const { return m_workspace; }
@@ -146,8 +147,12 @@ public:
 
     //! The platforms of another image, so that they can be expected of this one. Errors: Usage (no
     //! reference) and those of reading it. Answers a job id, 0 when nothing was begun.
+    struct LikeImage {
+        QString title; //!< "golang:1.24"
+        QList<oci::Platform> platforms;
+    };
     quint64 expectLike(
-        const QString &text, QObject *owner, std::function<void(Expected<QList<Host>>)> done);
+        const QString &text, QObject *owner, std::function<void(Expected<LikeImage>)> done);
 
     StatusFacts status() const;
     verbs::LayerReading layerReading() const;

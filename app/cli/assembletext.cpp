@@ -86,21 +86,18 @@ void writeProblems(json::Writer &writer, const assembly::Draft &draft)
 
 void writeHosts(json::Writer &writer, const assembly::Draft &draft)
 {
-    const QList<verbs::HostPreset> presets = verbs::hostPresets();
-    QList<oci::Platform> platforms;
-    for (const verbs::HostPreset &preset : presets)
-        platforms += preset.platform;
     const auto digest = [](const std::optional<oci::Digest> &picked) {
         return picked ? picked->toString() : QString();
     };
-    const QList<assembly::Coverage> coverage = assembly::coverageOf(draft, platforms);
+    const QList<verbs::Coverage> coverage
+        = verbs::coverageOf(draft, doctor::hostPresets(), doctor::Client());
     writer.key(u"hosts").beginArray();
-    for (qsizetype i = 0; i < presets.size(); ++i) {
+    for (const verbs::Coverage &line : coverage) {
         writer.beginObject()
-            .member(u"name", QStringView(presets[i].name))
-            .member(u"platform", QStringView(oci::formatPlatform(presets[i].platform)))
-            .memberOrNull(u"before", digest(coverage[i].before))
-            .memberOrNull(u"after", digest(coverage[i].after))
+            .member(u"name", QStringView(line.host.name))
+            .member(u"platform", QStringView(oci::formatPlatform(line.host.platform)))
+            .memberOrNull(u"before", digest(line.before))
+            .memberOrNull(u"after", digest(line.after))
             .endObject();
     }
     writer.endArray();

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "models/image/entryfacts.h"
+#include "verbs/coverage.h"
+#include "verbs/doctor.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -185,29 +187,24 @@ Section referrerSection(const verbs::Inspection &inspection, qsizetype position)
 }
 
 Section pullersSection(
-    const verbs::Inspection &inspection, qsizetype position, const QList<Host> &hosts)
+    const verbs::Inspection &inspection, qsizetype position, const HostList *list)
 {
     Rows rows(u"pullers"_s, Words::tr("Who pulls this entry"));
-    for (const Host &host : hosts) {
-        qsizetype best = -1;
-        for (qsizetype i = 0; i < inspection.entries.size(); ++i) {
-            const verbs::Entry &entry = inspection.entries.at(i);
-            if (entry.role == oci::Role::Image
-                && oci::matchPlatform(host.platform, entry.platform(), oci::MatchMode::Compatible)
-                && (best < 0
-                    || oci::comparePlatforms(
-                           host.platform, entry.platform(), inspection.entries.at(best).platform())
-                        < 0))
-                best = i;
-        }
+    const QList<Host> hosts = list ? list->hosts() : QList<Host>();
+    const doctor::PreparedImage image(verbs::doctorFacts(inspection));
+    const auto picks
+        = verbs::picksOf(image, hosts, list ? list->client() : doctor::Client());
+    for (qsizetype i = 0; i < hosts.size(); ++i) {
+        const Host &host = hosts.at(i);
+        const qsizetype best = picks.at(i).entry;
         if (best != position && best >= 0)
             continue;
         Row &row = rows.add(host.id, {}, host.name);
         row.mark = best < 0 ? u"err"_s : u"ok"_s;
-        row.edge = host.build;
+        row.edge = hostBuild(host);
         if (best < 0) {
             row.note = Words::tr("finds no entry");
-            row.toolTip = Words::tr("%1 (%2) finds no entry").arg(host.name, host.build);
+            row.toolTip = Words::tr("%1 (%2) finds no entry").arg(host.name, hostBuild(host));
         }
     }
     if (rows.isEmpty())
@@ -239,7 +236,7 @@ Section rawConfigSection(const verbs::Entry &entry)
 } // namespace
 
 QList<Section> entrySections(
-    const verbs::Inspection &inspection, qsizetype position, const QList<Host> &hosts)
+    const verbs::Inspection &inspection, qsizetype position, const HostList *hosts)
 {
     const verbs::Entry &entry = inspection.entries.at(position);
     const QString pointer = inspection.isIndex() ? u"/manifests/%1"_s.arg(position) : QString();

@@ -47,7 +47,7 @@ void DetailsModel::rebuild()
         const verbs::Inspection &inspection = m_session->inspection();
         m_sections = m_session->currentEntryOrNull()
             ? entrySections(
-                  inspection, m_session->currentEntry(), m_hosts ? m_hosts->hosts() : QList<Host>())
+                  inspection, m_session->currentEntry(), m_hosts)
             : rootSections(inspection);
     }
     Q_EMIT sectionsChanged();

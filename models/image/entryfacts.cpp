@@ -134,21 +134,6 @@ EntryFacts factsOf(const verbs::Inspection &inspection, qsizetype position)
         .baseImage = verbs::baseImageName(entry, inspection.annotations)};
 }
 
-qsizetype pickedEntry(const QList<verbs::Entry> &entries, const oci::Platform &host)
-{
-    qsizetype best = -1;
-    for (qsizetype i = 0; i < entries.size(); ++i) {
-        const verbs::Entry &entry = entries.at(i);
-        if (entry.role != oci::Role::Image
-            || !oci::matchPlatform(host, entry.platform(), oci::MatchMode::Compatible))
-            continue;
-        if (best < 0
-            || oci::comparePlatforms(host, entry.platform(), entries.at(best).platform()) < 0)
-            best = i;
-    }
-    return best;
-}
-
 QString osTitle(const QString &os)
 {
     static const QHash<QString, QString> names{{u"linux"_s, u"Linux"_s},

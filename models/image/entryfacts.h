@@ -21,8 +21,6 @@ struct EntryFacts {
 //! \param entry position in the inspection's entries; an image entry
 EntryFacts factsOf(const verbs::Inspection &inspection, qsizetype entry);
 
-//! The entry a host pulls by containerd's rules, or -1.
-qsizetype pickedEntry(const QList<verbs::Entry> &entries, const oci::Platform &host);
 //! An operating system as a title: "Linux"; empty becomes "Without a platform".
 QString osTitle(const QString &os);
 

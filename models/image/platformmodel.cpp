@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "models/image/platformrows.h"
+#include "verbs/coverage.h"
+#include "verbs/doctor.h"
 
 #include <algorithm>
 
@@ -44,9 +46,10 @@ void PlatformModel::setExpected(const HostList *hosts)
     rebuild();
 }
 
-void PlatformModel::setHost(const std::optional<oci::Platform> &host)
+void PlatformModel::setHost(const Host &host, const doctor::Client &client)
 {
     m_host = host;
+    m_host->client = client;
     const qsizetype before = m_picked;
     m_picked = pick();
     for (const qsizetype entry : {before, m_picked})
@@ -77,9 +80,11 @@ void PlatformModel::sortBy(Column column, Qt::SortOrder order)
 
 qsizetype PlatformModel::pick() const
 {
-    if (!m_session || !m_host)
+    if (!m_session || !m_host || m_session->state() != ImageSession::State::Ready)
         return -1;
-    return models::pickedEntry(m_session->entries(), *m_host);
+    return verbs::pickOf(doctor::PreparedImage(verbs::doctorFacts(m_session->inspection())), *m_host,
+        *m_host->client)
+        .entry;
 }
 
 void PlatformModel::rebuild()
@@ -91,7 +96,7 @@ void PlatformModel::rebuild()
     m_picked = pick();
     if (m_session && m_session->state() == ImageSession::State::Ready) {
         const verbs::Inspection &inspection = m_session->inspection();
-        auto rows = platformRows(inspection, m_hosts ? m_hosts->hosts() : QList<Host>());
+        auto rows = platformRows(inspection, m_hosts);
         for (PlatformRow &row : rows) {
             refreshFacts(row);
             const QString os = row.platform.os;

@@ -63,8 +63,8 @@ public:
     void setSession(ImageSession *session);
     //! Hosts that define "missing"; null: none are expected.
     void setExpected(const HostList *hosts);
-    //! The host whose pick carries the monitor icon.
-    void setHost(const std::optional<oci::Platform> &host);
+    //! The host whose pick carries the monitor icon, and what it pulls with.
+    void setHost(const Host &host, const doctor::Client &client);
     //! Position of the entry that host pulls, or -1.
     qsizetype pickedEntry() const { return m_picked; }
 
@@ -102,7 +102,7 @@ private:
 
     QPointer<ImageSession> m_session;
     QPointer<const HostList> m_hosts;
-    std::optional<oci::Platform> m_host;
+    std::optional<Host> m_host; //!< with its client
     std::vector<PlatformRow> m_rows; //!< top level: group headers, entries, missing
     RowFilter m_filter;
     Chip m_chip = Chip::All;

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "models/image/platformmodel.h"
+#include "verbs/coverage.h"
+#include "verbs/doctor.h"
 
 #include <QCoreApplication>
 #include <QSet>
@@ -19,14 +21,24 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::PlatformModel)
 };
 
-// A host is served when an entry of the index fits it; Windows hosts are asked by process
-// isolation.
-bool isServed(const verbs::Inspection &inspection, const Host &host)
+//! "Expected by 6 hosts (line-pc), not in this index": kinds of one platform share a row.
+QString missingWords(const HostList &list, const QList<Host> &hosts)
 {
-    return std::ranges::any_of(inspection.entries, [&](const verbs::Entry &entry) {
-        return entry.role == oci::Role::Image
-            && oci::matchPlatform(host.platform, entry.platform(), oci::MatchMode::Compatible);
-    });
+    if (list.isLike())
+        return Words::tr("%1 has it, this index does not").arg(list.likeName());
+    int count = 0;
+    QStringList names;
+    for (const Host &host : hosts) {
+        count += host.count;
+        names += host.name;
+    }
+    if (count == 1)
+        return Words::tr("Expected by %1, not in this index").arg(names.first());
+    constexpr qsizetype mostNames = 2;
+    const QString who = names.size() <= mostNames
+        ? names.join(u", "_s)
+        : Words::tr("%1 and %2 others").arg(names.first()).arg(names.size() - 1);
+    return Words::tr("Expected by %n hosts (%1), not in this index", nullptr, count).arg(who);
 }
 
 int osRank(const QString &os)
@@ -75,7 +87,7 @@ std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const Pl
 }
 
 std::vector<PlatformRow> platformRows(
-    const verbs::Inspection &inspection, const QList<Host> &expected)
+    const verbs::Inspection &inspection, const HostList *expected)
 {
     std::vector<PlatformRow> rows;
     for (qsizetype i = 0; i < inspection.entries.size(); ++i) {
@@ -93,17 +105,26 @@ std::vector<PlatformRow> platformRows(
         row.children = childRows(inspection, row);
         rows.push_back(std::move(row));
     }
-    if (inspection.isIndex()) {
-        for (const Host &host : expected) {
-            if (isServed(inspection, host))
+    if (expected && inspection.isIndex()) {
+        const doctor::PreparedImage image(verbs::doctorFacts(inspection));
+        const auto picks = verbs::picksOf(image, expected->hosts(), expected->client());
+        QList<QList<Host>> missing; // by platform
+        for (qsizetype i = 0; i < picks.size(); ++i) {
+            if (picks.at(i).digest)
                 continue;
+            const Host &host = expected->hosts().at(i);
+            const auto same = std::ranges::find_if(missing, [&](const QList<Host> &others) {
+                return others.first().platform == host.platform;
+            });
+            if (same == missing.end())
+                missing += QList<Host>{host};
+            else
+                *same += host;
+        }
+        for (const QList<Host> &hosts : std::as_const(missing)) {
             PlatformRow row{.kind = PlatformRow::Kind::Missing};
-            row.platform = host.platform;
-            row.text = host.isImage ? Words::tr("%1 has it, this index does not").arg(host.name)
-                : host.count > 1
-                ? Words::tr("Expected by %n hosts (%1), not in this index", nullptr, host.count)
-                      .arg(host.name)
-                : Words::tr("Expected by %1, not in this index").arg(host.name);
+            row.platform = hosts.first().platform;
+            row.text = missingWords(*expected, hosts);
             rows.push_back(std::move(row));
         }
     }

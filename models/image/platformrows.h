@@ -9,9 +9,10 @@
 
 namespace gantry::models {
 
-//! Entries with their attestations below, then expected platforms no entry serves; display order.
+//! Entries with their attestations below, then platforms of hosts that would get nothing; display
+//! order. \param expected may be null: nobody expects anything
 std::vector<PlatformRow> platformRows(
-    const verbs::Inspection &inspection, const QList<Host> &expected);
+    const verbs::Inspection &inspection, const HostList *expected);
 //! The rows below an entry: a row for each statement of its attestations, nested entries of an
 //! index.
 std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const PlatformRow &row);

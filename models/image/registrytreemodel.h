@@ -91,8 +91,8 @@ public:
     QModelIndex reveal(const oci::ImageName &name);
     //! The row of a digest below a revealed image, when it is loaded.
     QModelIndex find(const oci::ImageName &name, const oci::Digest &digest) const;
-    //! The host whose entry is always among the first.
-    void setHost(const oci::Platform &host);
+    //! The host whose entry is always among the first, and what it pulls with.
+    void setHost(const Host &host, const doctor::Client &client);
     //! A session has read this image: the tree shows it without asking again.
     void adopt(const verbs::Inspection &inspection);
 
@@ -173,7 +173,7 @@ private:
     RegistryNode *m_remote = nullptr;
     RegistryNode *m_local = nullptr;
     QHash<QString, RegistryNode *> m_repositories; //!< by full name
-    std::optional<oci::Platform> m_host;
+    std::optional<Host> m_host; //!< with its client
     QString m_filter;
     QStringList m_words; //!< of the filter, folded
     int m_hidden = 0;

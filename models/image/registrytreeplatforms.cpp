@@ -6,6 +6,7 @@
 #include "models/image/entryfacts.h"
 #include "models/image/registrynode.h"
 #include "models/image/registrytreemodel.h"
+#include "verbs/coverage.h"
 
 #include <algorithm>
 
@@ -42,11 +43,13 @@ std::size_t placeFor(const RegistryNode &parent, const RegistryNode &node)
 
 } // namespace
 
-void RegistryTreeModel::setHost(const oci::Platform &host)
+void RegistryTreeModel::setHost(const Host &host, const doctor::Client &client)
 {
-    if (m_host == host)
+    Host seen = host;
+    seen.client = client;
+    if (m_host == seen)
         return;
-    m_host = host;
+    m_host = seen;
     std::vector<RegistryNode *> parents;
     for (RegistryNode *repository : std::as_const(m_repositories)) {
         for (std::size_t i = 0; i < repository->children.size(); ++i) {
@@ -80,7 +83,11 @@ void RegistryTreeModel::foldPlatforms(RegistryNode *parent)
     QList<verbs::Entry> entries;
     for (const RegistryNode *node : all)
         entries += *node->entry;
-    const qsizetype picked = m_host ? pickedEntry(entries, *m_host) : -1;
+    const qsizetype picked = m_host
+        ? verbs::pickOf(
+              doctor::PreparedImage(verbs::factsOfEntries(entries)), *m_host, *m_host->client)
+              .entry
+        : -1;
 
     for (std::size_t begin = 0; begin < all.size();) {
         const QString os = osOf(*all[begin]);

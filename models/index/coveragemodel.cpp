@@ -2,24 +2,13 @@
 #include "models/index/coveragemodel.h"
 
 #include "assembly/draftedit.h"
-#include "assembly/draftfit.h"
+#include "verbs/coverage.h"
 
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
 
 namespace {
-
-//! "amd64", "arm/v7"; of Windows its build, since that is what tells hosts apart.
-QString labelOf(const Host &host)
-{
-    const oci::Platform &platform = host.platform;
-    if (const auto version = oci::WindowsVersion::parse(platform.osVersion);
-        version && platform.os == "windows"_L1)
-        return QString::number(version->build);
-    return platform.variant.isEmpty() ? platform.architecture
-                                      : platform.architecture + u'/' + platform.variant;
-}
 
 //! The draft as it would be after the drop, as far as platforms are known.
 assembly::Draft withDragged(assembly::Draft draft, const QList<AssemblyOffer> &dragged)
@@ -73,33 +62,34 @@ void CoverageModel::rebuild()
     std::vector<Row> rows;
     m_before = m_after = m_total = 0;
     if (m_session && m_session->hosts()) {
-        QList<oci::Platform> platforms;
-        for (const Host &host : m_session->hosts()->hosts())
-            platforms += host.platform;
-        const auto plain = assembly::coverageOf(m_session->draft(), platforms);
+        const HostList &list = *m_session->hosts();
+        const QList<Host> &hosts = list.hosts();
+        const auto before = verbs::picksOf(
+            doctor::PreparedImage(verbs::factsOfBase(m_session->draft())), hosts, list.client());
+        const auto plain = verbs::picksOf(
+            doctor::PreparedImage(verbs::factsOfDraft(m_session->draft())), hosts, list.client());
         const auto shown = m_dragged.isEmpty()
             ? plain
-            : assembly::coverageOf(withDragged(m_session->draft(), m_dragged), platforms);
-        qsizetype i = 0;
-        for (const Host &host : m_session->hosts()->hosts()) {
-            const assembly::Coverage &line = shown.at(i);
-            Row row{.host = host};
-            row.before = line.before.value_or(oci::Digest());
-            row.after = line.after.value_or(oci::Digest());
-            row.coverage = line.isGained() ? Coverage::Gained
-                : line.isLost()            ? Coverage::Lost
-                : line.after               ? Coverage::Covered
-                                           : Coverage::Nothing;
-            row.preview = line.after && !plain.at(i).after;
+            : verbs::picksOf(doctor::PreparedImage(verbs::factsOfDraft(
+                                 withDragged(m_session->draft(), m_dragged))),
+                  hosts, list.client());
+        for (qsizetype i = 0; i < hosts.size(); ++i) {
+            Row row{.host = hosts.at(i)};
+            row.before = before.at(i).digest.value_or(oci::Digest());
+            row.after = shown.at(i).digest.value_or(oci::Digest());
+            const bool was = before.at(i).digest.has_value();
+            const bool is = shown.at(i).digest.has_value();
+            const bool isPlain = plain.at(i).digest.has_value();
+            row.coverage = !is ? (was ? Coverage::Lost : Coverage::Nothing)
+                : was          ? Coverage::Covered
+                               : Coverage::Gained;
+            row.preview = is && !isPlain;
             // An image that others expect to be matched is no host.
-            const int hosts = host.isImage ? 0 : host.count;
-            const bool before
-                = m_dragged.isEmpty() ? line.before.has_value() : plain.at(i).after.has_value();
-            m_total += hosts;
-            m_before += before ? hosts : 0;
-            m_after += line.after ? hosts : 0;
+            const int count = list.isLike() ? 0 : row.host.count;
+            m_total += count;
+            m_before += (m_dragged.isEmpty() ? was : isPlain) ? count : 0;
+            m_after += is ? count : 0;
             rows.push_back(std::move(row));
-            ++i;
         }
     }
     if (rows.size() != m_rows.size()) {
@@ -163,7 +153,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return static_cast<int>(row.coverage);
     case LabelRole:
-        return labelOf(row.host);
+        return hostLabel(row.host);
     case HostCountRole:
         return row.host.count;
     case PlatformRole:

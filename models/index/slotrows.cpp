@@ -2,6 +2,7 @@
 #include "models/index/slotrows.h"
 
 #include "assembly/draftfit.h"
+#include "verbs/coverage.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -314,10 +315,8 @@ void answerDragged(
         QString name;
         if (const HostList *hosts = session.hosts()) {
             for (const Host &host : hosts->hosts()) {
-                if (!host.isImage
-                    && oci::matchPlatform(
-                        host.platform, *offer.platform, oci::MatchMode::Compatible)
-                    && assembly::samePlace(host.platform, row.platform)) {
+                if (assembly::samePlace(host.platform, row.platform)
+                    && verbs::wouldTake(*offer.platform, host, hosts->client())) {
                     count += host.count;
                     name = name.isEmpty() ? host.name : name;
                 }

@@ -28,24 +28,60 @@ QStringList texts(const QJsonValue &value)
     return list;
 }
 
+const std::pair<doctor::Isolation, QLatin1StringView> isolations[]
+    = {{doctor::Isolation::Process, "process"_L1}, {doctor::Isolation::HyperV, "hyperv"_L1}};
+
+doctor::Isolation isolationFrom(const QString &text)
+{
+    for (const auto &[isolation, name] : isolations) {
+        if (text == name)
+            return isolation;
+    }
+    return doctor::Isolation::Default;
+}
+
+QString isolationText(doctor::Isolation wanted)
+{
+    for (const auto &[isolation, name] : isolations) {
+        if (isolation == wanted)
+            return name;
+    }
+    return {};
+}
+
 Host hostFrom(const QJsonObject &object)
 {
+    const auto text = [&](QLatin1StringView key) { return object.value(key).toString(); };
     Host host;
-    host.id = object.value("id"_L1).toString();
-    host.name = object.value("name"_L1).toString();
+    host.id = text("id"_L1);
+    host.name = text("name"_L1);
     host.count = std::max(1, object.value("count"_L1).toInt(1));
-    if (const auto platform = oci::parsePlatform(object.value("platform"_L1).toString())) {
-        host.platform = *platform;
-        host.build = platform->osVersion.isEmpty() ? oci::describePlatform(*platform)
-                                                   : platform->osVersion;
-    }
+    if (const auto platform = oci::parsePlatform(text("platform"_L1)))
+        host.platform = oci::normalizePlatform(*platform);
+    host.isolation = isolationFrom(text("isolation"_L1));
+    if (const auto client = doctor::parseClient(text("client"_L1)))
+        host.client = *client;
+    host.kernel = text("kernel"_L1);
+    host.group = text("group"_L1);
+    host.isClientEdition = object.value("clientEdition"_L1).toBool();
     return host;
 }
 
 QJsonObject toObject(const Host &host)
 {
-    return {{u"id"_s, host.id}, {u"name"_s, host.name}, {u"count"_s, host.count},
+    QJsonObject object{{u"id"_s, host.id}, {u"name"_s, host.name}, {u"count"_s, host.count},
         {u"platform"_s, oci::formatPlatform(host.platform)}};
+    const auto put = [&](const QString &key, const QString &value) {
+        if (!value.isEmpty())
+            object.insert(key, value);
+    };
+    put(u"isolation"_s, isolationText(host.isolation));
+    put(u"client"_s, host.client ? doctor::clientId(*host.client) : QString());
+    put(u"kernel"_s, host.kernel);
+    put(u"group"_s, host.group);
+    if (host.isClientEdition)
+        object.insert(u"clientEdition"_s, true);
+    return object;
 }
 
 //! PATH.damaged-1, -2, …: the first that is free.
@@ -131,7 +167,10 @@ void Workspace::read(const QJsonObject &root)
     m_recent = texts(root.value("recent"_L1)).mid(0, maxRecent);
     const QJsonObject hosts = root.value("hosts"_L1).toObject();
     m_presetIds = texts(hosts.value("presets"_L1));
-    m_viewerId = hosts.value("viewer"_L1).toString();
+    m_viewer.id = hosts.value("viewer"_L1).toString();
+    m_viewer.isolation = isolationFrom(hosts.value("viewerIsolation"_L1).toString());
+    if (const auto client = doctor::parseClient(hosts.value("client"_L1).toString()))
+        m_viewer.client = *client;
     const QJsonArray own = hosts.value("own"_L1).toArray();
     for (const QJsonValue &value : own) {
         const Host host = hostFrom(value.toObject());
@@ -161,7 +200,9 @@ QJsonObject Workspace::toJson() const
     root.insert("recent"_L1, QJsonArray::fromStringList(m_recent));
     QJsonObject hosts = root.value("hosts"_L1).toObject();
     hosts.insert("presets"_L1, QJsonArray::fromStringList(m_presetIds));
-    hosts.insert("viewer"_L1, m_viewerId);
+    hosts.insert("viewer"_L1, m_viewer.id);
+    hosts.insert("viewerIsolation"_L1, isolationText(m_viewer.isolation));
+    hosts.insert("client"_L1, m_viewer.client ? doctor::clientId(*m_viewer.client) : QString());
     QJsonArray own;
     for (const Host &host : m_ownHosts)
         own.append(toObject(host));
@@ -326,11 +367,21 @@ void Workspace::setOwnHosts(const QList<Host> &hosts)
     Q_EMIT hostsChanged();
 }
 
-void Workspace::setViewerId(const QString &id)
+void Workspace::setHosts(const QStringList &presetIds, const QList<Host> &own)
 {
-    if (id == m_viewerId)
+    if (presetIds == m_presetIds && own == m_ownHosts)
         return;
-    m_viewerId = id;
+    m_presetIds = presetIds;
+    m_ownHosts = own;
+    touch();
+    Q_EMIT hostsChanged();
+}
+
+void Workspace::setViewer(const Viewer &viewer)
+{
+    if (viewer == m_viewer)
+        return;
+    m_viewer = viewer;
     touch();
     Q_EMIT hostsChanged();
 }

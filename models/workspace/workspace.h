@@ -67,11 +67,17 @@ public:
     void setPresetIds(const QStringList &ids);
     const QList<Host> &ownHosts() const { return m_ownHosts; }
     void setOwnHosts(const QList<Host> &hosts);
-    const QString &viewerId() const
-    {
-        return m_viewerId;
-    } //!< the host seen through; empty: this computer
-    void setViewerId(const QString &id);
+    //! Both in one step.
+    void setHosts(const QStringList &presetIds, const QList<Host> &own);
+    //! The host seen through and how.
+    struct Viewer {
+        QString id = {}; //!< empty: this computer
+        doctor::Isolation isolation = doctor::Isolation::Default;
+        std::optional<doctor::Client> client = {}; //!< chosen to look with
+        bool operator==(const Viewer &) const = default;
+    };
+    const Viewer &viewer() const { return m_viewer; }
+    void setViewer(const Viewer &viewer);
 
     const QList<Document> &session() const { return m_session; }
     int currentDocument() const { return m_currentDocument; }
@@ -100,7 +106,7 @@ private:
     std::optional<Error> m_problem;
     QStringList m_registries, m_localPlaces, m_pinned, m_starred, m_recent, m_presetIds;
     QList<Host> m_ownHosts;
-    QString m_viewerId;
+    Viewer m_viewer;
     QList<Document> m_session;
     int m_currentDocument = 0;
     QTimer m_saveSoon;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assembly/draftfit.h"
 
-#include "assembly/draftopen.h"
 #include "assembly/words.h"
 
 using namespace Qt::StringLiterals;
@@ -37,14 +36,6 @@ Fit fitOfWindows(const oci::Platform &slot, const oci::Platform &offered)
         return notHere(words("version %1, dragged is %2").arg(wanted, found));
     return notHere(
         words("build %1, dragged is %2").arg(slotVersion->build).arg(offeredVersion->build));
-}
-
-QList<oci::Descriptor> writtenEntries(const Draft &draft)
-{
-    QList<oci::Descriptor> entries;
-    for (const DraftEntry &entry : draft.entries)
-        entries += entry.descriptor;
-    return entries;
 }
 
 } // namespace
@@ -94,39 +85,6 @@ Fit fitOf(const oci::Platform &slotAsWritten, const oci::Platform &offeredAsWrit
         return notHere(words("version %1, dragged is %2")
                 .arg(slot.osVersion, offered.osVersion.isEmpty() ? none : offered.osVersion));
     return {.fits = true, .why = {}};
-}
-
-const oci::Descriptor *pick(const QList<oci::Descriptor> &entries, const oci::Platform &host)
-{
-    const oci::Descriptor *best = nullptr;
-    for (const oci::Descriptor &entry : entries) {
-        if (oci::roleOf(entry) != oci::Role::Image || !entry.platform || entry.platform->isEmpty())
-            continue;
-        if (!oci::matchPlatform(host, *entry.platform, oci::MatchMode::Compatible))
-            continue;
-        if (!best || oci::comparePlatforms(host, *entry.platform, *best->platform) < 0)
-            best = &entry;
-    }
-    return best;
-}
-
-QList<Coverage> coverageOf(const Draft &draft, const QList<oci::Platform> &hosts)
-{
-    const auto base = baseIndexOf(draft);
-    const QList<oci::Descriptor> before
-        = base && *base ? (*base)->manifests() : QList<oci::Descriptor>();
-    const QList<oci::Descriptor> after = writtenEntries(draft);
-    QList<Coverage> coverage;
-    coverage.reserve(hosts.size());
-    for (const oci::Platform &host : hosts) {
-        Coverage line{.host = host, .before = {}, .after = {}};
-        if (const auto *entry = pick(before, host))
-            line.before = entry->digest;
-        if (const auto *entry = pick(after, host))
-            line.after = entry->digest;
-        coverage += line;
-    }
-    return coverage;
 }
 
 } // namespace gantry::assembly

@@ -91,7 +91,7 @@ struct AssemblyFixture {
             list += models::Host{.id = text,
                 .name = QStringLiteral("host ") + text,
                 .platform = platform,
-                .build = text,
+                .client = doctor::Client{.kind = doctor::ClientKind::Containerd},
                 .count = 2};
         }
         hosts.setHosts(list);

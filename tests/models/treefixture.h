@@ -45,6 +45,13 @@ struct TreeFixture {
         tester->setUseFetchMore(false);
         workspace.addRegistry(QStringLiteral("fake.example"));
     }
+    //! Through the eyes of a host with containerd.
+    void look(QStringView platform)
+    {
+        models::Host host;
+        host.platform = oci::normalizePlatform(*oci::parsePlatform(platform));
+        tree->setHost(host, {.kind = doctor::ClientKind::Containerd});
+    }
     QModelIndex find(const QString &text, const QModelIndex &parent = {}) const
     {
         for (int row = 0; row < tree->rowCount(parent); ++row) {

@@ -245,7 +245,7 @@ private Q_SLOTS:
         Fixture f;
         DetailsModel details;
         HostList hosts;
-        hosts.setHosts(HostList::presets());
+        hosts.setHosts(HostList::usualPresets());
         details.setSession(f.session.get());
         details.setHosts(&hosts);
         f.open();

@@ -36,6 +36,13 @@ struct Fixture {
         model.setExpected(&hosts);
     }
     void open() { session->open(*oci::ImageName::parse(u"fake.example/app:latest"_s)); }
+    //! Through the eyes of a host with containerd.
+    void look(QStringView platform)
+    {
+        models::Host host;
+        host.platform = oci::normalizePlatform(*oci::parsePlatform(platform));
+        model.setHost(host, {.kind = doctor::ClientKind::Containerd});
+    }
     bool settled() const
     {
         return session->state() == ImageSession::State::Ready && !session->isReading();
@@ -132,7 +139,7 @@ private Q_SLOTS:
         boards.name = u"lab-rv"_s;
         boards.count = 2;
         boards.platform = oci::Platform{.os = u"linux"_s, .architecture = u"riscv64"_s};
-        f.hosts.setHosts(HostList::presets() + QList<models::Host>{boards});
+        f.hosts.setHosts(HostList::usualPresets() + QList<models::Host>{boards});
         f.open();
         QTRY_VERIFY(f.settled());
         QCOMPARE(f.model.counts().missing, 3); // arm/v7, riscv64, Windows Server 2019
@@ -160,7 +167,7 @@ private Q_SLOTS:
     void theHostsPickCarriesTheMonitor()
     {
         Fixture f;
-        f.model.setHost(*oci::parsePlatform(u"linux/arm64"));
+        f.look(u"linux/arm64");
         f.open();
         QTRY_VERIFY(f.settled());
         QCOMPARE(f.model.pickedEntry(), 1);
@@ -168,20 +175,20 @@ private Q_SLOTS:
                      .data(PlatformModel::EndIconRole)
                      .toString(),
             u"host"_s);
-        f.model.setHost(*oci::parsePlatform(u"windows(10.0.20348.9999)/amd64"));
+        f.look(u"windows(10.0.20348.9999)/amd64");
         QCOMPARE(f.model.pickedEntry(), 2);
         QCOMPARE(f.model.index(f.rowOf(1), PlatformModel::ArchColumn)
                      .data(PlatformModel::EndIconRole)
                      .toString(),
             QString());
-        f.model.setHost(*oci::parsePlatform(u"linux/s390x"));
+        f.look(u"linux/s390x");
         QCOMPARE(f.model.pickedEntry(), -1);
     }
 
     void filterAndChipsNarrow()
     {
         Fixture f;
-        f.hosts.setHosts(HostList::presets());
+        f.hosts.setHosts(HostList::usualPresets());
         f.open();
         QTRY_VERIFY(f.settled());
         QVERIFY(f.model.setFilter(u"os:windows missing:no"_s).isEmpty());

@@ -98,7 +98,7 @@ private Q_SLOTS:
     void manyPlatformsOfOneSystemAreFolded()
     {
         Fixture f(manyPlatforms());
-        f.tree->setHost(*oci::parsePlatform(u"linux/s390x"));
+        f.look(u"linux/s390x");
         f.tree->reveal(*oci::ImageName::parse(u"fake.example/app:latest"_s));
         f.fetch(u"latest"_s);
         QTRY_COMPARE(f.state(u"latest"_s), 2);
@@ -117,17 +117,17 @@ private Q_SLOTS:
     void anotherHostBringsItsEntryOutOfTheFold()
     {
         Fixture f(manyPlatforms());
-        f.tree->setHost(*oci::parsePlatform(u"linux/s390x"));
+        f.look(u"linux/s390x");
         f.tree->reveal(*oci::ImageName::parse(u"fake.example/app:latest"_s));
         f.fetch(u"latest"_s);
         QTRY_COMPARE(f.state(u"latest"_s), 2);
         const QPersistentModelIndex riscv(f.find(u"linux/riscv64"_s));
         QCOMPARE(riscv.parent().data().toString(), u"3 more Linux"_s);
-        f.tree->setHost(*oci::parsePlatform(u"linux/riscv64"));
+        f.look(u"linux/riscv64");
         QCOMPARE(riscv.parent().data().toString(), u"index"_s);
         QCOMPARE(f.find(u"linux/s390x"_s).parent().data().toString(), u"3 more Linux"_s);
         // A host served by one of the first leaves one more in the fold.
-        f.tree->setHost(*oci::parsePlatform(u"windows(10.0.20348.1)/amd64"));
+        f.look(u"windows(10.0.20348.1)/amd64");
         QCOMPARE(riscv.parent().data().toString(), u"4 more Linux"_s);
         QCOMPARE(f.tree->rowCount(riscv.parent()), 4);
     }

@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(f.bench->hosts()->hosts().size(), 1);
         const auto presets = HostList::presets();
         f.bench->hosts()->setViewer(presets.at(1));
-        QCOMPARE(f.bench->workspace()->viewerId(), presets.at(1).id);
+        QCOMPARE(f.bench->workspace()->viewer().id, presets.at(1).id);
         f.make();
         QCOMPARE(f.bench->hosts()->hosts().size(), 1);
         QCOMPARE(f.bench->hosts()->viewer().id, presets.at(1).id);
@@ -213,13 +213,13 @@ private Q_SLOTS:
         f.opener->add(u"fake.example/other"_s, std::make_shared<FakeSource>(builder.content()));
         const auto session = f.bench->session(*oci::ImageName::parse(u"fake.example/app:latest"_s));
         QTRY_VERIFY(session->state() == ImageSession::State::Ready && !session->isReading());
-        std::optional<Expected<QList<Host>>> answer;
+        std::optional<Expected<Workbench::LikeImage>> answer;
         f.bench->expectLike(
             u"fake.example/other:1"_s, f.bench.get(), [&](auto platforms) { answer = platforms; });
         QTRY_VERIFY(answer);
         QVERIFY(*answer);
         HostList expected;
-        expected.setHosts(**answer);
+        expected.setLike((*answer)->title, (*answer)->platforms);
         PlatformModel model;
         model.setSession(session);
         model.setExpected(&expected);

@@ -66,7 +66,19 @@ private Q_SLOTS:
             own.count = 2;
             own.platform = oci::Platform{.os = u"linux"_s, .architecture = u"riscv64"_s};
             workspace.setOwnHosts({own});
-            workspace.setViewerId(u"windows-2022"_s);
+            own.id = u"line-pc"_s;
+            own.name = u"line-pc"_s;
+            own.count = 6;
+            own.platform = *oci::parsePlatform(u"windows(10.0.17763.5458)/amd64");
+            own.isolation = doctor::Isolation::Process;
+            own.client = doctor::Client{.kind = doctor::ClientKind::Cri, .version = u"2.1"_s};
+            own.kernel = u"5.4"_s;
+            own.group = u"Plant North"_s;
+            own.isClientEdition = true;
+            workspace.setOwnHosts(workspace.ownHosts() + QList<models::Host>{own});
+            workspace.setViewer({.id = u"windows-2022"_s,
+                .isolation = doctor::Isolation::HyperV,
+                .client = doctor::Client{.kind = doctor::ClientKind::Podman}});
             workspace.setSession({{u"docker.io/library/golang:1.24"_s, u"history"_s}}, 0);
         }
         const Workspace again(path);
@@ -76,14 +88,24 @@ private Q_SLOTS:
         QVERIFY(again.isPinned(u"docker.io/library/golang"_s));
         QVERIFY(again.isStarred(u"docker.io/library/golang:1.24"_s));
         QCOMPARE(again.recent(), QStringList(u"docker.io/library/golang:1.24"_s));
-        QCOMPARE(again.viewerId(), u"windows-2022"_s);
+        QCOMPARE(again.viewer().id, u"windows-2022"_s);
+        QCOMPARE(again.viewer().isolation, doctor::Isolation::HyperV);
+        QCOMPARE(again.viewer().client->kind, doctor::ClientKind::Podman);
         QCOMPARE(again.session().size(), 1);
         QCOMPARE(again.session().first().page, u"history"_s);
         const auto hosts = again.expectedHosts();
-        QCOMPARE(hosts.size(), 3);
+        QCOMPARE(hosts.size(), 4);
         QCOMPARE(hosts.at(2).name, u"Lab boards"_s);
         QCOMPARE(hosts.at(2).count, 2);
         QCOMPARE(hosts.at(2).platform.architecture, u"riscv64"_s);
+        const models::Host &pc = hosts.at(3);
+        QCOMPARE(pc.platform.osVersion, u"10.0.17763.5458"_s);
+        QCOMPARE(pc.isolation, doctor::Isolation::Process);
+        QCOMPARE(pc.client->version, u"2.1"_s);
+        QCOMPARE(pc.kernel, u"5.4"_s);
+        QCOMPARE(pc.group, u"Plant North"_s);
+        QCOMPARE(pc.count, 6);
+        QVERIFY(pc.isClientEdition);
     }
 
     void membersNobodyKnowsSurvive()

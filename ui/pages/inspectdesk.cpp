@@ -2,7 +2,9 @@
 #include "ui/pages/inspectdesk.h"
 
 #include "models/doctor/doctorsession.h"
+#include "models/hosts/hostfiles.h"
 #include "models/workbench.h"
+#include "ui/dialogs/hostlistdialog.h"
 #include "ui/pages/accessdesk.h"
 #include "ui/pages/activitypanel.h"
 #include "ui/pages/assemblydesk.h"
@@ -108,7 +110,6 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
                 part == StatusParts::Offline ? ActivityPanel::HttpLog : ActivityPanel::Transfers);
     });
     showStatus();
-    showHost();
 }
 
 InspectDesk::~InspectDesk() = default;
@@ -178,9 +179,9 @@ StartPage *InspectDesk::showStart()
             QList<StartPage::Preset> presets;
             const QStringList chosen = m_workbench->workspace()->presetIds();
             const bool fresh = m_workbench->workspace()->isFresh() && chosen.isEmpty();
-            for (const models::Host &host : models::HostList::presets()) {
+            for (const models::Host &host : models::HostList::usualPresets()) {
                 const bool usual = host.id == "linux-amd64"_L1 || host.id == "linux-arm64"_L1;
-                presets.append({host.id, host.name, host.build, host.platform.os == "windows"_L1,
+                presets.append({host.id, host.name, models::hostBuild(host), host.platform.os == "windows"_L1,
                     fresh ? usual : chosen.contains(host.id)});
             }
             m_start->setPresets(presets);
@@ -210,7 +211,7 @@ void InspectDesk::connectStart(StartPage *start)
         m_workbench->workspace()->setPresetIds(ids);
         m_start->setHostsCreated(static_cast<int>(ids.size()));
     });
-    connect(start, &StartPage::moreHostsRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(start, &StartPage::moreHostsRequested, this, [this] { editHosts(); });
     setUpReferenceField(start->reference());
 }
 
@@ -225,6 +226,12 @@ void InspectDesk::openText(const QString &text)
 
 void InspectDesk::openPaths(const QStringList &paths)
 {
+    if (const QStringList lists = models::hostFilesAmong(paths); !lists.isEmpty()) {
+        HostListDialog *dialog = editHosts();
+        for (const QString &list : lists)
+            dialog->importFile(list);
+        return;
+    }
     const auto opened = m_workbench->openPaths(paths);
     if (!opened)
         showProblem(opened.error());
@@ -296,7 +303,7 @@ void InspectDesk::connectImage(ImagePage *page)
     m_compare->connectImage(page);
     m_assembly->connectImage(page);
     connect(page, &ImagePage::accessRequested, m_access, &AccessDesk::answer);
-    connect(page, &ImagePage::hostListRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(page, &ImagePage::hostListRequested, this, [this] { editHosts(); });
     connect(page, &ImagePage::likeImageRequested, this, [this, page] { askForLikeImage(page); });
     connect(page, &ImagePage::candidateRequested, this,
         [this, page](const QString &platform) { findCandidates(page, platform); });

@@ -3,8 +3,9 @@
 #include "base/text.h"
 #include "models/workbench.h"
 #include "oci/imagename.h"
+#include "ui/dialogs/explaindialog.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/dialogs/hostseditor.h"
+#include "ui/dialogs/hostlistdialog.h"
 #include "ui/dialogs/likeimagedialog.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/pages/accessdesk.h"
@@ -39,6 +40,7 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
 
@@ -117,10 +119,10 @@ void InspectDesk::connectToolBar()
         if (ImagePage *page = currentImage())
             m_workbench->workspace()->setStarred(page->place(), on);
     });
-    connect(bar->hostMenu(), &QMenu::aboutToShow, this, &InspectDesk::fillHostMenu);
+    auto *hosts = new HostMenu(bar->host(), bar->hostMenu(), m_workbench, this);
+    connect(hosts, &HostMenu::listRequested, this, &InspectDesk::editHosts);
     connect(bar->copyMenu(), &QMenu::aboutToShow, this,
         [this, bar] { fillCommandMenu(bar->copyMenu(), currentCommands()); });
-    connect(m_workbench->hosts(), &models::HostList::viewerChanged, this, &InspectDesk::showHost);
 }
 
 void InspectDesk::connectActions()
@@ -149,7 +151,8 @@ void InspectDesk::connectActions()
             m_window->toolBar()->copyCommand()->showMenu();
     });
     on(u"tools.addRegistry"_s, [this] { m_access->addRegistry(); });
-    on(u"tools.hosts"_s, [this] { openSettings(u"hosts"_s); });
+    on(u"tools.hosts"_s, [this] { editHosts(); });
+    on(u"tools.explain"_s, [this] { explainMessage({}); });
     on(u"tools.cache"_s, [this] { openSettings(u"cache"_s); });
     on(u"help.focus"_s, [this] { showHelp(); });
     on(u"help.keys"_s, [this] { openSettings(u"keys"_s); });
@@ -229,36 +232,43 @@ void InspectDesk::togglePin()
     }
 }
 
-void InspectDesk::showHost()
+void InspectDesk::explainMessage(const QString &text)
 {
-    const models::Host &viewer = m_workbench->hosts()->viewer();
-    const bool here = viewer.id == models::HostList::thisComputer().id;
-    m_window->toolBar()->host()->setParts(tr("Host: "), here ? tr("this computer") : viewer.name,
-        u" · "_s + oci::describePlatform(viewer.platform));
+    auto *dialog = m_window->findChild<ExplainDialog *>();
+    if (!dialog) {
+        auto *session = new models::ExplainSession(
+            m_workbench->opener(), m_workbench->jobs(), m_workbench->pools());
+        if (const ImagePage *page = currentImage())
+            session->suggestImage(page->session()->name().toString());
+        dialog = new ExplainDialog(session, m_window);
+        session->setParent(dialog);
+        setUpReferenceField(dialog->image());
+        connect(dialog, &ExplainDialog::placeRequested, this,
+            [this](const ImagePlace &place) { openPlace(place); });
+    }
+    if (!text.isEmpty())
+        dialog->text()->setPlainText(text);
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
 }
 
-void InspectDesk::fillHostMenu()
+void InspectDesk::openPlace(const ImagePlace &place)
 {
-    QMenu *menu = m_window->toolBar()->hostMenu();
-    menu->clear();
-    auto *group = new QActionGroup(menu);
-    QList<models::Host> hosts{models::HostList::thisComputer()};
-    hosts += m_workbench->workspace()->ownHosts();
-    hosts += models::HostList::presets();
-    for (const models::Host &host : hosts) {
-        QAction *choice = menu->addAction(
-            icon(host.platform.os == "windows"_L1 ? u"win"_s : u"linux"_s),
-            tr("%1\t%2").arg(host.name, oci::describePlatform(host.platform)), this, [this, host] {
-                const bool here = host.id == models::HostList::thisComputer().id;
-                m_workbench->hosts()->setViewer(host);
-                m_workbench->workspace()->setViewerId(here ? QString() : host.id);
-            });
-        choice->setCheckable(true);
-        choice->setChecked(host.id == m_workbench->hosts()->viewer().id);
-        group->addAction(choice);
-    }
-    menu->addSeparator();
-    menu->addAction(tr("Change Host List…"), this, [this] { openSettings(u"hosts"_s); });
+    m_workbench->open(place.name, place.page);
+    m_workbench->navigator()->refine(place);
+    if (ImagePage *page = currentImage())
+        page->goTo(place);
+}
+
+HostListDialog *InspectDesk::editHosts()
+{
+    auto *dialog = m_window->findChild<HostListDialog *>();
+    if (!dialog)
+        dialog = new HostListDialog(m_workbench, m_window);
+    dialog->open();
+    dialog->raise();
+    return dialog;
 }
 
 QList<CommandLine> InspectDesk::currentCommands() const
@@ -347,15 +357,15 @@ void InspectDesk::askForLikeImage(ImagePage *page)
         dialog, &LikeImageDialog::submitted, this, [this, dialog, page, job](const QString &text) {
             *job = m_workbench->expectLike(text, dialog,
                 [dialog = QPointer(dialog), page = QPointer(page)](
-                    const Expected<QList<models::Host>> &platforms) {
+                    const Expected<models::Workbench::LikeImage> &image) {
                     if (!dialog)
                         return;
-                    if (!platforms)
-                        return dialog->showFailure(platforms.error().toLine());
-                    if (platforms->isEmpty())
+                    if (!image)
+                        return dialog->showFailure(image.error().toLine());
+                    if (image->platforms.isEmpty())
                         return dialog->showFailure(tr("This image names no platform."));
                     if (page)
-                        page->platforms()->expectLike(platforms->first().name, *platforms);
+                        page->platforms()->expectLike(image->title, image->platforms);
                     dialog->finish();
                 });
         });
@@ -413,9 +423,6 @@ void InspectDesk::openSettings(const QString &section)
     auto *settings = m_window->findChild<SettingsDialog *>();
     if (!settings) {
         settings = new SettingsDialog(m_window->preferences(), m_window->actions(), m_window);
-        settings->addSection(u"hosts"_s, u"host"_s, tr("Hosts"),
-            tr("host list expected missing platform presets"),
-            new HostsEditor(m_workbench->workspace(), settings));
         settings->addSection(u"protected"_s, u"tag"_s, tr("Protected tags"),
             tr("protected tags patterns push move force confirm latest"),
             new ProtectedTagsSettings(m_workbench->protectedTags(), settings));

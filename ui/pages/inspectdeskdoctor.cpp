@@ -3,6 +3,7 @@
 #include "models/doctor/doctorsession.h"
 #include "models/doctor/fixpreview.h"
 #include "models/workbench.h"
+#include "ui/dialogs/hostlistdialog.h"
 #include "ui/pages/fixpreviewpanel.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
@@ -11,6 +12,8 @@
 #include "ui/shell/preferences.h"
 #include "ui/shell/workdock.h"
 #include "ui/widgets/messages.h"
+
+#include <QPushButton>
 
 namespace gantry::ui {
 
@@ -22,6 +25,10 @@ void InspectDesk::buildFixDock()
         auto *panel = new FixPreviewPanel;
         m_fix = panel;
         connect(panel, &FixPreviewPanel::copyRequested, this, &InspectDesk::copyCommand);
+        connect(panel, &FixPreviewPanel::candidateRequested, this, [this](const QString &platform) {
+            if (ImagePage *page = currentImage())
+                findCandidates(page, platform);
+        });
         connect(panel, &FixPreviewPanel::assemblyRequested, this, [this] {
             const ImagePage *page = currentImage();
             if (page && page->doctorSession())
@@ -37,7 +44,9 @@ void InspectDesk::connectDoctor(ImagePage *page)
 {
     page->setDoctor(m_workbench->doctor(page->session()));
     page->setDoctorState(m_window->preferences()->value(u"window/doctor"_s).toByteArray());
-    connect(page, &ImagePage::hostImportRequested, this, [this] { openSettings(u"hosts"_s); });
+    connect(page, &ImagePage::hostAddRequested, this, [this] { editHosts()->addHost(); });
+    connect(page, &ImagePage::hostImportRequested, this,
+        [this] { editHosts()->button(u"import"_s)->click(); });
     connect(page, &ImagePage::fixPreviewRequested, this, [this, page] {
         if (page != currentImage() || !m_window->fix()->isHidden())
             return;

@@ -83,9 +83,10 @@ PlatformsView::PlatformsView(ImageSession *session, models::HostList *hosts, QWi
            "words and key:value, for example os:windows size>1GiB missing:yes."));
     m_model->setSession(session);
     m_model->setExpected(hosts);
-    m_model->setHost(hosts->viewer().platform);
-    connect(hosts, &models::HostList::viewerChanged, this,
-        [this] { m_model->setHost(m_hosts->viewer().platform); });
+    const auto showHost
+        = [this] { m_model->setHost(m_hosts->viewer(), m_hosts->viewerClient()); };
+    showHost();
+    connect(hosts, &models::HostList::viewerChanged, this, showHost);
     buildMatrix();
     m_layersPane = new LayersPane(session, this);
     m_bytes = new BytesPane(session, this);
@@ -310,8 +311,9 @@ void PlatformsView::fillExpected()
     static const QString datas[] = {u"hosts"_s, u"image"_s, u"none"_s};
     const auto &hosts = m_hosts->hosts();
     if (!hosts.isEmpty())
-        m_expected->addItem(hosts.size() == 1 ? tr("Host list: %1").arg(hosts.first().name)
-                                              : tr("Host list: %1 kinds").arg(hosts.size()),
+        m_expected->addItem(hosts.size() == 1
+                ? tr("Host list: %1").arg(hosts.first().name)
+                : tr("Host list: %n hosts", nullptr, m_hosts->hostCount()),
             u"hosts"_s);
     if (!m_likeTitle.isEmpty())
         m_expected->addItem(tr("Like %1").arg(m_likeTitle), u"image"_s);
@@ -332,10 +334,10 @@ void PlatformsView::expect(Expects whom)
                                                 : nullptr);
 }
 
-void PlatformsView::expectLike(const QString &title, const QList<models::Host> &platforms)
+void PlatformsView::expectLike(const QString &title, const QList<oci::Platform> &platforms)
 {
     m_likeTitle = title;
-    m_like->setHosts(platforms);
+    m_like->setLike(title, platforms);
     expect(Expects::Image);
     fillExpected();
 }

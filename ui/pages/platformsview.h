@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "oci/platform.h"
+
 #include <QWidget>
 
 class QComboBox;
@@ -9,7 +11,6 @@ class QSplitter;
 namespace gantry::models {
 class HostList;
 class ImageSession;
-struct Host;
 class PlatformModel;
 } // namespace gantry::models
 
@@ -40,7 +41,7 @@ public:
     void setComfortable(bool comfortable);
     void clearFilter();
     //! Expects the platforms of another image.
-    void expectLike(const QString &title, const QList<models::Host> &platforms);
+    void expectLike(const QString &title, const QList<oci::Platform> &platforms);
     //! Next (1) or previous (-1) row that is failed, warned about or missing; around the end.
     void stepProblem(int by);
 

@@ -158,6 +158,8 @@ void MainWindow::buildActions()
 
     add(u"tools.addRegistry"_s, tr("&Add Registry…"), u"plus"_s);
     add(u"tools.hosts"_s, tr("&Host List…"), u"host"_s);
+    add(u"tools.explain"_s, tr("&Explain Error Message…"), u"help"_s, key("Ctrl+Shift+E"_L1));
+    add(u"tools.repository"_s, tr("&Tags and Platforms of the Repository"), u"repo"_s);
     add(u"tools.cache"_s, tr("&Cache…"), u"disk"_s);
 
     add(u"window.next"_s, tr("&Next Document"), {},
@@ -223,7 +225,8 @@ void MainWindow::buildMenus()
         {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
             u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,
             u"page.discardDraft"_s, u"assembly.push"_s});
-    addMenu(u"tools"_s, tr("&Tools"), {u"tools.addRegistry"_s, u"tools.hosts"_s, u"tools.cache"_s});
+    addMenu(u"tools"_s, tr("&Tools"), {u"tools.explain"_s, u"tools.repository"_s, u"-"_s, u"tools.addRegistry"_s, u"tools.hosts"_s,
+            u"tools.cache"_s});
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);
     fillWindowMenu();

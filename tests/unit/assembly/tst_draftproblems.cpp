@@ -30,7 +30,6 @@ private Q_SLOTS:
     void fiftyEntriesAreFast();
     void slotsAnswer_data();
     void slotsAnswer();
-    void hostsGainAndLoseEntries();
 };
 
 void TestDraftProblems::aGoodDraftHasNone()
@@ -258,22 +257,6 @@ void TestDraftProblems::slotsAnswer()
     const Fit fit = fitOf(*oci::parsePlatform(slot), *oci::parsePlatform(offered));
     QCOMPARE(fit.why, answer);
     QCOMPARE(fit.fits, answer.isEmpty());
-}
-
-void TestDraftProblems::hostsGainAndLoseEntries()
-{
-    const Draft before
-        = draftWith({image(u"a"_s, linux(u"amd64"_s)), image(u"b"_s, windows(u"10.0.20348.1"_s))});
-    Draft draft = opened(writeIndex(before)->bytes);
-    draft = *removeEntry(draft, draft.entries[0].key);
-    draft = addEntry(draft, image(u"c"_s, windows(u"10.0.17763.1"_s))).draft;
-    const auto coverage = coverageOf(draft,
-        {linux(u"amd64"_s), windows(u"10.0.17763"_s), windows(u"10.0.26100"_s),
-            linux(u"riscv64"_s)});
-    QVERIFY(coverage[0].isLost());
-    QVERIFY(coverage[1].isGained());
-    QCOMPARE(coverage[2].after, before.entries[1].descriptor.digest);
-    QVERIFY(!coverage[3].before && !coverage[3].after);
 }
 
 QTEST_GUILESS_MAIN(TestDraftProblems)

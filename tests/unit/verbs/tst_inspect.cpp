@@ -340,21 +340,6 @@ private Q_SLOTS:
         QVERIFY(!none);
         QCOMPARE(none.error().code, Errc::NotFound);
     }
-
-    void missingPlatformsSayWhatIsNearest()
-    {
-        const auto inspection
-            = inspectAll(std::make_shared<FakeSource>(twoSystemImage()), u"latest"_s);
-        QVERIFY_OK(inspection);
-        QList<oci::Platform> wanted;
-        for (const verbs::HostPreset &preset : verbs::hostPresets())
-            wanted.append(preset.platform);
-        const auto missing = verbs::missingPlatforms(inspection->entries, wanted);
-        QCOMPARE(missing.size(), 2);
-        QCOMPARE(oci::formatPlatform(missing[0].wanted), u"linux/arm/v7"_s);
-        QCOMPARE(missing[1].wanted.osVersion, u"10.0.17763"_s);
-        QVERIFY2(missing[1].because.contains(u"10.0.20348"), qPrintable(missing[1].because));
-    }
 };
 
 QTEST_GUILESS_MAIN(InspectTest)
