@@ -49,13 +49,14 @@ DoctorSession *Workbench::doctor(ImageSession *session)
             .ignored = m_ignored,
             .today = m_parts.today},
         session);
-    const auto takeHosts = [this, doctor, last = std::optional<doctor::Client>()]() mutable {
+    const auto last = std::make_shared<std::optional<doctor::Client>>();
+    const auto takeHosts = [this, doctor, last] {
         doctor->setHosts(hostsOf(m_hosts), isExample(m_hosts));
         // What was chosen on the page stays until another one is chosen for everything.
-        if (std::exchange(last, m_hosts->client()) != m_hosts->client())
+        if (std::exchange(*last, m_hosts->client()) != m_hosts->client())
             doctor->setClient(m_hosts->client());
     };
-    const auto takeViewer = [this, doctor, takeHosts]() mutable {
+    const auto takeViewer = [this, doctor, takeHosts] {
         takeHosts();
         doctor->selectHost(m_hosts->viewer().id);
     };
