@@ -8,7 +8,6 @@
 #include <QFileInfo>
 #include <QLocale>
 #include <QPointer>
-
 #include <QScopedValueRollback>
 
 using namespace Qt::StringLiterals;
@@ -89,11 +88,12 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
           this))
     , m_completion(new CompletionModel(m_workspace, m_tree, this))
     , m_httpLog(new HttpLogModel(m_parts.access.httpLog, this))
-    , m_protectedTags(new ProtectedTagList(
-          besideOf(m_parts.workspacePath, QFileInfo(verbs::ProtectedTags::defaultPath()).fileName()),
-          this))
-    , m_ignored(new IgnoredFindings(
-          besideOf(m_parts.workspacePath, u"ignored-findings.json"_s), this))
+    , m_protectedTags(
+          new ProtectedTagList(besideOf(m_parts.workspacePath,
+                                   QFileInfo(verbs::ProtectedTags::defaultPath()).fileName()),
+              this))
+    , m_ignored(
+          new IgnoredFindings(besideOf(m_parts.workspacePath, u"ignored-findings.json"_s), this))
     , m_drafts(new DraftStore(m_parts.draftsFolder, m_parts.pools, this))
 {
     // What is taken is told back below; only what a person changes in the list is to be kept.
@@ -105,7 +105,8 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
         m_hosts->setHosts(m_workspace->expectedHosts());
         const Workspace::Viewer &seen = m_workspace->viewer();
         // A host of no list (pasted with a reference) stays until another is chosen.
-        Host viewer = m_hosts->viewer().id == seen.id ? m_hosts->viewer() : HostList::thisComputer();
+        Host viewer
+            = m_hosts->viewer().id == seen.id ? m_hosts->viewer() : HostList::thisComputer();
         for (const Host &host : m_workspace->ownHosts() + HostList::presets()) {
             if (host.id == seen.id) {
                 viewer = host;

@@ -17,11 +17,13 @@ Task<verbs::Inspection> readIndex(
     std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name, OpContext ctx)
 {
     CO_TRY(const auto source, co_await opener->open(name, ctx));
-    CO_TRY(verbs::Inspection inspection, co_await verbs::open(source, verbs::selectorOf(name), ctx));
+    CO_TRY(
+        verbs::Inspection inspection, co_await verbs::open(source, verbs::selectorOf(name), ctx));
     inspection.name = name;
     // Nested indexes and a single manifest say their platform only when they are read.
     for (verbs::Entry &entry : inspection.entries) {
-        if (entry.role == oci::Role::Index || (entry.role == oci::Role::Image && entry.platform().isEmpty()))
+        if (entry.role == oci::Role::Index
+            || (entry.role == oci::Role::Image && entry.platform().isEmpty()))
             entry = co_await verbs::describe(source, entry, {}, ctx);
     }
     co_return inspection;
@@ -80,9 +82,8 @@ void ExplainSession::look()
             return worked<Diagnoses>(
                 pools, [text]() -> Expected<Diagnoses> { return doctor::explainMessage(text); });
         },
-        [this, question](const Expected<Diagnoses> &found) {
-            take(question, found.value_or(Diagnoses()));
-        });
+        [this, question](
+            const Expected<Diagnoses> &found) { take(question, found.value_or(Diagnoses())); });
 }
 
 void ExplainSession::take(quint64 question, const Diagnoses &found)
@@ -208,12 +209,10 @@ void ExplainSession::takeImage(const verbs::Inspection &inspection)
     if (!now || !now->host)
         return;
     const doctor::PreparedImage image(verbs::doctorFacts(inspection));
-    const auto pick
-        = verbs::pickOf(image, *now->host, now->client.value_or(doctor::Client()));
+    const auto pick = verbs::pickOf(image, *now->host, now->client.value_or(doctor::Client()));
     const QString host = oci::describePlatform(now->host->platform);
-    m_verdict = pick.digest
-        ? tr("A host %1 gets %2 by now.").arg(host, pick.digest->shortHex())
-        : tr("None of these fits a host %1.").arg(host);
+    m_verdict = pick.digest ? tr("A host %1 gets %2 by now.").arg(host, pick.digest->shortHex())
+                            : tr("None of these fits a host %1.").arg(host);
 }
 
 std::optional<ImagePlace> ExplainSession::place() const

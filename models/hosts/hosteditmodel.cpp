@@ -74,7 +74,8 @@ void HostEditModel::rebuild()
             clientWords(host), host.group}
                                  .join(u' ')
                                  .toLower();
-        return std::ranges::all_of(m_words, [&](const QString &word) { return text.contains(word); });
+        return std::ranges::all_of(
+            m_words, [&](const QString &word) { return text.contains(word); });
     };
     const auto put = [&](const QList<Host> &hosts, bool own, const auto &groupOf) {
         QStringList order;
@@ -209,7 +210,8 @@ int HostEditModel::take(const QList<Host> &hosts)
 {
     for (const Host &host : hosts) {
         const auto preset = std::ranges::find_if(HostList::presets(), [&](const Host &known) {
-            return known.id == host.id && known.platform == host.platform && host.count == known.count;
+            return known.id == host.id && known.platform == host.platform
+                && host.count == known.count;
         });
         if (preset != HostList::presets().end()) {
             if (!m_presetIds.contains(host.id))
@@ -301,13 +303,12 @@ QVariant HostEditModel::data(const QModelIndex &index, int role) const
             return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
         return {};
     case IconRole:
-        return index.column() != NameColumn ? QString()
+        return index.column() != NameColumn    ? QString()
             : host.platform.os == "windows"_L1 ? u"win"_s
                                                : u"linux"_s;
     case DimRole:
         return !ticked || (index.column() == ClientColumn && !host.client)
-            || (index.column() == IsolationColumn
-                && host.isolation == doctor::Isolation::Default);
+            || (index.column() == IsolationColumn && host.isolation == doctor::Isolation::Default);
     case IdRole:
         return host.id;
     case OwnRole:

@@ -16,7 +16,14 @@ class HostEditModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { NameColumn, PlatformColumn, IsolationColumn, ClientColumn, CountColumn, ColumnCount };
+    enum Column {
+        NameColumn,
+        PlatformColumn,
+        IsolationColumn,
+        ClientColumn,
+        CountColumn,
+        ColumnCount
+    };
     enum Role {
         RowKindRole = Qt::UserRole + 1, //!< int as ui::RowKind: 0 entry, 3 group
         IconRole,

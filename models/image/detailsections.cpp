@@ -192,8 +192,7 @@ Section pullersSection(
     Rows rows(u"pullers"_s, Words::tr("Who pulls this entry"));
     const QList<Host> hosts = list ? list->hosts() : QList<Host>();
     const doctor::PreparedImage image(verbs::doctorFacts(inspection));
-    const auto picks
-        = verbs::picksOf(image, hosts, list ? list->client() : doctor::Client());
+    const auto picks = verbs::picksOf(image, hosts, list ? list->client() : doctor::Client());
     for (qsizetype i = 0; i < hosts.size(); ++i) {
         const Host &host = hosts.at(i);
         const qsizetype best = picks.at(i).entry;

@@ -46,8 +46,7 @@ void DetailsModel::rebuild()
     if (m_session && m_session->state() == ImageSession::State::Ready) {
         const verbs::Inspection &inspection = m_session->inspection();
         m_sections = m_session->currentEntryOrNull()
-            ? entrySections(
-                  inspection, m_session->currentEntry(), m_hosts)
+            ? entrySections(inspection, m_session->currentEntry(), m_hosts)
             : rootSections(inspection);
     }
     Q_EMIT sectionsChanged();

@@ -82,8 +82,8 @@ qsizetype PlatformModel::pick() const
 {
     if (!m_session || !m_host || m_session->state() != ImageSession::State::Ready)
         return -1;
-    return verbs::pickOf(doctor::PreparedImage(verbs::doctorFacts(m_session->inspection())), *m_host,
-        *m_host->client)
+    return verbs::pickOf(doctor::PreparedImage(verbs::doctorFacts(m_session->inspection())),
+        *m_host, *m_host->client)
         .entry;
 }
 

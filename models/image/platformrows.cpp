@@ -86,8 +86,7 @@ std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const Pl
     return children;
 }
 
-std::vector<PlatformRow> platformRows(
-    const verbs::Inspection &inspection, const HostList *expected)
+std::vector<PlatformRow> platformRows(const verbs::Inspection &inspection, const HostList *expected)
 {
     std::vector<PlatformRow> rows;
     for (qsizetype i = 0; i < inspection.entries.size(); ++i) {

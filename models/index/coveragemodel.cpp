@@ -70,8 +70,8 @@ void CoverageModel::rebuild()
             doctor::PreparedImage(verbs::factsOfDraft(m_session->draft())), hosts, list.client());
         const auto shown = m_dragged.isEmpty()
             ? plain
-            : verbs::picksOf(doctor::PreparedImage(verbs::factsOfDraft(
-                                 withDragged(m_session->draft(), m_dragged))),
+            : verbs::picksOf(doctor::PreparedImage(
+                                 verbs::factsOfDraft(withDragged(m_session->draft(), m_dragged))),
                   hosts, list.client());
         for (qsizetype i = 0; i < hosts.size(); ++i) {
             Row row{.host = hosts.at(i)};

@@ -29,11 +29,12 @@ Expected<QByteArray> readWhole(const QString &path, qint64 maxBytes)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(Errc::Io, Words::tr("The file cannot be read: %1").arg(file.errorString()), path,
-            Words::tr("Check its name and its permissions"));
+        return fail(Errc::Io, Words::tr("The file cannot be read: %1").arg(file.errorString()),
+            path, Words::tr("Check its name and its permissions"));
     QByteArray bytes = file.read(maxBytes + 1);
     if (file.error() != QFileDevice::NoError)
-        return fail(Errc::Io, Words::tr("The file cannot be read: %1").arg(file.errorString()), path);
+        return fail(
+            Errc::Io, Words::tr("The file cannot be read: %1").arg(file.errorString()), path);
     if (bytes.size() > maxBytes)
         return fail(Errc::LimitExceeded,
             Words::tr("The file is larger than %1 MiB").arg(maxBytes / 1024 / 1024), path);

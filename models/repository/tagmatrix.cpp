@@ -29,8 +29,8 @@ Task<Page> listPage(std::shared_ptr<sources::SourceOpener> opener, sources::Imag
     }
     auto *lister = dynamic_cast<sources::TagLister *>(source.get());
     if (!lister)
-        co_return fail(Errc::Unsupported, TagMatrix::tr("%1 has no tags").arg(source->displayName()),
-            repository.toString());
+        co_return fail(Errc::Unsupported,
+            TagMatrix::tr("%1 has no tags").arg(source->displayName()), repository.toString());
     CO_TRY(sources::TagPage tags, co_await lister->tags(page, ctx));
     co_return Page{std::move(source), std::move(tags)};
 }
@@ -63,8 +63,8 @@ int TagFacts::holes() const
         std::ranges::count_if(picks, [](const verbs::HostPick &pick) { return !pick.digest; }));
 }
 
-TagMatrix::TagMatrix(std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs, HostList *hosts,
-    QObject *parent)
+TagMatrix::TagMatrix(
+    std::shared_ptr<sources::SourceOpener> opener, JobModel *jobs, HostList *hosts, QObject *parent)
     : QObject(parent)
     , m_opener(std::move(opener))
     , m_jobs(jobs)
@@ -202,8 +202,8 @@ void TagMatrix::judge(TagFacts &row) const
 {
     const verbs::DoctorOptions asked = options();
     row.picks = verbs::picksOf(*row.image, asked.hosts, asked.client);
-    row.found = doctor::findings(*row.image,
-        {.hosts = asked.hosts, .client = asked.client, .today = asked.today});
+    row.found = doctor::findings(
+        *row.image, {.hosts = asked.hosts, .client = asked.client, .today = asked.today});
     row.findings = {};
     for (const doctor::Finding &finding : std::as_const(row.found)) {
         if (!finding.ignoredBecause)
@@ -322,7 +322,7 @@ void TagMatrix::pump()
         if (left && *left < allowanceReserve && !m_ignoreAllowance) {
             stop(Error{.code = Errc::RateLimited,
                 .message = tr("Not read: %n pulls left at %1", nullptr, static_cast<int>(*left))
-                               .arg(m_repository.reference.domain()),
+                    .arg(m_repository.reference.domain()),
                 .subject = m_repository.container()});
             return;
         }
@@ -363,8 +363,8 @@ void TagMatrix::takeReport(int tag, quint64 serial, Expected<verbs::DoctorReport
         row.error.reset();
         row.image = report->image;
         row.created = newestOf(row.image->image().entries);
-        row.platforms = static_cast<int>(std::ranges::count_if(row.image->entries(),
-            [](const doctor::PreparedImage::Entry &entry) {
+        row.platforms = static_cast<int>(std::ranges::count_if(
+            row.image->entries(), [](const doctor::PreparedImage::Entry &entry) {
                 return entry.isImage && !entry.isNested;
             }));
         judge(row);

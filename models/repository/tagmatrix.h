@@ -53,7 +53,10 @@ public:
     ~TagMatrix() override;
 
     //! Pulls the registry still allows; nullopt: nobody counts.
-    void setAllowance(std::function<std::optional<qint64>()> left) { m_allowance = std::move(left); }
+    void setAllowance(std::function<std::optional<qint64>()> left)
+    {
+        m_allowance = std::move(left);
+    }
     void setToday(QDate today) { m_today = today; } //!< for tests; the clock's otherwise
 
     //! \param repository a name without selector: registry repository, layout, archive
@@ -86,7 +89,10 @@ public:
     void retry(int tag);
     //! Goes on after the reading stopped; failed tags are wanted again.
     void retryAll();
-    bool isReading() const { return !m_reading.isEmpty() || !m_wanted.empty() || !m_unjudged.empty(); }
+    bool isReading() const
+    {
+        return !m_reading.isEmpty() || !m_wanted.empty() || !m_unjudged.empty();
+    }
     int loaded() const; //!< tags read
     //! Why nothing more is read: the registry does not answer, pulls run out; nullopt: it goes on.
     const std::optional<Error> &stopped() const { return m_stopped; }

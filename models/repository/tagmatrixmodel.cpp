@@ -37,8 +37,8 @@ QString markOf(const TagFacts &row)
     case State::Loaded:
         break;
     }
-    return errorsOf(row) > 0 ? u"err"_s
-        : row.holes() > 0    ? u"miss"_s
+    return errorsOf(row) > 0  ? u"err"_s
+        : row.holes() > 0     ? u"miss"_s
         : warningsOf(row) > 0 ? u"warn"_s
                               : u"ok"_s;
 }
@@ -180,7 +180,8 @@ void TagMatrixModel::rebuild()
 //! sorted when a person asks.
 void TagMatrixModel::tagChanged(int tag)
 {
-    const int row = tag < static_cast<int>(m_rowOf.size()) ? m_rowOf[static_cast<std::size_t>(tag)] : -1;
+    const int row
+        = tag < static_cast<int>(m_rowOf.size()) ? m_rowOf[static_cast<std::size_t>(tag)] : -1;
     if (row >= 0)
         Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
     Q_EMIT countsChanged();
@@ -296,9 +297,10 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
         case CreatedColumn:
             if (row.state == State::Failed)
                 return row.error->message;
-            return !read                ? pending
-                : row.created.isValid() ? QLocale().toString(row.created.toLocalTime().date(), u"d MMM yyyy"_s)
-                                        : u"–"_s;
+            return !read ? pending
+                : row.created.isValid()
+                ? QLocale().toString(row.created.toLocalTime().date(), u"d MMM yyyy"_s)
+                : u"–"_s;
         case PlatformsColumn:
             return count(row.platforms);
         case ErrorsColumn:
@@ -313,7 +315,7 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
     case IconRole:
         return column == TagColumn ? u"tag"_s : QString();
     case MeaningRole:
-        return column == ErrorsColumn && errorsOf(row) > 0       ? u"error"_s
+        return column == ErrorsColumn && errorsOf(row) > 0    ? u"error"_s
             : column == WarningsColumn && warningsOf(row) > 0 ? u"warning"_s
                                                               : QString();
     case DimRole:
@@ -321,7 +323,7 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
             && (!read || (column == ErrorsColumn && errorsOf(row) == 0)
                 || (column == WarningsColumn && warningsOf(row) == 0));
     case CountRole:
-        return column == ErrorsColumn ? errorsOf(row)
+        return column == ErrorsColumn  ? errorsOf(row)
             : column == WarningsColumn ? warningsOf(row)
                                        : row.platforms;
     case Qt::TextAlignmentRole:
@@ -330,7 +332,7 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
         return {};
     case Qt::AccessibleTextRole:
         return column == StateColumn ? u"%1: %2"_s.arg(row.tag, stateWords(row))
-            : factCell(row, column, Qt::DisplayRole).toString();
+                                     : factCell(row, column, Qt::DisplayRole).toString();
     case Qt::ToolTipRole:
         if (column == CreatedColumn && row.created.isValid())
             return QLocale().toString(row.created.toUTC(), u"d MMM yyyy, HH:mm 'UTC'"_s);
@@ -350,8 +352,8 @@ QVariant TagMatrixModel::headerData(int section, Qt::Orientation orientation, in
         if (role == Qt::DisplayRole)
             return hostLabel(kind->host);
         if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-            return u"%1: %2, %3"_s.arg(kind->names.join(u", "_s),
-                doctor::describeHost(kind->host), doctor::clientName(*kind->host.client));
+            return u"%1: %2, %3"_s.arg(kind->names.join(u", "_s), doctor::describeHost(kind->host),
+                doctor::clientName(*kind->host.client));
         if (role == Qt::TextAlignmentRole)
             return QVariant::fromValue(Qt::AlignHCenter | Qt::AlignVCenter);
         return {};

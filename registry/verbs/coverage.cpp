@@ -70,8 +70,8 @@ doctor::Client clientFor(const doctor::Host &host, const doctor::Client &asked)
     return asked;
 }
 
-HostPick pickOf(const doctor::PreparedImage &image, const doctor::Host &host,
-    const doctor::Client &client)
+HostPick pickOf(
+    const doctor::PreparedImage &image, const doctor::Host &host, const doctor::Client &client)
 {
     doctor::Host asking = host;
     asking.client = clientFor(host, client);
@@ -103,8 +103,7 @@ QList<HostPick> picksOf(const doctor::PreparedImage &image, const QList<doctor::
     return picks;
 }
 
-bool wouldTake(
-    const oci::Platform &offered, const doctor::Host &host, const doctor::Client &client)
+bool wouldTake(const oci::Platform &offered, const doctor::Host &host, const doctor::Client &client)
 {
     oci::Descriptor entry;
     entry.mediaType = oci::mediatype::ociManifest.toString();
@@ -150,15 +149,16 @@ doctor::ImageFacts factsOfBase(const assembly::Draft &draft)
     return facts;
 }
 
-QList<Coverage> coverageOf(const assembly::Draft &draft, const QList<doctor::Host> &hosts,
-    const doctor::Client &client)
+QList<Coverage> coverageOf(
+    const assembly::Draft &draft, const QList<doctor::Host> &hosts, const doctor::Client &client)
 {
     const auto before = picksOf(doctor::PreparedImage(factsOfBase(draft)), hosts, client);
     const auto after = picksOf(doctor::PreparedImage(factsOfDraft(draft)), hosts, client);
     QList<Coverage> coverage;
     coverage.reserve(hosts.size());
     for (qsizetype i = 0; i < hosts.size(); ++i)
-        coverage += {.host = hosts.at(i), .before = before.at(i).digest, .after = after.at(i).digest};
+        coverage
+            += {.host = hosts.at(i), .before = before.at(i).digest, .after = after.at(i).digest};
     return coverage;
 }
 

@@ -21,8 +21,8 @@ struct HostPick {
     qsizetype entry = -1;
     bool operator==(const HostPick &) const = default;
 };
-HostPick pickOf(const doctor::PreparedImage &image, const doctor::Host &host,
-    const doctor::Client &client);
+HostPick pickOf(
+    const doctor::PreparedImage &image, const doctor::Host &host, const doctor::Client &client);
 //! The same for a list, in its order. Hosts that are alike are asked for once. Thread: any; some
 //! microseconds a kind of host for 40 entries.
 QList<HostPick> picksOf(const doctor::PreparedImage &image, const QList<doctor::Host> &hosts,
@@ -50,7 +50,7 @@ struct Coverage {
     bool isLost() const { return before && !after; }
 };
 //! Which hosts get an entry from the index the draft began with, and from the draft.
-QList<Coverage> coverageOf(const assembly::Draft &draft, const QList<doctor::Host> &hosts,
-    const doctor::Client &client);
+QList<Coverage> coverageOf(
+    const assembly::Draft &draft, const QList<doctor::Host> &hosts, const doctor::Client &client);
 
 } // namespace gantry::verbs

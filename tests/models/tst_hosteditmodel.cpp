@@ -78,7 +78,8 @@ private Q_SLOTS:
         QCOMPARE(f.model.replace(f.at(u"line-pc"_s), changed), u"press-pc"_s);
         QCOMPARE(f.model.groups(), QStringList(u"Plant North"_s));
         const QModelIndex row = f.at(u"press-pc"_s);
-        QCOMPARE(row.siblingAtColumn(HostEditModel::IsolationColumn).data().toString(), u"Hyper-V"_s);
+        QCOMPARE(
+            row.siblingAtColumn(HostEditModel::IsolationColumn).data().toString(), u"Hyper-V"_s);
         QCOMPARE(row.siblingAtColumn(HostEditModel::CountColumn).data().toString(), u"6"_s);
         QCOMPARE(f.model.duplicate(row), u"press-pc (2)"_s);
         QCOMPARE(f.model.ownHosts().last().group, u"Plant North"_s);
@@ -95,15 +96,17 @@ private Q_SLOTS:
         QVERIFY(f.at(u"windows-2022"_s).isValid());
         const QString id = f.model.duplicate(f.at(u"windows-2022"_s));
         QVERIFY(f.model.isOwn(f.at(id)));
-        QCOMPARE(f.model.ownHosts().first().platform, f.model.hostAt(f.at(u"windows-2022"_s))->platform);
+        QCOMPARE(
+            f.model.ownHosts().first().platform, f.model.hostAt(f.at(u"windows-2022"_s))->platform);
         QVERIFY(f.model.duplicate(f.model.index(0, 0)).isEmpty()); // a group row
     }
 
     void wordsNarrowTheList()
     {
         Fixture f;
-        f.model.setHosts({}, {host(u"lab-rv"_s, u"linux/riscv64"_s, 2, u"Lab"_s),
-                                 host(u"line-pc"_s, u"windows(10.0.17763)/amd64"_s)});
+        f.model.setHosts({},
+            {host(u"lab-rv"_s, u"linux/riscv64"_s, 2, u"Lab"_s),
+                host(u"line-pc"_s, u"windows(10.0.17763)/amd64"_s)});
         f.model.setFilter(u"lab riscv"_s);
         QCOMPARE(f.model.rowCount(), 2); // its group, and it
         QVERIFY(f.at(u"lab-rv"_s).isValid());
@@ -138,7 +141,8 @@ private Q_SLOTS:
         JobModel jobs;
         std::optional<Expected<>> written;
         const auto pools = std::make_shared<Pools>();
-        writeFile(&jobs, pools, path, [hosts] { return doctor::writeHosts(hosts); }, &jobs,
+        writeFile(
+            &jobs, pools, path, [hosts] { return doctor::writeHosts(hosts); }, &jobs,
             [&](Expected<> result) { written = result; });
         QTRY_VERIFY(written);
         QVERIFY(*written);
@@ -168,8 +172,8 @@ private Q_SLOTS:
         QCOMPARE(read->error().code, Errc::Corrupt);
         QVERIFY2(read->error().toLine().contains(u'2'), qPrintable(read->error().toLine()));
         read.reset();
-        readHostFile(&jobs, {}, u"/nonexistent/hosts.json"_s, &jobs,
-            [&](auto result) { read = result; });
+        readHostFile(
+            &jobs, {}, u"/nonexistent/hosts.json"_s, &jobs, [&](auto result) { read = result; });
         QTRY_VERIFY(read);
         QVERIFY(!*read);
         QCOMPARE(read->error().code, Errc::Io);
@@ -178,8 +182,8 @@ private Q_SLOTS:
     void droppedFilesAreKnownByTheirEnding()
     {
         QMimeData mime;
-        mime.setUrls({QUrl::fromLocalFile(u"/a/nodes.json"_s), QUrl::fromLocalFile(u"/a/image.tar"_s),
-            QUrl(u"https://example.org/hosts.json"_s)});
+        mime.setUrls({QUrl::fromLocalFile(u"/a/nodes.json"_s),
+            QUrl::fromLocalFile(u"/a/image.tar"_s), QUrl(u"https://example.org/hosts.json"_s)});
         QCOMPARE(hostFilesOf(&mime), QStringList(u"/a/nodes.json"_s));
     }
 };

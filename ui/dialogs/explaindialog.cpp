@@ -205,7 +205,8 @@ void ExplainDialog::showAnswer()
         m_saidBy->setText(tr("Printed by %1").arg(now->saidBy));
         m_saidBy->setVisible(!now->saidBy.isEmpty());
         m_quoted->setText(now->quoted.size() > 400 ? now->quoted.left(400) + u'…' : now->quoted);
-        m_quoted->setVisible(!now->quoted.isEmpty() && now->quoted != m_text->toPlainText().trimmed());
+        m_quoted->setVisible(
+            !now->quoted.isEmpty() && now->quoted != m_text->toPlainText().trimmed());
         m_cause->setText(now->cause);
         showRemedies(now->remedies);
         const QString host = m_session->hostWords();

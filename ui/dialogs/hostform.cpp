@@ -59,8 +59,7 @@ HostForm::HostForm(QWidget *parent)
     for (const auto &[build, name] : releases())
         m_build->addItem(u"%1 (%2)"_s.arg(name).arg(build), build);
     m_isolation = new QComboBox(this);
-    m_isolation->addItem(
-        tr("Usual for its edition"), static_cast<int>(doctor::Isolation::Default));
+    m_isolation->addItem(tr("Usual for its edition"), static_cast<int>(doctor::Isolation::Default));
     m_isolation->addItem(tr("Process"), static_cast<int>(doctor::Isolation::Process));
     m_isolation->addItem(u"Hyper-V"_s, static_cast<int>(doctor::Isolation::HyperV));
     m_client = new QComboBox(this);
@@ -77,8 +76,8 @@ HostForm::HostForm(QWidget *parent)
     m_group->setEditable(true);
     m_group->setInsertPolicy(QComboBox::NoInsert);
     m_group->lineEdit()->setPlaceholderText(tr("none"));
-    m_preset = new HintLabel(tr("A preset cannot be changed. Duplicate makes a host of it that can."),
-        this);
+    m_preset = new HintLabel(
+        tr("A preset cannot be changed. Duplicate makes a host of it that can."), this);
     for (QComboBox *box : {m_build, m_isolation, m_client, m_group}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(18);
@@ -120,8 +119,7 @@ void HostForm::setHost(const std::optional<Host> &host, bool own, const QStringL
     m_host = host.value_or(Host());
     m_name->setText(m_host.name);
     m_platform->setText(host ? oci::formatPlatform(m_host.platform) : QString());
-    m_isolation->setCurrentIndex(
-        m_isolation->findData(static_cast<int>(m_host.isolation)));
+    m_isolation->setCurrentIndex(m_isolation->findData(static_cast<int>(m_host.isolation)));
     doctor::Client kind = m_host.client.value_or(doctor::Client());
     m_version->setText(m_host.client ? kind.version : QString());
     kind.version.clear();

@@ -54,7 +54,8 @@ protected:
             option->icon = icon(name);
         }
         if (index.data(HostEditModel::DimRole).toBool())
-            option->palette.setColor(QPalette::Text, Colours::of(option->palette).tone(Tone::Text2));
+            option->palette.setColor(
+                QPalette::Text, Colours::of(option->palette).tone(Tone::Text2));
     }
 };
 
@@ -91,18 +92,18 @@ HostListDialog::HostListDialog(models::Workbench *workbench, QWidget *parent)
     bottom->addWidget(buttons);
     auto *column = new QVBoxLayout(this);
     column->setSpacing(scaled(8, font()));
-    column->addWidget(new HintLabel(tr("Platforms these hosts need and an index lacks become dashed "
-                                       "rows and empty slots. A list of hosts, or what kubectl get "
-                                       "nodes -o json prints, can be dropped or pasted here."),
-        this));
+    column->addWidget(
+        new HintLabel(tr("Platforms these hosts need and an index lacks become dashed "
+                         "rows and empty slots. A list of hosts, or what kubectl get "
+                         "nodes -o json prints, can be dropped or pasted here."),
+            this));
     column->addWidget(m_message);
     column->addLayout(middle, 1);
     column->addLayout(bottom);
     resize(scaled(900, font()), scaled(540, font()));
 
-    connect(m_form, &HostForm::edited, this, [this](const Host &host) {
-        select(m_model->replace(m_list->currentIndex(), host));
-    });
+    connect(m_form, &HostForm::edited, this,
+        [this](const Host &host) { select(m_model->replace(m_list->currentIndex(), host)); });
     connect(m_model, &HostEditModel::edited, this, &HostListDialog::showSummary);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         &HostListDialog::showCurrent);
@@ -134,8 +135,7 @@ QWidget *HostListDialog::buildList()
         m_list->header()->resizeSection(i, scaled(widths[i], font()));
     const auto span = [this] {
         for (int row = 0; row < m_model->rowCount(); ++row) {
-            const bool group
-                = m_model->index(row, 0).data(HostEditModel::RowKindRole).toInt() == 3;
+            const bool group = m_model->index(row, 0).data(HostEditModel::RowKindRole).toInt() == 3;
             m_list->setFirstColumnSpanned(row, {}, group);
         }
     };
@@ -220,9 +220,8 @@ void HostListDialog::showSummary()
     int count = 0;
     for (const Host &host : expected)
         count += host.count;
-    QString text = expected.isEmpty()
-        ? tr("No host is expected: nothing counts as missing.")
-        : tr("%n hosts are expected", nullptr, count)
+    QString text = expected.isEmpty() ? tr("No host is expected: nothing counts as missing.")
+                                      : tr("%n hosts are expected", nullptr, count)
             + tr(", of %n kinds.", nullptr, static_cast<int>(expected.size()));
     if (m_model->hiddenHosts() > 0)
         text += u' ' + tr("%n hidden by the filter.", nullptr, m_model->hiddenHosts());
@@ -267,10 +266,10 @@ void HostListDialog::showImported(const Expected<QList<Host>> &hosts, const QStr
     }
     const int count = m_model->take(*hosts);
     m_message->showMessage(count == 0 ? Mark::Note : Mark::Fine,
-        count == 0 ? tr("%1 names no host.").arg(from)
-                   : tr("%n kinds of host came from %1. Cancel leaves the list as it was.", nullptr,
-                         count)
-                         .arg(from));
+        count == 0
+            ? tr("%1 names no host.").arg(from)
+            : tr("%n kinds of host came from %1. Cancel leaves the list as it was.", nullptr, count)
+                  .arg(from));
     if (!hosts->isEmpty())
         select(hosts->first().id);
 }

@@ -127,8 +127,8 @@ void HostMenu::addIsolation()
         = {{doctor::Isolation::Default, tr("Usual for This Host")},
             {doctor::Isolation::Process, tr("Process")}, {doctor::Isolation::HyperV, u"Hyper-V"_s}};
     for (const auto &[isolation, text] : choices) {
-        QAction *choice = menu->addAction(text, this,
-            [this, isolation = isolation] { m_hosts->setViewerIsolation(isolation); });
+        QAction *choice = menu->addAction(
+            text, this, [this, isolation = isolation] { m_hosts->setViewerIsolation(isolation); });
         choice->setCheckable(true);
         choice->setChecked(viewer.isolation == isolation);
         group->addAction(choice);

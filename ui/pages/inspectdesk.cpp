@@ -181,8 +181,8 @@ StartPage *InspectDesk::showStart()
             const bool fresh = m_workbench->workspace()->isFresh() && chosen.isEmpty();
             for (const models::Host &host : models::HostList::usualPresets()) {
                 const bool usual = host.id == "linux-amd64"_L1 || host.id == "linux-arm64"_L1;
-                presets.append({host.id, host.name, models::hostBuild(host), host.platform.os == "windows"_L1,
-                    fresh ? usual : chosen.contains(host.id)});
+                presets.append({host.id, host.name, models::hostBuild(host),
+                    host.platform.os == "windows"_L1, fresh ? usual : chosen.contains(host.id)});
             }
             m_start->setPresets(presets);
         };

@@ -83,8 +83,7 @@ PlatformsView::PlatformsView(ImageSession *session, models::HostList *hosts, QWi
            "words and key:value, for example os:windows size>1GiB missing:yes."));
     m_model->setSession(session);
     m_model->setExpected(hosts);
-    const auto showHost
-        = [this] { m_model->setHost(m_hosts->viewer(), m_hosts->viewerClient()); };
+    const auto showHost = [this] { m_model->setHost(m_hosts->viewer(), m_hosts->viewerClient()); };
     showHost();
     connect(hosts, &models::HostList::viewerChanged, this, showHost);
     buildMatrix();

@@ -62,8 +62,8 @@ class CoverageTest : public QObject
 private Q_SLOTS:
     void hostsGainAndLoseEntries()
     {
-        assembly::Draft draft = draftOf(
-            {entry('a', u"windows(10.0.20348.1)/amd64"_s), entry('b', u"windows(10.0.17763.1)/amd64"_s)});
+        assembly::Draft draft = draftOf({entry('a', u"windows(10.0.20348.1)/amd64"_s),
+            entry('b', u"windows(10.0.17763.1)/amd64"_s)});
         draft.baseBytes = assembly::writeIndex(
             draftOf({entry('c', u"linux/amd64"_s), entry('a', u"windows(10.0.20348.1)/amd64"_s)}))
                               ->bytes;
@@ -82,7 +82,8 @@ private Q_SLOTS:
 
     void theHostsOwnClientDecides()
     {
-        // The graph driver store takes the newest build it may; the order of the index is not asked.
+        // The graph driver store takes the newest build it may; the order of the index is not
+        // asked.
         const auto dockerOnWindows = doctor::Client{.kind = doctor::ClientKind::DockerWindows};
         const doctor::PreparedImage image(verbs::factsOfDescriptors(
             {entry('a', u"linux/arm/v6"_s), entry('b', u"windows(10.0.17763.9)/amd64"_s)}));
@@ -102,9 +103,9 @@ private Q_SLOTS:
         const doctor::Client docker;
         QCOMPARE(verbs::clientFor(host(u"windows(10.0.17763)/amd64"_s), docker).kind,
             doctor::ClientKind::DockerWindows);
-        QCOMPARE(verbs::clientFor(
-                     host(u"linux/amd64"_s), {.kind = doctor::ClientKind::DockerWindows})
-                     .kind,
+        QCOMPARE(
+            verbs::clientFor(host(u"linux/amd64"_s), {.kind = doctor::ClientKind::DockerWindows})
+                .kind,
             doctor::ClientKind::Docker);
         QCOMPARE(verbs::clientFor(host(u"windows(10.0.17763)/amd64"_s), containerd), containerd);
         QCOMPARE(verbs::clientFor(host(u"linux/amd64"_s, containerd), docker), containerd);
