@@ -2,6 +2,7 @@
 #include "cli/commandtable.h"
 
 #include "cli/assemblecommand.h"
+#include "cli/doctorcommand.h"
 #include "cli/writecommands.h"
 
 #include <QCoreApplication>
@@ -181,6 +182,8 @@ constexpr CommandSpec commandSpecs[] = {
         T("Prints one repository per line as pages arrive. Registries without a catalogue (Docker "
           "Hub, GHCR) say so."),
         reposPositionals, {}, reposExamples, true},
+    doctorCommand,
+    explainCommand,
     copyCommand,
     assembleCommand,
     deleteCommand,
@@ -254,7 +257,7 @@ constexpr OptionSpec program[] = {
 
 constexpr ExitCodeSpec codes[] = {
     {0, T("fine")},
-    {1, T("differences")},
+    {1, T("differences, or findings of error level")},
     {2, T("usage")},
     {3, T("not found")},
     {4, T("sign-in or permission")},

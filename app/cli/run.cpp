@@ -32,6 +32,8 @@ constexpr Runner runners[] = {
     {"files"_L1, runFiles},
     {"cat"_L1, runCat},
     {"diff"_L1, runDiff},
+    {"doctor"_L1, runDoctor},
+    {"explain"_L1, runExplain},
     {"tags"_L1, runTags},
     {"repos"_L1, runRepos},
     {"copy"_L1, runCopy},

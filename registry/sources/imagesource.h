@@ -99,16 +99,6 @@ public:
     virtual Task<QList<Referrer>> referrers(oci::Digest subject, OpContext ctx) = 0;
 };
 
-//! A source that can say whether content is there without reading it.
-class ContentProber
-{
-public:
-    virtual ~ContentProber() = default;
-    //! Bytes of a manifest, config or layer that is there; -1: there, size not told; nullopt: not
-    //! there. Asked anew, never answered from a cache. Errors: Unauthorized, Network, Io.
-    virtual Task<std::optional<qint64>> probe(oci::Descriptor node, OpContext ctx) = 0;
-};
-
 //! A source that can answer from what was kept when nobody can be reached.
 class OfflineAnswers
 {

@@ -3,6 +3,7 @@
 
 #include "base/pools.h"
 #include "oci/index.h"
+#include "sources/contentprober.h"
 #include "sources/imagesource.h"
 #include "sources/layoutfiles.h"
 

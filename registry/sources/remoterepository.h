@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sources/blobfollower.h"
+#include "sources/contentprober.h"
 #include "sources/imagesource.h"
 #include "sources/remoteaccess.h"
 

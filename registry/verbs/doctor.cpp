@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/doctor.h"
 
+#include "sources/contentprober.h"
 #include "verbs/doctorcontents.h"
 #include "verbs/words.h"
 

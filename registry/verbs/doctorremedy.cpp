@@ -162,7 +162,7 @@ Expected<RemedyPreview> previewRemedy(const Inspection &inspection, const doctor
         // The entry that has yet to be found stands in by a null digest.
         doctor::EntryFacts wanted;
         wanted.role = oci::Role::Image;
-        wanted.descriptor.mediaType = oci::mediatype::ociManifest;
+        wanted.descriptor.mediaType = oci::mediatype::ociManifest.toString();
         wanted.descriptor.platform = add->wanted;
         afterFacts.entries += wanted;
         preview.changes.append({.kind = assembly::IndexChange::Kind::Added,

@@ -17,7 +17,7 @@ constexpr int server2022 = 20348;
 constexpr int annualChannel = 25398;
 constexpr int server2025 = 26100;
 
-int buildOf(const oci::Platform &platform)
+int hostBuild(const oci::Platform &platform)
 {
     const auto version = oci::WindowsVersion::parse(platform.osVersion);
     return version ? version->build : -1;
@@ -50,7 +50,7 @@ void checkWindowsHosts(Checkup &checkup)
     };
     const QStringList oldest = hostsWhere(checkup, [&](const Host &host, qsizetype at) {
         const int picked = checkup.choiceOf(at).picked;
-        return takesWindows(host, at) && buildOf(host.platform) == server2016
+        return takesWindows(host, at) && hostBuild(host.platform) == server2016
             && checkup.entry(picked).windowsBuild == server2016;
     });
     if (!oldest.isEmpty()) {
@@ -65,7 +65,7 @@ void checkWindowsHosts(Checkup &checkup)
         found.hosts = oldest;
     }
     const QStringList annual = hostsWhere(checkup, [&](const Host &host, qsizetype at) {
-        return takesWindows(host, at) && buildOf(host.platform) == annualChannel;
+        return takesWindows(host, at) && hostBuild(host.platform) == annualChannel;
     });
     if (!annual.isEmpty()) {
         Finding &found = checkup.add("windows-ac-host"_L1,
@@ -79,7 +79,7 @@ void checkWindowsHosts(Checkup &checkup)
             || checkup.asked().today.daysTo(pool.supportEnds) > 365)
             continue;
         const QStringList hosts = hostsWhere(checkup, [&](const Host &host, qsizetype at) {
-            return takesWindows(host, at) && buildOf(host.platform) == pool.build
+            return takesWindows(host, at) && hostBuild(host.platform) == pool.build
                 && mentions(host, pool.service);
         });
         if (hosts.isEmpty())
@@ -97,8 +97,8 @@ void checkWindowsHosts(Checkup &checkup)
             own, [&](int at) { return checkup.entry(at).windowsBuild == build; });
     };
     const auto hostsOf = [&](int build) {
-        return hostsWhere(
-            checkup, [&](const Host &host, qsizetype) { return buildOf(host.platform) == build; });
+        return hostsWhere(checkup,
+            [&](const Host &host, qsizetype) { return hostBuild(host.platform) == build; });
     };
     const QStringList on2022 = hostsOf(server2022);
     const QStringList on2025 = hostsOf(server2025);

@@ -51,7 +51,7 @@ void checkWords(Checkup &checkup, int at)
             words("No client takes %1 for an architecture").arg(written.architecture),
             words("%1 is written, %2 is probably meant")
                 .arg(checkup.label(at),
-                    os + u'/' + word.architecture
+                    os + u'/' + word.architecture.toString()
                         + (word.variant.isEmpty() ? QString() : u'/' + word.variant.toString())),
             at);
         found.remedies += setField(checkup, at, u"architecture"_s, word.architecture.toString(),

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto zstdMark = "io.github.containers.compression.zstd"_L1;
+constexpr QStringView zstdMark = u"io.github.containers.compression.zstd";
 
 bool isZstdCopy(const Checkup::Entry &entry)
 {
@@ -136,7 +136,7 @@ int variantRank(const oci::Platform &platform)
 //! A client that takes the first match would never see the better one behind it.
 void checkSpecificFirst(Checkup &checkup)
 {
-    for (const auto architecture : {u"amd64"_s, u"arm"_s, u"arm64"_s}) {
+    for (const QString &architecture : {u"amd64"_s, u"arm"_s, u"arm64"_s}) {
         QList<int> own;
         for (const int at : checkup.imagesOf(u"linux", architecture)) {
             if (!isZstdCopy(checkup.entry(at)))

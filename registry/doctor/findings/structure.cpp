@@ -15,7 +15,7 @@ namespace {
 
 namespace mediatype = oci::mediatype;
 
-constexpr auto referenceType = "vnd.docker.reference.type"_L1;
+constexpr QStringView referenceType = u"vnd.docker.reference.type";
 
 bool isDocker(const QString &mediaType)
 {

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kind of finding appears where it should and stays away where something only comes near.
+#include "hostcases.h"
+#include "indexcases.h"
+
+#include <QSet>
+#include <QTest>
+
+using namespace kit;
+using doctor::Finding;
+using doctor::Severity;
+
+namespace {
+
+QList<Finding> look(const Look &what)
+{
+    const doctor::PreparedImage image(what.image);
+    return doctor::findings(image, what.examination);
+}
+
+QStringList ids(const QList<Finding> &all)
+{
+    QStringList list;
+    for (const Finding &finding : all)
+        list += finding.id;
+    return list;
+}
+
+const Finding *find(const QList<Finding> &all, QStringView id)
+{
+    for (const Finding &finding : all) {
+        if (finding.id == id)
+            return &finding;
+    }
+    return nullptr;
+}
+
+const QList<Case> &cases()
+{
+    static const QList<Case> all = indexCases() + hostCases();
+    return all;
+}
+
+Look healthyLook()
+{
+    const QStringList platforms{u"linux/amd64"_s, u"linux/arm64"_s, u"linux/arm/v7"_s,
+        u"linux/arm/v6"_s, u"windows/amd64@10.0.26100.2314"_s, u"windows/amd64@10.0.20348.2582"_s};
+    QList<EntryFacts> entries;
+    for (const QString &platform : platforms)
+        entries += described(image(platform));
+    Look look{index(entries), asking(doctor::hostPresets())};
+    look.examination.hostsAreExamples = true;
+    return look;
+}
+
+} // namespace
+
+class FindingsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aFindingAppears_data()
+    {
+        QTest::addColumn<int>("at");
+        for (int at = 0; at < cases().size(); ++at)
+            QTest::addRow("%s %d", cases()[at].id, at) << at;
+    }
+
+    void aFindingAppears()
+    {
+        QFETCH(int, at);
+        const Case &one = cases()[at];
+        const QList<Finding> all = look(one.appears);
+        const Finding *finding = find(all, QString::fromLatin1(one.id));
+        QVERIFY2(finding, qPrintable(ids(all).join(u' ')));
+        QVERIFY(!finding->title.isEmpty());
+        QVERIFY(!finding->evidence.isEmpty());
+        QVERIFY(!finding->title.endsWith(u'.'));
+        for (const doctor::Remedy &remedy : finding->remedies)
+            QVERIFY(!remedy.id.isEmpty() && !remedy.title.isEmpty());
+    }
+
+    void itStaysAway_data() { aFindingAppears_data(); }
+
+    void itStaysAway()
+    {
+        QFETCH(int, at);
+        const Case &one = cases()[at];
+        const QList<Finding> all = look(one.stays);
+        QVERIFY2(!find(all, QString::fromLatin1(one.id)), qPrintable(ids(all).join(u' ')));
+    }
+
+    void everyKindHasItsCases()
+    {
+        QSet<QString> tested;
+        for (const Case &one : cases())
+            tested += QString::fromLatin1(one.id);
+        QSet<QString> known;
+        for (const doctor::FindingKind &kind : doctor::findingKinds()) {
+            QVERIFY2(!known.contains(kind.id), qPrintable(kind.id));
+            known += kind.id;
+            QVERIFY(!kind.title.isEmpty() && !kind.remedy.isEmpty());
+        }
+        QCOMPARE((known - tested).values(), QStringList());
+        QCOMPARE((tested - known).values(), QStringList());
+    }
+
+    void aHealthyImageHasNoErrors()
+    {
+        for (const Finding &finding : look(healthyLook()))
+            QVERIFY2(finding.severity != Severity::Error,
+                qPrintable(finding.id + u": "_s + finding.evidence));
+    }
+
+    void errorsStandFirst()
+    {
+        const QList<Finding> all = look(
+            {index({u"windows/amd64"_s, u"windows/amd64@10.0.19042.1"_s, u"linux/amd64/v1"_s}),
+                asking()});
+        QVERIFY(all.size() > 3);
+        QVERIFY(std::ranges::is_sorted(all, {}, &Finding::severity));
+    }
+
+    void hostsThatGetTheEntryAreTouched()
+    {
+        const QList<Finding> all = look({index({u"linux/amd64/v1"_s, u"linux/arm64"_s}),
+            asking({host(u"one"_s, u"linux/amd64"_s), host(u"two"_s, u"linux/arm64"_s)})});
+        const Finding *finding = find(all, u"amd64-v1");
+        QVERIFY(finding);
+        QCOMPARE(finding->hosts, QStringList{u"one"_s});
+    }
+
+    void hostsNobodyChoseMakeNoErrors()
+    {
+        Look look1{index({u"linux/amd64"_s}),
+            asking(
+                {host(u"r"_s, u"linux/riscv64"_s), host(u"w"_s, u"windows/amd64@10.0.17763"_s)})};
+        QCOMPARE(find(look(look1), u"no-entry")->severity, Severity::Error);
+        look1.examination.hostsAreExamples = true;
+        const QList<Finding> all = look(look1);
+        QCOMPARE(find(all, u"no-entry")->severity, Severity::Note);
+        QCOMPARE(find(all, u"no-entry")->hosts, QStringList{u"r"_s}); // nobody expects Windows here
+    }
+
+    void theKeyOutlivesPatchDays()
+    {
+        const auto key = [](const QString &version) {
+            return find(
+                look({index({u"windows/amd64"_s + version}), asking()}), u"windows-base-eol")
+                ->key();
+        };
+        QCOMPARE(key(u"@10.0.19042.1"_s), key(u"@10.0.19042.985"_s));
+        QVERIFY(key(u"@10.0.19042.1"_s) != key(u"@10.0.18363.1"_s));
+    }
+
+    void ignoredFindingsStandLast()
+    {
+        const QList<Finding> all
+            = look({index({u"linux/amd64"_s, u"linux/arm64/v8"_s, u"linux/arm64"_s}), asking()});
+        doctor::IgnoreList list;
+        list.ignore(u"app:1"_s, all.first().key(), u"known"_s);
+        list.ignore(u"app:1"_s, u"no-such-finding"_s, u"nothing"_s);
+        const auto read = doctor::IgnoreList::read(list.write());
+        QVERIFY(read);
+        QCOMPARE(read->write(), list.write());
+        const QList<Finding> applied = read->applyTo(all, u"app:1"_s);
+        QCOMPARE(applied.last().id, all.first().id);
+        QCOMPARE(applied.last().ignoredBecause, u"known"_s);
+        QVERIFY(!read->applyTo(all, u"app:2"_s).last().ignoredBecause);
+        list.restore(u"app:1"_s, all.first().key());
+        QVERIFY(!list.applyTo(all, u"app:1"_s).last().ignoredBecause);
+    }
+
+    void aWrongIgnoreListIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<Errc>("code");
+        QTest::newRow("no JSON") << QByteArray("{") << Errc::Corrupt;
+        QTest::newRow("other JSON") << QByteArray("{}") << Errc::Corrupt;
+        QTest::newRow("later") << QByteArray(R"({"gantryIgnored":2})") << Errc::Unsupported;
+        QTest::newRow("images") << QByteArray(R"({"gantryIgnored":1,"images":[]})")
+                                << Errc::Corrupt;
+        QTest::newRow("list") << QByteArray(R"({"gantryIgnored":1,"images":{"a":1}})")
+                              << Errc::Corrupt;
+        QTest::newRow("item") << QByteArray(
+            R"({"gantryIgnored":1,"images":{"a":[{"because":"x"}]}})")
+                              << Errc::Corrupt;
+    }
+
+    void aWrongIgnoreListIsRefused()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(Errc, code);
+        const auto list = doctor::IgnoreList::read(bytes, u"file"_s);
+        QVERIFY(!list);
+        QCOMPARE(list.error().code, code);
+    }
+};
+
+Q_DECLARE_METATYPE(gantry::Errc)
+QTEST_GUILESS_MAIN(FindingsTest)
+#include "tst_findings.moc"
