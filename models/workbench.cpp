@@ -107,7 +107,8 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
         // A host of no list (pasted with a reference) stays until another is chosen.
         Host viewer
             = m_hosts->viewer().id == seen.id ? m_hosts->viewer() : HostList::thisComputer();
-        for (const Host &host : m_workspace->ownHosts() + HostList::presets()) {
+        for (const Host &host :
+            m_workspace->ownHosts() + m_hosts->engines() + HostList::presets()) {
             if (host.id == seen.id) {
                 viewer = host;
                 break;

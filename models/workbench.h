@@ -24,6 +24,8 @@
 
 namespace gantry::models {
 
+class TagMatrix;
+
 //! What the workbench is made of; built by the application's services, or by a test from fakes.
 struct WorkbenchParts {
     std::shared_ptr<sources::SourceOpener> opener;
@@ -91,7 +93,16 @@ public:
     FilesSession *files(ImageSession *session);
     //! The examination of a session for the hosts of the list; made when first asked for, lives as
     //! long as the session.
+    //! The tags of a repository against what hosts need; not opened yet. Lives as long as its
+    //! owner.
+    TagMatrix *tagMatrix(QObject *owner);
     DoctorSession *doctor(ImageSession *session);
+    //! The tags of a repository against what hosts need; not opened yet. Lives as long as its
+    //! owner.
+    TagMatrix *tagMatrix(QObject *owner);
+    //! Asks the connected engine what it is, so that hosts() knows it; nothing when there is none,
+    //! or when it was asked before. A failure is silent: the engine's own row says it.
+    void askEngines();
     //! What a way out would change, as an assembly where it is one step that can be undone; gone
     //! to. Null: the preview is not ready.
     AssemblySession *openFix(const FixPreview *preview);
@@ -180,6 +191,7 @@ private:
     std::shared_ptr<sources::SourceOpener> m_opener; //!< tells m_access before a registry is used
     Navigator *m_navigator;
     HostList *m_hosts;
+    bool m_askedEngines = false;
     RegistryTreeModel *m_tree;
     CompletionModel *m_completion;
     HttpLogModel *m_httpLog;

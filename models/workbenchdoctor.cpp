@@ -2,9 +2,11 @@
 
 // The Doctor of each image: its hosts, what is ignored, and the assembly a way out becomes.
 
-#include "models/workbench.h"
-
 #include "models/doctor/fixpreview.h"
+#include "models/doctor/ignoredfindings.h"
+#include "models/repository/tagmatrix.h"
+#include "models/workbench.h"
+#include "verbs/enginehost.h"
 
 #include <algorithm>
 
@@ -64,6 +66,41 @@ DoctorSession *Workbench::doctor(ImageSession *session)
     connect(m_hosts, &HostList::hostsChanged, doctor, takeHosts);
     connect(m_hosts, &HostList::viewerChanged, doctor, takeViewer);
     return doctor;
+}
+
+TagMatrix *Workbench::tagMatrix(QObject *owner)
+{
+    auto *matrix = new TagMatrix(m_opener, m_jobs, m_hosts, owner);
+    matrix->setIgnoring(
+        [ignored = QPointer(m_ignored)](QList<doctor::Finding> all, const oci::ImageName &name) {
+            return ignored ? ignored->applyTo(std::move(all), name) : all;
+        });
+    if (m_parts.today)
+        matrix->setToday(m_parts.today());
+    if (!m_parts.offline) {
+        matrix->setAllowance([access = m_access,
+                                 matrix = QPointer(matrix)]() -> std::optional<qint64> {
+            if (!matrix || matrix->repository().transport != oci::ImageName::Transport::Registry)
+                return std::nullopt;
+            return access->pullsLeft(matrix->repository().reference.domain());
+        });
+    }
+    return matrix;
+}
+
+void Workbench::askEngines()
+{
+    if (m_askedEngines || !m_workspace->localPlaces().contains(u"docker-daemon:"_s))
+        return;
+    m_askedEngines = true;
+    m_jobs->run<Host>(
+        tr("Ask the Docker Engine what it is"), this,
+        [opener = m_opener](OpContext ctx) { return verbs::engineHost(opener, std::move(ctx)); },
+        [this](const Expected<Host> &host) {
+            m_askedEngines = host.has_value(); // asked again next time when it did not answer
+            if (host)
+                m_hosts->setEngines({*host});
+        });
 }
 
 AssemblySession *Workbench::openFix(const FixPreview *preview)

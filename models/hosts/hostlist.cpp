@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/hosts/hostlist.h"
 
+#include "doctor/releases.h"
 #include "verbs/coverage.h"
 
 #include <algorithm>
@@ -42,6 +43,28 @@ QString hostSpecifier(const Host &host)
     return text;
 }
 
+HostArgument hostArgument(const Host &host, const doctor::Client &client)
+{
+    const auto isThat = [&](const Host &other) {
+        Host asking = other;
+        asking.client = verbs::clientFor(other, client);
+        return asking.platform == host.platform && asking.isolation == host.isolation
+            && asking.client == verbs::clientFor(host, client) && asking.kernel == host.kernel
+            && asking.isClientEdition == host.isClientEdition;
+    };
+    for (const Host &preset : HostList::presets()) {
+        if (preset.id == host.id && isThat(preset))
+            return {preset.id};
+    }
+    if (isThat(doctor::thisComputer()))
+        return {u"this"_s};
+    Host plain = host;
+    plain.client.reset();
+    return {hostSpecifier(host),
+        host.kernel.isEmpty() && !host.isClientEdition
+            && verbs::clientFor(host, client) == verbs::clientFor(plain, client)};
+}
+
 HostList::HostList(QObject *parent)
     : QObject(parent)
     , m_viewer(thisComputer())
@@ -74,6 +97,14 @@ Host HostList::thisComputer()
         return made;
     }();
     return host;
+}
+
+QList<HostList::Release> HostList::windowsReleases()
+{
+    QList<Release> releases;
+    for (const doctor::WindowsRelease &release : doctor::windowsReleases())
+        releases += {release.name, release.build, release.isClientEdition};
+    return releases;
 }
 
 QList<doctor::Client> HostList::clients()
@@ -115,6 +146,14 @@ void HostList::setHosts(const QList<Host> &hosts)
         return;
     m_hosts = hosts;
     Q_EMIT hostsChanged();
+}
+
+void HostList::setEngines(const QList<Host> &engines)
+{
+    if (engines == m_engines)
+        return;
+    m_engines = engines;
+    Q_EMIT enginesChanged();
 }
 
 int HostList::hostCount() const

@@ -22,6 +22,13 @@ QString hostLabel(const Host &host);
 //! "windows(10.0.17763)/amd64,process": what doctor::parseHost() reads.
 QString hostSpecifier(const Host &host);
 
+//! A host as the command line names it with `--host`, beside a `--client`.
+struct HostArgument {
+    QString text; //!< a preset's id, "this", or the specifier
+    bool exact = true; //!< false: its own client or kernel is lost
+};
+HostArgument hostArgument(const Host &host, const doctor::Client &client);
+
 //! The hosts whose needs define "missing", the host through whose eyes images are seen, and the
 //! client that hosts without one of their own pull with. Main thread.
 class HostList : public QObject
@@ -34,6 +41,12 @@ public:
     //! The few that are offered first: Linux amd64, arm64, arm/v7; Windows Server 2019, 2022, 2025.
     static QList<Host> usualPresets();
     static Host thisComputer();
+    struct Release {
+        QString name; //!< "Windows Server 2022"
+        int build = 0;
+        bool isClientEdition = false;
+    };
+    static QList<Release> windowsReleases(); //!< oldest first, servers before client editions
     static QList<doctor::Client> clients();
     //! "Docker": the client in one word, for narrow places.
     static QString shortClientName(const doctor::Client &client);
@@ -45,6 +58,10 @@ public:
     void setLike(const QString &imageName, const QList<oci::Platform> &platforms);
     bool isLike() const { return !m_like.isEmpty(); }
     const QString &likeName() const { return m_like; }
+
+    //! Engines of this computer, as far as they were asked (Workbench::askEngines).
+    const QList<Host> &engines() const { return m_engines; }
+    void setEngines(const QList<Host> &engines);
 
     //! The client of hosts that name none: the one chosen, else the Docker Engine.
     doctor::Client client() const { return m_client.value_or(doctor::Client()); }
@@ -62,10 +79,11 @@ public:
 
 Q_SIGNALS:
     void hostsChanged(); //!< hosts() or client()
+    void enginesChanged();
     void viewerChanged(); //!< viewer() or viewerClient()
 
 private:
-    QList<Host> m_hosts;
+    QList<Host> m_hosts, m_engines;
     Host m_viewer;
     std::optional<doctor::Client> m_client;
     QString m_like;

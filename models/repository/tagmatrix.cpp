@@ -35,6 +35,17 @@ Task<Page> listPage(std::shared_ptr<sources::SourceOpener> opener, sources::Imag
     co_return Page{std::move(source), std::move(tags)};
 }
 
+//! examineTag() as a task that fails: a job is retried when it failed.
+Task<verbs::TagReport> examined(
+    sources::ImageSourcePtr source, QString tag, verbs::DoctorOptions options, OpContext ctx)
+{
+    verbs::TagReport report
+        = co_await verbs::examineTag(std::move(source), tag, std::move(options), std::move(ctx));
+    if (report.error)
+        co_return std::unexpected(*report.error);
+    co_return report;
+}
+
 QDateTime newestOf(const QList<doctor::EntryFacts> &entries)
 {
     QDateTime newest;
@@ -201,14 +212,24 @@ verbs::DoctorOptions TagMatrix::options() const
 void TagMatrix::judge(TagFacts &row) const
 {
     const verbs::DoctorOptions asked = options();
-    row.picks = verbs::picksOf(*row.image, asked.hosts, asked.client);
-    row.found = doctor::findings(
-        *row.image, {.hosts = asked.hosts, .client = asked.client, .today = asked.today});
-    row.findings = {};
-    for (const doctor::Finding &finding : std::as_const(row.found)) {
-        if (!finding.ignoredBecause)
-            ++row.findings[static_cast<std::size_t>(finding.severity)];
-    }
+    const auto image = row.report.report->image;
+    auto report = std::make_shared<verbs::DoctorReport>();
+    report->image = image;
+    for (const doctor::Host &host : asked.hosts)
+        report->hosts.append({host, *host.client, doctor::choose(*image, host, *host.client)});
+    doctor::Examination examination;
+    examination.hosts = asked.hosts;
+    examination.client = asked.client;
+    examination.today = asked.today;
+    examination.hostsAreExamples = m_usual;
+    report->findings = doctor::findings(*image, examination);
+    if (m_ignoring)
+        report->findings = m_ignoring(report->findings, nameOf(row));
+    row.report.errors = report->count(doctor::Severity::Error);
+    row.report.warnings = report->count(doctor::Severity::Warning);
+    row.report.notes = report->count(doctor::Severity::Note);
+    row.report.report = std::move(report);
+    row.picks = verbs::picksOf(*image, asked.hosts, asked.client);
 }
 
 void TagMatrix::judgeAll()
@@ -217,7 +238,7 @@ void TagMatrix::judgeAll()
     for (int i = 0; i < static_cast<int>(m_tags.size()); ++i) {
         TagFacts &row = m_tags[static_cast<std::size_t>(i)];
         row.picks.clear();
-        if (row.image)
+        if (row.report.report)
             m_unjudged.push_back(i);
         else if (row.state == TagFacts::State::Loaded)
             row.state = TagFacts::State::NotLoaded; // its image was not kept
@@ -236,7 +257,7 @@ void TagMatrix::judgeSome()
         const int tag = m_unjudged.front();
         m_unjudged.pop_front();
         TagFacts &row = m_tags[static_cast<std::size_t>(tag)];
-        if (row.image)
+        if (row.report.report)
             judge(row);
         Q_EMIT tagChanged(tag);
     }
@@ -259,6 +280,7 @@ int TagMatrix::loaded() const
 
 void TagMatrix::want(const QList<int> &tags)
 {
+    m_all = false;
     m_wanted.clear();
     for (const int tag : tags) {
         if (tag >= 0 && tag < static_cast<int>(m_tags.size())
@@ -274,6 +296,7 @@ void TagMatrix::wantAll()
     for (int i = 0; i < static_cast<int>(m_tags.size()); ++i)
         all += i;
     want(all);
+    m_all = true;
 }
 
 void TagMatrix::retry(int tag)
@@ -331,7 +354,7 @@ void TagMatrix::pump()
         if (m_tags[static_cast<std::size_t>(tag)].state == TagFacts::State::NotLoaded)
             read(tag);
     }
-    if (m_reading.isEmpty() && m_wanted.empty())
+    if (std::exchange(m_wasReading, isReading()) != isReading())
         Q_EMIT stateChanged();
 }
 
@@ -340,19 +363,19 @@ void TagMatrix::read(int tag)
     TagFacts &row = m_tags[static_cast<std::size_t>(tag)];
     row.state = TagFacts::State::Loading;
     const quint64 serial = ++m_serial;
-    const quint64 job = m_jobs->run<verbs::DoctorReport>(
+    const quint64 job = m_jobs->run<verbs::TagReport>(
         tr("Examine %1").arg(nameOf(row).toString()), this,
         [source = m_source, tag = row.tag, asked = options()](
-            OpContext ctx) { return verbs::examine(source, tag, asked, std::move(ctx)); },
-        [this, tag, serial, question = m_question](Expected<verbs::DoctorReport> report) {
+            OpContext ctx) { return examined(source, tag, asked, std::move(ctx)); },
+        [this, tag, serial, question = m_question](const Expected<verbs::TagReport> &report) {
             if (question == m_question)
-                takeReport(tag, serial, std::move(report));
+                takeReport(tag, serial, report);
         });
     m_reading.insert(tag, {.serial = serial, .job = job});
     Q_EMIT tagChanged(tag);
 }
 
-void TagMatrix::takeReport(int tag, quint64 serial, Expected<verbs::DoctorReport> report)
+void TagMatrix::takeReport(int tag, quint64 serial, const Expected<verbs::TagReport> &report)
 {
     const bool current = m_reading.value(tag).serial == serial;
     if (current)
@@ -361,12 +384,8 @@ void TagMatrix::takeReport(int tag, quint64 serial, Expected<verbs::DoctorReport
     if (report) { // also of work a person began again in Activity
         row.state = TagFacts::State::Loaded;
         row.error.reset();
-        row.image = report->image;
-        row.created = newestOf(row.image->image().entries);
-        row.platforms = static_cast<int>(std::ranges::count_if(
-            row.image->entries(), [](const doctor::PreparedImage::Entry &entry) {
-                return entry.isImage && !entry.isNested;
-            }));
+        row.report = *report;
+        row.created = newestOf(report->report->image->image().entries);
         judge(row);
         forgetOldest(tag);
     } else if (current) {
@@ -394,7 +413,7 @@ void TagMatrix::forgetOldest(int justRead)
 {
     m_kept.push_back(justRead);
     while (m_kept.size() > maxKept) {
-        m_tags[static_cast<std::size_t>(m_kept.front())].image.reset();
+        m_tags[static_cast<std::size_t>(m_kept.front())].report.report.reset();
         m_kept.pop_front();
     }
 }

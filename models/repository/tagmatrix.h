@@ -5,7 +5,7 @@
 #include "models/hosts/hostlist.h"
 #include "models/jobs/jobmodel.h"
 #include "verbs/coverage.h"
-#include "verbs/doctor.h"
+#include "verbs/doctorrepository.h"
 
 #include <QDate>
 #include <QPointer>
@@ -24,11 +24,9 @@ struct TagFacts {
     QString tag;
     State state = State::NotLoaded;
     std::optional<Error> error = {}; //!< Failed
-    std::shared_ptr<const doctor::PreparedImage> image = {}; //!< Loaded
+    //! Loaded; its report is null once the image is not kept any more.
+    verbs::TagReport report = {};
     QDateTime created = {}; //!< newest of its configs; invalid: none says so
-    int platforms = 0;
-    std::array<int, 3> findings = {}; //!< by doctor::Severity, without ignored ones
-    QList<doctor::Finding> found = {};
     //! Beside TagMatrix::kinds(); empty while hosts that changed are being asked.
     QList<verbs::HostPick> picks = {};
     int holes() const; //!< kinds of host that get nothing
@@ -57,6 +55,10 @@ public:
     {
         m_allowance = std::move(left);
     }
+    //! Marks the findings of an image that somebody ignores; none are when it is empty.
+    using Ignoring
+        = std::function<QList<doctor::Finding>(QList<doctor::Finding>, const oci::ImageName &)>;
+    void setIgnoring(Ignoring ignoring) { m_ignoring = std::move(ignoring); }
     void setToday(QDate today) { m_today = today; } //!< for tests; the clock's otherwise
 
     //! \param repository a name without selector: registry repository, layout, archive
@@ -78,6 +80,8 @@ public:
         QStringList names;
     };
     const QList<Kind> &kinds() const { return m_kinds; }
+    //! Of hosts that name none.
+    doctor::Client client() const { return m_hosts ? m_hosts->client() : doctor::Client(); }
     bool isHostListEmpty() const { return m_usual; } //!< the kinds are the usual presets
 
     const std::vector<TagFacts> &tags() const { return m_tags; }
@@ -86,6 +90,7 @@ public:
     //! way yet.
     void want(const QList<int> &tags);
     void wantAll(); //!< every tag listed
+    bool isReadingAll() const { return m_all && !m_wanted.empty(); }
     void retry(int tag);
     //! Goes on after the reading stopped; failed tags are wanted again.
     void retryAll();
@@ -113,7 +118,7 @@ private:
     void judgeSome();
     void pump();
     void read(int tag);
-    void takeReport(int tag, quint64 serial, Expected<verbs::DoctorReport> report);
+    void takeReport(int tag, quint64 serial, const Expected<verbs::TagReport> &report);
     void stop(const Error &error);
     void forgetOldest(int justRead);
     verbs::DoctorOptions options() const;
@@ -122,6 +127,7 @@ private:
     JobModel *m_jobs;
     QPointer<HostList> m_hosts;
     std::function<std::optional<qint64>()> m_allowance;
+    Ignoring m_ignoring;
     QDate m_today;
     oci::ImageName m_repository;
     sources::ImageSourcePtr m_source;
@@ -136,6 +142,8 @@ private:
     };
     QHash<int, Reading> m_reading; //!< by tag under way
     quint64 m_serial = 0;
+    bool m_wasReading = false;
+    bool m_all = false; //!< wantAll()
     bool m_ignoreAllowance = false;
     bool m_usual = false;
     QList<Kind> m_kinds;

@@ -17,12 +17,17 @@ using State = TagFacts::State;
 
 int errorsOf(const TagFacts &row)
 {
-    return row.findings[static_cast<std::size_t>(doctor::Severity::Error)];
+    return static_cast<int>(row.report.errors);
 }
 
 int warningsOf(const TagFacts &row)
 {
-    return row.findings[static_cast<std::size_t>(doctor::Severity::Warning)];
+    return static_cast<int>(row.report.warnings);
+}
+
+int platformsOf(const TagFacts &row)
+{
+    return static_cast<int>(row.report.platforms.size());
 }
 
 QString markOf(const TagFacts &row)
@@ -94,8 +99,31 @@ void TagMatrixModel::sortBy(int column, Qt::SortOrder order)
     rebuild();
 }
 
+void TagMatrixModel::setChip(Chip chip)
+{
+    if (chip == m_chip)
+        return;
+    m_chip = chip;
+    rebuild();
+}
+
+int TagMatrixModel::tagsWithErrors() const
+{
+    return static_cast<int>(std::ranges::count_if(
+        m_matrix->tags(), [](const TagFacts &row) { return errorsOf(row) > 0; }));
+}
+
+int TagMatrixModel::tagsWithHoles() const
+{
+    return static_cast<int>(std::ranges::count_if(
+        m_matrix->tags(), [](const TagFacts &row) { return row.holes() > 0; }));
+}
+
 bool TagMatrixModel::passes(const TagFacts &row) const
 {
+    if ((m_chip == Chip::Errors && errorsOf(row) == 0)
+        || (m_chip == Chip::Missing && row.holes() == 0))
+        return false;
     if (m_filter.isEmpty())
         return true;
     return m_filter.matches(row.tag.toLower(), [&](const QString &key) -> QVariant {
@@ -104,7 +132,7 @@ bool TagMatrixModel::passes(const TagFacts &row) const
         if (key == "warnings"_L1)
             return warningsOf(row);
         if (key == "platforms"_L1)
-            return row.platforms;
+            return platformsOf(row);
         if (key == "missing"_L1) {
             if (row.state != State::Loaded)
                 return u"unknown"_s;
@@ -133,7 +161,7 @@ bool TagMatrixModel::less(const TagFacts &left, const TagFacts &right) const
         case CreatedColumn:
             return row.created.isValid() ? -row.created.toMSecsSinceEpoch() : 0;
         case PlatformsColumn:
-            return row.platforms;
+            return platformsOf(row);
         case ErrorsColumn:
             return -errorsOf(row);
         case WarningsColumn:
@@ -208,6 +236,17 @@ const TagMatrix::Kind *TagMatrixModel::kindAt(int column) const
 {
     const qsizetype kind = column - FirstHostColumn;
     return kind < 0 || kind >= m_matrix->kinds().size() ? nullptr : &m_matrix->kinds().at(kind);
+}
+
+QList<verbs::TagReport> TagMatrixModel::reports() const
+{
+    QList<verbs::TagReport> reports;
+    for (const int tag : m_rows) {
+        const TagFacts &row = m_matrix->tags()[static_cast<std::size_t>(tag)];
+        if (row.state == State::Loaded && row.report.report)
+            reports += row.report;
+    }
+    return reports;
 }
 
 int TagMatrixModel::nextProblem(int row, int by) const
@@ -302,7 +341,7 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
                 ? QLocale().toString(row.created.toLocalTime().date(), u"d MMM yyyy"_s)
                 : u"–"_s;
         case PlatformsColumn:
-            return count(row.platforms);
+            return count(platformsOf(row));
         case ErrorsColumn:
             return count(errorsOf(row));
         case WarningsColumn:
@@ -325,7 +364,7 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
     case CountRole:
         return column == ErrorsColumn  ? errorsOf(row)
             : column == WarningsColumn ? warningsOf(row)
-                                       : row.platforms;
+                                       : platformsOf(row);
     case Qt::TextAlignmentRole:
         if (column == PlatformsColumn || column == ErrorsColumn || column == WarningsColumn)
             return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);

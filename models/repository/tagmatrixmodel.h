@@ -46,6 +46,10 @@ public:
     //! keys.
     QList<TextRange> setFilter(const QString &text);
     static QStringList filterKeys();
+    enum class Chip { All, Errors, Missing };
+    void setChip(Chip chip);
+    int tagsWithErrors() const; //!< of those read, hidden ones, too
+    int tagsWithHoles() const;
     int hiddenTags() const { return m_hidden; }
     void sortBy(int column, Qt::SortOrder order);
 
@@ -54,6 +58,8 @@ public:
     int rowOf(const QString &tag) const; //!< -1: not shown
     //! The kind of host of a column; null for the others.
     const TagMatrix::Kind *kindAt(int column) const;
+    //! Of the rows shown that were read, in their order; for files.
+    QList<verbs::TagReport> reports() const;
     //! The next row from here (1 or -1) with a hole, an error or a failure; -1: none.
     int nextProblem(int row, int by) const;
 
@@ -75,6 +81,7 @@ private:
 
     TagMatrix *m_matrix;
     RowFilter m_filter;
+    Chip m_chip = Chip::All;
     int m_sortColumn = TagColumn;
     Qt::SortOrder m_order = Qt::AscendingOrder;
     std::vector<int> m_rows; //!< numbers in TagMatrix::tags()

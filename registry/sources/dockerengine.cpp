@@ -196,7 +196,7 @@ Task<TagPage> DockerEngine::tags(QString page, OpContext ctx)
     co_return answer;
 }
 
-class EngineLister : public RepositoryLister
+class EngineLister : public RepositoryLister, public EngineDescriber
 {
 public:
     explicit EngineLister(EngineApi api)
@@ -221,6 +221,11 @@ public:
         names.removeDuplicates();
         names.sort();
         co_return NamePage{names, {}};
+    }
+
+    Task<EngineFacts> describeEngine(OpContext ctx) override
+    {
+        return engineFacts(m_api, std::move(ctx));
     }
 
 private:

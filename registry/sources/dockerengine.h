@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sources/engineapi.h"
 #include "sources/imagesource.h"
 #include "sources/remoteaccess.h"
 
@@ -16,6 +17,13 @@ Expected<QString> engineSocket();
 //! reads that archive in place. Main thread. Errors of all questions: NotFound (no socket, no
 //! image), Unauthorized (no permission on the socket), Network.
 Task<ImageSourcePtr> openDockerEngine(oci::ImageName name, RemoteAccessPtr access, OpContext ctx);
+//! An ability of the engine's lister.
+class EngineDescriber
+{
+public:
+    virtual ~EngineDescriber() = default;
+    virtual Task<EngineFacts> describeEngine(OpContext ctx) = 0;
+};
 //! The images of the engine by repository; nameless ones by ID.
 Task<std::shared_ptr<RepositoryLister>> openEngineLister(RemoteAccessPtr access, OpContext ctx);
 

@@ -154,6 +154,32 @@ Task<QList<EngineImage>> engineImages(EngineApi api, OpContext ctx)
     co_return images;
 }
 
+Task<EngineFacts> engineFacts(EngineApi api, OpContext ctx)
+{
+    CO_TRY(const json::Document document,
+        co_await askEngine(api, u"info"_s, words("engine facts"), std::move(ctx)));
+    const json::Value root = document.root();
+    const auto text = [&](QByteArrayView key) { return root[key].toStringOr({}); };
+    EngineFacts facts{.version = text("ServerVersion"),
+        .os = text("OSType"),
+        .architecture = text("Architecture"),
+        .osVersion = text("OSVersion"),
+        .kernel = text("KernelVersion"),
+        .isolation = text("Isolation"),
+        .hasContainerdStore = false};
+    if (facts.os.isEmpty() || facts.architecture.isEmpty())
+        co_return fail(
+            Errc::Protocol, words("The engine does not say what it runs on"), api.socket);
+    const json::Value status = root["DriverStatus"];
+    for (qsizetype i = 0; status.isArray() && i < status.size(); ++i) {
+        const json::Value pair = status.at(i);
+        facts.hasContainerdStore = facts.hasContainerdStore
+            || (pair.isArray() && pair.size() == 2
+                && pair.at(1).toStringOr({}).startsWith(u"io.containerd.snapshotter"));
+    }
+    co_return facts;
+}
+
 Task<EngineImage> engineImage(EngineApi api, QString name, OpContext ctx)
 {
     CO_TRY(const json::Document document,

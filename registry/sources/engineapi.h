@@ -32,4 +32,15 @@ Task<QList<EngineImage>> engineImages(EngineApi api, OpContext ctx);
 //! One image by name or ID. Errors: NotFound.
 Task<EngineImage> engineImage(EngineApi api, QString name, OpContext ctx);
 
+//! What the engine says of itself (GET /info).
+struct EngineFacts {
+    QString version; //!< "28.5.1"
+    QString os, architecture; //!< "linux", "x86_64": as it spells them
+    QString osVersion; //!< of Windows: "10.0.20348.2582"; empty where it is not known
+    QString kernel; //!< "6.8.0-45-generic"
+    QString isolation; //!< of Windows: "process", "hyperv"; empty: the default
+    bool hasContainerdStore = false;
+};
+Task<EngineFacts> engineFacts(EngineApi api, OpContext ctx);
+
 } // namespace gantry::sources

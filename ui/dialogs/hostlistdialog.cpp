@@ -161,6 +161,17 @@ QWidget *HostListDialog::buildList()
         m_model->remove(m_list->currentIndex());
         m_list->setCurrentIndex(m_model->index(std::min(at, m_model->rowCount() - 1), 0));
     });
+    QPushButton *engine = add(u"engine"_s, tr("Add Engine"), u"engine"_s);
+    engine->setToolTip(tr("The Docker Engine of this computer as a host of its own"));
+    connect(engine, &QPushButton::clicked, this, [this] {
+        for (const Host &host : m_workbench->hosts()->engines())
+            select(m_model->add(host));
+    });
+    const auto showEngine
+        = [this, engine] { engine->setVisible(!m_workbench->hosts()->engines().isEmpty()); };
+    connect(m_workbench->hosts(), &models::HostList::enginesChanged, engine, showEngine);
+    showEngine();
+    m_workbench->askEngines();
     row->addStretch(1);
     connect(add(u"import"_s, tr("Import…"), {}), &QPushButton::clicked, this,
         [this] { askForFile(true); });

@@ -32,8 +32,8 @@ public:
     HostForm *form() const { return m_form; }
     FilterLine *filter() const { return m_filter; }
     MessageBar *message() const { return m_message; }
-    QPushButton *button(const QString &id) const; //!< "add", "duplicate", "remove", "import",
-                                                  //!< "export", "save"
+    QPushButton *button(const QString &id) const; //!< "add", "duplicate", "remove", "engine",
+                                                  //!< "import", "export", "save"
     void addHost();
     //! Takes the hosts of a file into the list that is shown.
     void importFile(const QString &path);

@@ -38,6 +38,10 @@ HostMenu::HostMenu(ValueButton *button, QMenu *menu, models::Workbench *workbenc
 {
     connect(menu, &QMenu::aboutToShow, this, &HostMenu::fill);
     connect(m_hosts, &HostList::viewerChanged, this, &HostMenu::show);
+    connect(m_hosts, &HostList::enginesChanged, this, [this] {
+        if (m_menu->isVisible())
+            fill();
+    });
     show();
 }
 
@@ -71,8 +75,11 @@ void HostMenu::addHost(QMenu *menu, const Host &host)
 
 void HostMenu::fill()
 {
+    m_workbench->askEngines();
     m_menu->clear();
     addHost(m_menu, HostList::thisComputer());
+    for (const Host &engine : m_hosts->engines())
+        addHost(m_menu, engine);
     QStringList groups;
     for (const Host &host : m_workbench->workspace()->ownHosts()) {
         if (!groups.contains(host.group))

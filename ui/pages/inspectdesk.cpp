@@ -17,6 +17,7 @@
 #include "ui/pages/imagepage.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/registriespanel.h"
+#include "ui/pages/repositorypage.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/documents.h"
 #include "ui/shell/mainwindow.h"
@@ -84,6 +85,8 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
         for (Page *each : m_window->documents()->pages()) {
             if (auto *page = qobject_cast<ImagePage *>(each))
                 page->accessChanged(registry);
+            if (auto *tags = qobject_cast<RepositoryPage *>(each))
+                tags->accessChanged(registry);
         }
         m_compare->accessChanged(registry);
         m_assembly->accessChanged(registry);
@@ -127,6 +130,7 @@ void InspectDesk::buildDocks()
         connect(panel, &RegistriesPanel::signInRequested, m_access,
             [this](const QString &registry) { m_access->signIn(registry); });
         connect(panel, &RegistriesPanel::signOutRequested, m_access, &AccessDesk::signOut);
+        connect(panel, &RegistriesPanel::tagsRequested, this, &InspectDesk::openTags);
         connect(panel, &RegistriesPanel::commandRequested, this, [this](const QModelIndex &index) {
             auto *tree = m_workbench->tree();
             if (tree->canOpen(index))
@@ -320,6 +324,9 @@ void InspectDesk::goTo(const Place &place)
         m_window->documents()->setCurrentWidget(m_compare->page(*compare));
     } else if (const auto *assembly = std::get_if<models::AssemblyPlace>(&place)) {
         m_window->documents()->setCurrentWidget(m_assembly->page(*assembly));
+    } else if (const auto *tags = std::get_if<models::RepositoryPlace>(&place)) {
+        if (RepositoryPage *page = repositoryPage(*tags))
+            m_window->documents()->setCurrentWidget(page);
     } else {
         showStart();
     }
@@ -346,6 +353,8 @@ void InspectDesk::currentPageChanged(Page *page)
         m_workbench->navigator()->go(compare->comparePlace());
     else if (auto *assembly = qobject_cast<AssemblyPage *>(page))
         m_workbench->navigator()->go(assembly->assemblyPlace());
+    else if (auto *tags = qobject_cast<RepositoryPage *>(page))
+        m_workbench->navigator()->go(tags->repositoryPlace());
     else
         m_workbench->navigator()->go(
             image ? Place(image->imagePlace()) : Place(models::StartPlace{}));
@@ -420,6 +429,11 @@ void InspectDesk::restoreSession()
         }
         if (const auto place = models::AssemblyPlace::parse(document.place)) {
             made.append(m_assembly->page(*place));
+            continue;
+        }
+        if (const auto place = models::RepositoryPlace::parse(document.place)) {
+            if (RepositoryPage *page = repositoryPage(*place))
+                made.append(page);
             continue;
         }
         const auto name = oci::ImageName::parse(document.place);

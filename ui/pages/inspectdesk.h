@@ -10,6 +10,10 @@
 
 class QMenu;
 
+namespace gantry::models {
+enum class TagMatrixFormat;
+}
+
 namespace gantry::ui {
 
 using models::CommandLine;
@@ -19,6 +23,7 @@ class ActivityPanel;
 class AssemblyDesk;
 class CompareDesk;
 class DetailsPanel;
+class ExplainDialog;
 class FixPreviewPanel;
 class HostListDialog;
 class ImagePage;
@@ -26,6 +31,7 @@ class MainWindow;
 class Page;
 class ReferenceField;
 class RegistriesPanel;
+class RepositoryPage;
 class StartPage;
 struct FinderEntry;
 
@@ -53,6 +59,12 @@ public:
     AssemblyDesk *assembly() const { return m_assembly; }
     //! Nothing is being read by any document.
     bool isSettled() const;
+    //! The tags of a repository, gone to.
+    void openTags(const QString &repository);
+    //! Writes the tags of a page that were read, in the order shown.
+    void writeTags(RepositoryPage *page, models::TagMatrixFormat format, const QString &path);
+    HostListDialog *editHosts();
+    ExplainDialog *explainMessage(const QString &text);
     //! Copies the first exact command of the current view.
     QList<CommandLine> currentCommands() const;
 
@@ -73,9 +85,12 @@ private:
     void pageClosed(Page *page);
     void notePlace(Page *page);
     void showReference();
-    HostListDialog *editHosts();
-    void explainMessage(const QString &text);
     void openPlace(const models::ImagePlace &place);
+    RepositoryPage *currentRepository() const;
+    QString repositoryHere() const;
+    QStringList repositoriesKnown() const;
+    RepositoryPage *repositoryPage(const models::RepositoryPlace &place);
+    void exportTags(RepositoryPage *page, models::TagMatrixFormat format);
     void fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands);
     void copyCommand(const CommandLine &command);
     void showStatus();

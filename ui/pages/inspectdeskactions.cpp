@@ -3,9 +3,7 @@
 #include "base/text.h"
 #include "models/workbench.h"
 #include "oci/imagename.h"
-#include "ui/dialogs/explaindialog.h"
 #include "ui/dialogs/helpdialog.h"
-#include "ui/dialogs/hostlistdialog.h"
 #include "ui/dialogs/likeimagedialog.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/pages/accessdesk.h"
@@ -15,10 +13,12 @@
 #include "ui/pages/cachesettings.h"
 #include "ui/pages/comparedesk.h"
 #include "ui/pages/comparepage.h"
+#include "ui/pages/hostmenu.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/protectedtagssettings.h"
+#include "ui/pages/repositorypage.h"
 #include "ui/pages/startpage.h"
 #include "ui/shell/actionregistry.h"
 #include "ui/shell/documents.h"
@@ -40,7 +40,6 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
-#include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
 
@@ -152,6 +151,7 @@ void InspectDesk::connectActions()
     });
     on(u"tools.addRegistry"_s, [this] { m_access->addRegistry(); });
     on(u"tools.hosts"_s, [this] { editHosts(); });
+    on(u"tools.repository"_s, [this] { openTags(repositoryHere()); });
     on(u"tools.explain"_s, [this] { explainMessage({}); });
     on(u"tools.cache"_s, [this] { openSettings(u"cache"_s); });
     on(u"help.focus"_s, [this] { showHelp(); });
@@ -171,6 +171,8 @@ void InspectDesk::connectActions()
     connect(m_window, &MainWindow::finderChosen, this, [this](const QString &id) {
         if (id.startsWith("open:"_L1))
             openText(id.mid(5));
+        else if (id.startsWith("tags:"_L1))
+            openTags(id.mid(5));
         else if (id.startsWith("document:"_L1))
             m_window->documents()->setCurrentIndex(id.mid(9).toInt());
     });
@@ -232,50 +234,13 @@ void InspectDesk::togglePin()
     }
 }
 
-void InspectDesk::explainMessage(const QString &text)
-{
-    auto *dialog = m_window->findChild<ExplainDialog *>();
-    if (!dialog) {
-        auto *session = new models::ExplainSession(
-            m_workbench->opener(), m_workbench->jobs(), m_workbench->pools());
-        if (const ImagePage *page = currentImage())
-            session->suggestImage(page->session()->name().toString());
-        dialog = new ExplainDialog(session, m_window);
-        session->setParent(dialog);
-        setUpReferenceField(dialog->image());
-        connect(dialog, &ExplainDialog::placeRequested, this,
-            [this](const ImagePlace &place) { openPlace(place); });
-    }
-    if (!text.isEmpty())
-        dialog->text()->setPlainText(text);
-    dialog->show();
-    dialog->raise();
-    dialog->activateWindow();
-}
-
-void InspectDesk::openPlace(const ImagePlace &place)
-{
-    m_workbench->open(place.name, place.page);
-    m_workbench->navigator()->refine(place);
-    if (ImagePage *page = currentImage())
-        page->goTo(place);
-}
-
-HostListDialog *InspectDesk::editHosts()
-{
-    auto *dialog = m_window->findChild<HostListDialog *>();
-    if (!dialog)
-        dialog = new HostListDialog(m_workbench, m_window);
-    dialog->open();
-    dialog->raise();
-    return dialog;
-}
-
 QList<CommandLine> InspectDesk::currentCommands() const
 {
     const ImagePage *page = currentImage();
     if (m_assembly->current())
         return m_assembly->commands();
+    if (const RepositoryPage *tags = currentRepository())
+        return tags->commands();
     return page ? page->commands() : m_compare->commands();
 }
 
@@ -456,6 +421,9 @@ QList<FinderEntry> InspectDesk::finderEntries() const
         entries.append(
             {u"open:"_s + reference, u"hist"_s, reference, tr("opened before"), {}, true});
     }
+    for (const QString &repository : repositoriesKnown())
+        entries.append(
+            {u"tags:"_s + repository, u"repo"_s, repository, tr("tags and platforms"), {}, true});
     for (const QString &name : m_workbench->tree()->loadedNames({}, mostNames)) {
         if (!seen.contains(name))
             entries.append({u"open:"_s + name, u"repo"_s, name, tr("in the tree"), {}, true});

@@ -188,6 +188,22 @@ void RegistriesPanel::follow(const QModelIndex &index)
     m_following = false;
 }
 
+//! What holds the tags of a row: a repository, or a place on this computer but an engine's list.
+QString RegistriesPanel::repositoryOf(const QModelIndex &index) const
+{
+    const auto *tree = m_workbench->tree();
+    if (!index.isValid())
+        return {};
+    if (const QString repository = tree->repositoryOf(index); !repository.isEmpty())
+        return repository;
+    return kindOf(index) == Kind::LocalPlace ? tree->nameOf(index).container() : QString();
+}
+
+QString RegistriesPanel::currentRepository() const
+{
+    return repositoryOf(m_tree->currentIndex());
+}
+
 //! Rows of an image that is open select in its page, too.
 void RegistriesPanel::selected(const QModelIndex &index)
 {
@@ -216,6 +232,8 @@ void RegistriesPanel::activate(const QModelIndex &index)
     }
     if (m_workbench->tree()->canOpen(index))
         m_workbench->open(m_workbench->tree()->nameOf(index));
+    else if (kindOf(index) == Kind::Repository)
+        Q_EMIT tagsRequested(repositoryOf(index));
     else
         m_tree->setExpanded(index, !m_tree->isExpanded(index));
 }
@@ -269,6 +287,9 @@ void RegistriesPanel::menuFor(const QPoint &position)
     const QString repository = tree->repositoryOf(index);
     if (tree->canOpen(index))
         menu->addAction(icon(u"external"_s), tr("Open"), this, [this, row] { activate(row); });
+    if (const QString tags = repositoryOf(index); !tags.isEmpty())
+        menu->addAction(icon(u"index"_s), tr("Tags and Platforms"), this,
+            [this, tags] { Q_EMIT tagsRequested(tags); });
     menu->addAction(icon(u"reload"_s), tr("Reload"), tree, [tree, row] { tree->reload(row); });
     menu->addSeparator();
     menu->addAction(icon(u"copy"_s), tr("Copy Reference"), this, [this, row] { copyName(row); });

@@ -31,6 +31,8 @@ public:
     void setComfortable(bool comfortable);
     //! Selects the row without sending anything.
     void follow(const QModelIndex &index);
+    //! Of the selected row, as ImageName::container() spells it; empty: it is in none.
+    QString currentRepository() const;
 
 Q_SIGNALS:
     void addRequested();
@@ -39,6 +41,8 @@ Q_SIGNALS:
     void settingsRequested(const QString &registry);
     //! Copy as Command for a repository or registry row.
     void commandRequested(const QModelIndex &index);
+    //! Tags and Platforms of a repository, layout or archive.
+    void tagsRequested(const QString &repository);
     //! The menu of a row is about to open; others may add to it.
     void rowMenuRequested(QMenu *menu, const QModelIndex &index);
 
@@ -49,6 +53,7 @@ private:
     void copyName(const QModelIndex &index);
     void selected(const QModelIndex &index);
     void menuFor(const QPoint &position);
+    QString repositoryOf(const QModelIndex &index) const;
     void showCounts();
     void showEmptiness();
 
