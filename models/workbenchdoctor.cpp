@@ -16,22 +16,25 @@ namespace gantry::models {
 
 namespace {
 
-//! The host seen through first, unless it is among them; then those of the list, or, where nobody
-//! made one, the hosts everybody knows.
+//! Nobody said which hosts count.
+bool isExample(const HostList *list)
+{
+    return list->isLike() || list->hosts().isEmpty();
+}
+
+//! This computer and the host seen through first, unless they are among them; then those of the
+//! list, or, where nobody made one, the hosts everybody knows.
 QList<doctor::Host> hostsOf(const HostList *list)
 {
-    QList<doctor::Host> hosts = list->hosts();
-    if (hosts.isEmpty())
-        hosts = doctor::hostPresets();
+    QList<doctor::Host> hosts = isExample(list) ? doctor::hostPresets() : list->hosts();
     const auto add = [&hosts](const doctor::Host &host) {
         const bool known = std::ranges::any_of(
             hosts, [&host](const doctor::Host &each) { return each.id == host.id; });
         if (!known)
             hosts.prepend(host);
     };
-    if (list->viewer().id != HostList::thisComputer().id)
-        add(list->viewer());
-    add(doctor::thisComputer());
+    add(list->viewer());
+    add(HostList::thisComputer());
     return hosts;
 }
 
@@ -42,16 +45,22 @@ DoctorSession *Workbench::doctor(ImageSession *session)
     if (auto *made = session->findChild<DoctorSession *>(Qt::FindDirectChildrenOnly))
         return made;
     auto *doctor = new DoctorSession(session,
-        {.jobs = m_jobs, .pools = m_parts.pools, .ignored = m_ignored, .today = m_parts.today},
+        {.jobs = m_jobs,
+            .pools = m_parts.pools,
+            .layers = m_parts.layers,
+            .ignored = m_ignored,
+            .today = m_parts.today},
         session);
-    const auto takeHosts = [this, doctor] {
-        doctor->setHosts(hostsOf(m_hosts));
-        doctor->setClient(m_hosts->client());
+    const auto last = std::make_shared<std::optional<doctor::Client>>();
+    const auto takeHosts = [this, doctor, last] {
+        doctor->setHosts(hostsOf(m_hosts), isExample(m_hosts));
+        // What was chosen on the page stays until another one is chosen for everything.
+        if (std::exchange(*last, m_hosts->client()) != m_hosts->client())
+            doctor->setClient(m_hosts->client());
     };
     const auto takeViewer = [this, doctor, takeHosts] {
         takeHosts();
-        const bool here = m_hosts->viewer().id == HostList::thisComputer().id;
-        doctor->selectHost(here ? doctor::thisComputer().id : m_hosts->viewer().id);
+        doctor->selectHost(m_hosts->viewer().id);
     };
     takeViewer();
     connect(m_hosts, &HostList::hostsChanged, doctor, takeHosts);

@@ -19,18 +19,19 @@ void DoctorSession::readDeep(Deep what)
     verbs::DoctorOptions wanted = options();
     wanted.blobs = what == Deep::Blobs || hasRead(Deep::Blobs);
     wanted.layers = what == Deep::Layers || hasRead(Deep::Layers);
+    if (m_parts.layers)
+        wanted.reading = m_parts.layers();
     const quint64 question = ++m_deepQuestion;
-    // By digest: the tag may have moved since, and this is about what is shown.
-    const QString root = m_image->inspection().root.digest.toString();
     const auto holder = std::make_shared<std::shared_ptr<Progress>>();
     m_progress = std::make_shared<Progress>();
     m_deepJob = m_parts.jobs->run<verbs::DoctorReport>(
         what == Deep::Layers ? tr("Read the layers of %1").arg(m_image->title())
                              : tr("Check the blobs of %1").arg(m_image->title()),
         this,
-        [source = m_image->source(), root, wanted, holder](OpContext ctx) {
+        [source = m_image->source(), inspection = m_image->inspection(), wanted, holder](
+            OpContext ctx) {
             *holder = ctx.progress;
-            return verbs::examine(source, root, wanted, std::move(ctx));
+            return verbs::examineInspected(source, inspection, wanted, std::move(ctx));
         },
         [this, question, what](Expected<verbs::DoctorReport> report) {
             if (question != m_deepQuestion)

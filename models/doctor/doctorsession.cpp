@@ -112,6 +112,7 @@ verbs::DoctorOptions DoctorSession::options() const
     options.hosts = askedHosts();
     options.client = m_client;
     options.today = today();
+    options.hostsAreExamples = m_examples;
     return options;
 }
 
@@ -194,11 +195,12 @@ void DoctorSession::takeFindings(QList<doctor::Finding> findings)
     Q_EMIT findingsChanged();
 }
 
-void DoctorSession::setHosts(const QList<doctor::Host> &hosts)
+void DoctorSession::setHosts(const QList<doctor::Host> &hosts, bool examples)
 {
-    if (hosts == m_hosts)
+    if (hosts == m_hosts && examples == m_examples)
         return;
     m_hosts = hosts;
+    m_examples = examples;
     examineSoon();
 }
 
@@ -401,9 +403,7 @@ bool DoctorSession::act(const QString &key, const QString &remedyId)
     const auto remedy = std::ranges::find(about->remedies, remedyId, &doctor::Remedy::id);
     if (remedy == about->remedies.end())
         return false;
-    if (const auto *add = std::get_if<doctor::AddPlatform>(&remedy->action))
-        Q_EMIT candidateRequested(oci::formatPlatform(add->wanted));
-    else if (const auto *file = std::get_if<doctor::OpenFile>(&remedy->action))
+    if (const auto *file = std::get_if<doctor::OpenFile>(&remedy->action))
         Q_EMIT fileRequested(file->entry, file->path);
     else if (const auto *text = std::get_if<doctor::CopyText>(&remedy->action))
         Q_EMIT textCopyRequested(text->text);

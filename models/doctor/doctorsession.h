@@ -24,6 +24,8 @@ class IgnoredFindings;
 struct DoctorParts {
     JobModel *jobs = nullptr;
     std::shared_ptr<Pools> pools = {}; //!< null: examined in the main thread
+    //! How layers are read; empty: with the pools of their source, and nothing is kept.
+    std::function<verbs::LayerReading()> layers = {};
     IgnoredFindings *ignored = nullptr; //!< null: nothing is remembered
     std::function<QDate()> today = {}; //!< empty: of the clock
 };
@@ -54,7 +56,8 @@ public:
     bool isExamining() const { return m_job != 0 || m_soon.isActive(); }
     QDateTime examinedAt() const { return m_examinedAt; }
 
-    void setHosts(const QList<doctor::Host> &hosts);
+    //! \param examples presets that nobody chose: what they miss is a note
+    void setHosts(const QList<doctor::Host> &hosts, bool examples = false);
     const QList<doctor::Host> &hosts() const { return m_hosts; }
     void setClient(const doctor::Client &client);
     const doctor::Client &client() const { return m_client; }
@@ -129,7 +132,6 @@ Q_SIGNALS:
     void progressed(); //!< ten times a second while layers or blobs are read
     //! The verdict on the host looked at is another one than before, in words.
     void verdictChanged(const QString &sentence);
-    void candidateRequested(const QString &platform); //!< specifier of the missing platform
     void fileRequested(const gantry::oci::Digest &entry, const QByteArray &path);
     void textCopyRequested(const QString &text);
 
@@ -150,6 +152,7 @@ private:
     State m_state = State::Waiting;
     std::optional<Error> m_error;
     QList<doctor::Host> m_hosts;
+    bool m_examples = false;
     QHash<QString, doctor::Isolation> m_isolations; //!< by host id
     doctor::Client m_client;
     std::shared_ptr<const verbs::DoctorReport> m_report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/doctor/doctorverdict.h"
 
+#include "doctor/releases.h"
 #include "models/doctor/doctorsession.h"
 
 #include <QCoreApplication>
@@ -33,6 +34,18 @@ oci::Digest digestOf(const verbs::DoctorReport &report, int entry)
     return report.image->entries().at(static_cast<std::size_t>(entry)).facts->descriptor.digest;
 }
 
+//! "Server 2022", "Windows 11 24H2"; empty: no release has this build.
+QString releaseName(int build, bool isClientEdition)
+{
+    QString name;
+    for (const doctor::WindowsRelease &one : doctor::windowsReleases()) {
+        if (one.build == build && (name.isEmpty() || one.isClientEdition == isClientEdition))
+            name = one.name;
+    }
+    name.remove("Windows Server, version "_L1);
+    return name.replace("Windows Server"_L1, "Server"_L1);
+}
+
 QString hostFact(const HostRow &row, const doctor::Host &host)
 {
     QString name = host.name;
@@ -41,7 +54,7 @@ QString hostFact(const HostRow &row, const doctor::Host &host)
         name.clear();
     if (isWindows(host)) {
         const int build = windowsBuildOf(host.platform.osVersion);
-        const QString release = oci::windowsReleaseName(build);
+        const QString release = releaseName(build, host.isClientEdition);
         const QString version = host.platform.osVersion.startsWith("10.0."_L1)
             ? host.platform.osVersion.mid(5)
             : host.platform.osVersion;
@@ -190,14 +203,13 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
     }
     // The server releases around it are the milestones everybody knows.
     QMap<int, QString> releases;
-    for (const doctor::Host &preset : doctor::hostPresets()) {
-        const int build = windowsBuildOf(preset.platform.osVersion);
-        if (isWindows(preset) && !preset.isClientEdition && build > 0)
-            releases.insert(build, oci::windowsReleaseName(build));
+    for (const doctor::WindowsRelease &one : doctor::windowsReleases()) {
+        if (one.channel == "LTSC"_L1)
+            releases.insert(one.build, releaseName(one.build, false));
     }
     for (const auto &entry : std::as_const(scale.entries))
-        releases.insert(entry.build, oci::windowsReleaseName(entry.build));
-    releases.insert(scale.host, oci::windowsReleaseName(scale.host));
+        releases.insert(entry.build, releaseName(entry.build, false));
+    releases.insert(scale.host, releaseName(scale.host, found->host.isClientEdition));
     for (auto it = releases.cbegin(); it != releases.cend(); ++it)
         scale.releases += {it.key(), it.value()};
     rule.scale = scale;

@@ -156,6 +156,11 @@ QList<FixPreview::Outcome> outcomes(
             list += {u"err"_s,
                 isOne ? FixPreview::tr("%1 pulls nothing any more").arg(name)
                       : FixPreview::tr("%1 pull nothing any more").arg(name)};
+        else if (change.after->isNull())
+            list += {u"ok"_s,
+                (isOne ? FixPreview::tr("%1 pulls the new entry")
+                       : FixPreview::tr("%1 pull the new entry"))
+                    .arg(name)};
         else if (change.before)
             list += {u"ok"_s,
                 (isOne ? FixPreview::tr("%1 pulls %2 instead of %3")
@@ -205,7 +210,10 @@ Expected<std::shared_ptr<const FixPreview::Answer>> FixPreview::work(
         before += isEntry(change) && change.before ? 1 : 0;
         after += isEntry(change) && change.after ? 1 : 0;
     }
-    answer->headline = before == after
+    const bool isSlot = std::holds_alternative<doctor::AddPlatform>(remedy.action);
+    answer->headline = isSlot
+        ? tr("Index, %1 entries become %2 once one is found").arg(before).arg(before + 1)
+        : before == after
         ? tr("Index, %n entries", nullptr, static_cast<int>(after))
         : tr("Index, %1 entries become %2").arg(before).arg(after);
     answer->lines = difference(inspection.bytes(), written.bytes);
@@ -294,6 +302,12 @@ QString FixPreview::detail() const
 QString FixPreview::headline() const
 {
     return m_answer ? m_answer->headline : QString();
+}
+
+QString FixPreview::missingPlatform() const
+{
+    const auto *add = m_key.isEmpty() ? nullptr : std::get_if<doctor::AddPlatform>(&m_remedy.action);
+    return add ? oci::formatPlatform(add->wanted) : QString();
 }
 
 const QList<FixPreview::Line> &FixPreview::lines() const

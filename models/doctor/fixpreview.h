@@ -56,6 +56,8 @@ public:
     QString detail() const; //!< one more sentence; may be empty
     QString findingKey() const { return m_key; }
     QString headline() const; //!< "Index, 5 entries become 6"
+    //! Specifier of the platform for which an entry has to be found or built; empty: none.
+    QString missingPlatform() const;
     const QList<Line> &lines() const;
     const QList<Fact> &push() const;
     const QList<Outcome> &after() const;

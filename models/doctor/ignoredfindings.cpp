@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/doctor/ignoredfindings.h"
 
+#include "verbs/doctor.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -39,9 +41,7 @@ IgnoredFindings::IgnoredFindings(QString path, QObject *parent)
 
 QString IgnoredFindings::imageKey(const oci::ImageName &name)
 {
-    if (name.transport == oci::ImageName::Transport::Registry && !name.reference.tag().isEmpty())
-        return name.reference.repository() + u':' + name.reference.tag();
-    return name.toString();
+    return verbs::ignoredName(name);
 }
 
 QList<doctor::Finding> IgnoredFindings::applyTo(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/hosts/hostlist.h"
 
+#include "doctor/releases.h"
 #include "verbs/coverage.h"
 
 #include <algorithm>
@@ -96,6 +97,14 @@ Host HostList::thisComputer()
         return made;
     }();
     return host;
+}
+
+QList<HostList::Release> HostList::windowsReleases()
+{
+    QList<Release> releases;
+    for (const doctor::WindowsRelease &release : doctor::windowsReleases())
+        releases += {release.name, release.build, release.isClientEdition};
+    return releases;
 }
 
 QList<doctor::Client> HostList::clients()

@@ -41,6 +41,12 @@ public:
     //! The few that are offered first: Linux amd64, arm64, arm/v7; Windows Server 2019, 2022, 2025.
     static QList<Host> usualPresets();
     static Host thisComputer();
+    struct Release {
+        QString name; //!< "Windows Server 2022"
+        int build = 0;
+        bool isClientEdition = false;
+    };
+    static QList<Release> windowsReleases(); //!< oldest first, servers before client editions
     static QList<doctor::Client> clients();
     //! "Docker": the client in one word, for narrow places.
     static QString shortClientName(const doctor::Client &client);

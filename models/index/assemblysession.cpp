@@ -182,7 +182,14 @@ void AssemblySession::startWith(
         begun.expected = expectedByHosts(m_parts.hosts);
     startWith(begun);
     assembly::Draft wanted = after;
+    // Slots it asks for come after those of the hosts.
     wanted.expected = m_draft.expected;
+    for (const oci::Platform &each : after.expected) {
+        const bool known = std::ranges::any_of(wanted.expected,
+            [&](const oci::Platform &other) { return assembly::samePlace(other, each); });
+        if (!known)
+            wanted.expected += each;
+    }
     wanted.base = m_draft.base;
     wanted.baseBytes = m_draft.baseBytes;
     wanted.baseOf = m_draft.baseOf;

@@ -18,27 +18,24 @@ using models::HostList;
 
 namespace {
 
-//! Build and name of each Windows release there is a preset for, oldest first.
-QList<std::pair<int, QString>> releases()
-{
-    QList<std::pair<int, QString>> found;
-    for (const Host &preset : HostList::presets()) {
-        const auto version = oci::WindowsVersion::parse(preset.platform.osVersion);
-        if (preset.platform.os != "windows"_L1 || !version)
-            continue;
-        const int build = static_cast<int>(version->build);
-        const auto same = std::ranges::find(found, build, &std::pair<int, QString>::first);
-        if (same == found.end())
-            found += {build, preset.name};
-    }
-    std::ranges::stable_sort(found, {}, &std::pair<int, QString>::first);
-    return found;
-}
-
 int buildOf(const oci::Platform &platform)
 {
     const auto version = oci::WindowsVersion::parse(platform.osVersion);
     return platform.os == "windows"_L1 && version ? static_cast<int>(version->build) : -1;
+}
+
+//! No server has this build, and a client edition does.
+bool isClientBuild(const QList<HostList::Release> &releases, int build)
+{
+    bool client = false;
+    for (const HostList::Release &release : releases) {
+        if (release.build != build)
+            continue;
+        if (!release.isClientEdition)
+            return false;
+        client = true;
+    }
+    return client;
 }
 
 } // namespace
@@ -56,8 +53,10 @@ HostForm::HostForm(QWidget *parent)
     m_problem->hide();
     m_build = new QComboBox(this);
     m_build->addItem(tr("Another build"), -1);
-    for (const auto &[build, name] : releases())
-        m_build->addItem(u"%1 (%2)"_s.arg(name).arg(build), build);
+    m_releases = HostList::windowsReleases();
+    for (qsizetype i = 0; i < m_releases.size(); ++i)
+        m_build->addItem(
+            u"%1 (%2)"_s.arg(m_releases.at(i).name).arg(m_releases.at(i).build), int(i));
     m_isolation = new QComboBox(this);
     m_isolation->addItem(tr("Usual for its edition"), static_cast<int>(doctor::Isolation::Default));
     m_isolation->addItem(tr("Process"), static_cast<int>(doctor::Isolation::Process));
@@ -144,7 +143,12 @@ void HostForm::showSystem()
 {
     const bool own = m_name->isEnabled();
     const bool windows = m_host.platform.os == "windows"_L1;
-    m_build->setCurrentIndex(std::max(0, m_build->findData(buildOf(m_host.platform))));
+    const int build = buildOf(m_host.platform);
+    const auto release = std::ranges::find_if(m_releases, [&](const HostList::Release &each) {
+        return each.build == build && each.isClientEdition == m_host.isClientEdition;
+    });
+    m_build->setCurrentIndex(
+        release == m_releases.end() ? 0 : 1 + static_cast<int>(release - m_releases.begin()));
     m_build->setEnabled(own);
     m_isolation->setEnabled(own && windows);
     m_kernel->setEnabled(own && !windows);
@@ -153,18 +157,16 @@ void HostForm::showSystem()
 
 void HostForm::takeBuild(int index)
 {
-    const int build = m_build->itemData(index).toInt();
-    if (build < 0)
+    const int number = m_build->itemData(index).toInt();
+    if (number < 0)
         return;
+    const HostList::Release &release = m_releases.at(number);
     const QString architecture = m_host.platform.architecture;
     m_host.platform = {};
     m_host.platform.os = u"windows"_s;
     m_host.platform.architecture = architecture == "arm64"_L1 ? architecture : u"amd64"_s;
-    m_host.platform.osVersion = u"10.0.%1"_s.arg(build);
-    m_host.isClientEdition = std::ranges::any_of(HostList::presets(), [&](const Host &preset) {
-        return preset.isClientEdition && buildOf(preset.platform) == build
-            && m_build->itemText(index).startsWith(preset.name);
-    });
+    m_host.platform.osVersion = u"10.0.%1"_s.arg(release.build);
+    m_host.isClientEdition = release.isClientEdition;
     m_platform->setText(oci::formatPlatform(m_host.platform));
     takeFields();
 }
@@ -175,11 +177,15 @@ void HostForm::takeFields()
         return;
     QString problem;
     const auto platform = oci::parsePlatform(m_platform->text().trimmed());
-    if (platform)
-        m_host.platform = oci::normalizePlatform(*platform);
-    else
+    if (platform) {
+        const oci::Platform typed = oci::normalizePlatform(*platform);
+        if (buildOf(typed) != buildOf(m_host.platform))
+            m_host.isClientEdition = isClientBuild(m_releases, buildOf(typed));
+        m_host.platform = typed;
+    } else {
         problem = tr("%1. Write it like linux/arm64/v8 or windows(10.0.20348)/amd64.")
                       .arg(platform.error().message);
+    }
     m_host.name = m_name->text().trimmed();
     m_host.isolation = static_cast<doctor::Isolation>(m_isolation->currentData().toInt());
     const QString kind = m_client->currentData().toString();

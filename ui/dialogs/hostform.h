@@ -39,6 +39,7 @@ private:
     void showSystem();
 
     models::Host m_host;
+    QList<models::HostList::Release> m_releases;
     bool m_filling = false;
     QLineEdit *m_name;
     QLineEdit *m_platform;

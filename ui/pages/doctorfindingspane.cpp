@@ -28,7 +28,7 @@ using Shown = FindingModel::Shown;
 
 namespace {
 
-const std::pair<QString, Shown> chips[] = {{u"err"_s, Shown::Errors}, {u"warn"_s, Shown::Warnings},
+const std::pair<QString, Shown> kinds[] = {{u"err"_s, Shown::Errors}, {u"warn"_s, Shown::Warnings},
     {u"info"_s, Shown::Notes}, {u"skip"_s, Shown::Ignored}};
 
 } // namespace
@@ -74,7 +74,7 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
     setFocusProxy(m_list);
 
     connect(m_chips, &ChipRow::chipToggled, this, [this](const QString &id, bool on) {
-        for (const auto &[chip, kind] : chips) {
+        for (const auto &[chip, kind] : kinds) {
             if (chip == id)
                 m_model->setShown(kind, on);
         }
@@ -106,7 +106,7 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
 
 void DoctorFindingsPane::showCounts()
 {
-    for (const auto &[chip, kind] : chips) {
+    for (const auto &[chip, kind] : kinds) {
         m_chips->setCount(chip, m_model->count(kind));
         m_chips->setOn(chip, m_model->isShown(kind));
     }

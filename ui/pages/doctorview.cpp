@@ -83,7 +83,7 @@ DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
     column->addWidget(m_stack, 1);
     setFocusProxy(m_hosts);
 
-    connect(m_hosts, &DoctorHostsPane::addRequested, this, &DoctorView::hostListRequested);
+    connect(m_hosts, &DoctorHostsPane::addRequested, this, &DoctorView::hostAddRequested);
     connect(m_hosts, &DoctorHostsPane::importRequested, this, &DoctorView::hostImportRequested);
     connect(m_hosts->view(), &RowsView::digestPointed, m_trace, &RowsView::highlightDigest);
     connect(m_message, &MessageBar::actionTriggered, session, &DoctorSession::checkAgain);

@@ -151,10 +151,15 @@ QWidget *FixPreviewPanel::makeBody()
     QList<ChangeLine> lines;
     for (const FixPreview::Line &line : preview->lines())
         lines += {static_cast<ChangeLine::Kind>(line.kind), line.text};
-    auto *difference = new ChangeLines(body);
-    difference->setAccessibleName(tr("Index before and after"));
-    difference->setLines(lines);
-    column->addWidget(difference);
+    if (lines.isEmpty()) {
+        column->addWidget(new HintLabel(
+            tr("The index changes when an entry has been found or built for it."), body));
+    } else {
+        auto *difference = new ChangeLines(body);
+        difference->setAccessibleName(tr("Index before and after"));
+        difference->setLines(lines);
+        column->addWidget(difference);
+    }
 
     column->addSpacing(scaled(4, font()));
     column->addWidget(heading(tr("What a push would do"), body));
@@ -211,6 +216,15 @@ QWidget *FixPreviewPanel::makeBody()
     buttons->addStretch(1);
     buttons->addWidget(m_open);
     column->addSpacing(scaled(4, font()));
+    if (const QString missing = preview->missingPlatform(); !missing.isEmpty()) {
+        // Without an entry there is nothing to push: looking for one comes first.
+        auto *find = new QPushButton(icon(u"search"_s), tr("Find Candidate…"), body);
+        find->setToolTip(
+            tr("Look in other tags of this repository and in local layouts and archives"));
+        connect(find, &QPushButton::clicked, this,
+            [this, missing] { Q_EMIT candidateRequested(missing); });
+        column->addWidget(find, 0, Qt::AlignLeft);
+    }
     column->addLayout(buttons);
     connect(m_open, &QPushButton::clicked, this, &FixPreviewPanel::assemblyRequested);
     if (!preview->commands().isEmpty()) {

@@ -36,6 +36,7 @@ Q_SIGNALS:
     //! The change shown is to be opened as an assembly.
     void assemblyRequested();
     void copyRequested(const gantry::models::CommandLine &command);
+    void candidateRequested(const QString &platform); //!< specifier of what is missing
 
 private:
     void rebuild();

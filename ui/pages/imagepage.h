@@ -111,6 +111,7 @@ Q_SIGNALS:
     void assemblyRequested(const QString &actionId, qsizetype entry);
     //! The tag is to name again what it named before.
     void rollBackRequested(const QString &digest);
+    void hostAddRequested();
     void hostImportRequested();
     //! What the Doctor's fix preview shows is to be seen.
     void fixPreviewRequested();

@@ -41,7 +41,6 @@ void ImagePage::setDoctor(DoctorSession *doctor)
     connect(doctor, &DoctorSession::currentRowChanged, this, selection);
     connect(doctor, &DoctorSession::reportChanged, this, selection);
     connect(doctor, &DoctorSession::deepChanged, this, &ImagePage::abilitiesChanged);
-    connect(doctor, &DoctorSession::candidateRequested, this, &ImagePage::candidateRequested);
     connect(doctor, &DoctorSession::fileRequested, this, &ImagePage::showFile);
     connect(doctor->preview(), &models::FixPreview::changed, this, [this] {
         if (m_doctorSession->preview()->state() == models::FixPreview::State::Making)
@@ -59,7 +58,7 @@ DoctorView *ImagePage::doctor()
             m_doctor->restoreState(m_doctorState);
         m_doctorTools = new DoctorTools(m_doctorSession, m_header);
         m_doctorTools->hide();
-        connect(m_doctor, &DoctorView::hostListRequested, this, &ImagePage::hostListRequested);
+        connect(m_doctor, &DoctorView::hostAddRequested, this, &ImagePage::hostAddRequested);
         connect(m_doctor, &DoctorView::hostImportRequested, this, &ImagePage::hostImportRequested);
         connect(m_doctor->findings()->list(), &DoctorFindingsList::currentChanged, this,
             &ImagePage::abilitiesChanged);

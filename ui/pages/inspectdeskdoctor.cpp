@@ -25,6 +25,10 @@ void InspectDesk::buildFixDock()
         auto *panel = new FixPreviewPanel;
         m_fix = panel;
         connect(panel, &FixPreviewPanel::copyRequested, this, &InspectDesk::copyCommand);
+        connect(panel, &FixPreviewPanel::candidateRequested, this, [this](const QString &platform) {
+            if (ImagePage *page = currentImage())
+                findCandidates(page, platform);
+        });
         connect(panel, &FixPreviewPanel::assemblyRequested, this, [this] {
             const ImagePage *page = currentImage();
             if (page && page->doctorSession())
@@ -40,6 +44,7 @@ void InspectDesk::connectDoctor(ImagePage *page)
 {
     page->setDoctor(m_workbench->doctor(page->session()));
     page->setDoctorState(m_window->preferences()->value(u"window/doctor"_s).toByteArray());
+    connect(page, &ImagePage::hostAddRequested, this, [this] { editHosts()->addHost(); });
     connect(page, &ImagePage::hostImportRequested, this,
         [this] { editHosts()->button(u"import"_s)->click(); });
     connect(page, &ImagePage::fixPreviewRequested, this, [this, page] {

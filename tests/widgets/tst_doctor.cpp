@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journeys through the Doctor page: hosts, verdict, trace, findings and their ways out, by keyboard
+// alone; and how it looks in both themes and sizes.
+#include "models/doctor/doctorhostmodel.h"
+#include "models/doctor/findingmodel.h"
+#include "models/doctor/fixpreview.h"
+#include "models/doctor/tracemodel.h"
+#include "nameless.h"
+#include "support/fakesource.h"
+#include "testwindow.h"
+#include "ui/pages/assemblydesk.h"
+#include "ui/pages/assemblypage.h"
+#include "ui/pages/doctorfindingslist.h"
+#include "ui/pages/doctorfindingspane.h"
+#include "ui/pages/doctorhostspane.h"
+#include "ui/pages/doctorrulepane.h"
+#include "ui/pages/doctortools.h"
+#include "ui/pages/doctorverdictbar.h"
+#include "ui/pages/doctorview.h"
+#include "ui/pages/fixpreviewpanel.h"
+#include "ui/pages/imagepage.h"
+#include "ui/shell/documents.h"
+#include "ui/shell/statusparts.h"
+#include "ui/shell/workdock.h"
+#include "ui/widgets/buildline.h"
+#include "ui/widgets/filterline.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/pagetabs.h"
+#include "ui/widgets/rowsview.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QInputDialog>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace gantry;
+using models::DoctorSession;
+using models::FindingModel;
+using models::ImagePlace;
+
+namespace {
+
+//! fake.example/app: latest, of which one Windows entry has an os.version its config does not say.
+std::shared_ptr<test::Content> content()
+{
+    test::ImageBuilder builder;
+    const auto amd64 = builder.image(u"linux/amd64"_s);
+    const auto arm64 = builder.image(u"linux/arm64"_s);
+    test::ImageSpec wrong;
+    wrong.platform = *oci::parsePlatform(u"windows(10.0.20348.2582)/amd64");
+    wrong.descriptorPlatform = *oci::parsePlatform(u"windows(10.0.20348.1)/amd64");
+    builder.tag(u"latest"_s,
+        builder.index({amd64, arm64, builder.image(wrong), builder.attestation(amd64)}));
+    builder.tag(u"linux"_s, builder.index({amd64, arm64}));
+    return builder.content();
+}
+
+models::Host host(const QString &name, const QString &platform)
+{
+    models::Host made;
+    made.id = made.name = name;
+    made.platform = oci::normalizePlatform(*oci::parsePlatform(platform));
+    return made;
+}
+
+} // namespace
+
+class DoctorTest : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<ui::Theme> m_theme;
+    std::unique_ptr<test::TestWindow> m_test;
+    std::shared_ptr<test::FakeSource> m_source;
+
+    ui::MainWindow *window() const { return m_test->window.get(); }
+    QAction *action(const QString &id) const { return m_test->action(id); }
+    ui::ImagePage *page() const { return m_test->desk->currentImage(); }
+    ui::DoctorView *doctor() const { return page()->doctor(); }
+    DoctorSession *session() const { return page()->doctorSession(); }
+    ui::DoctorFindingsList *list() const { return doctor()->findings()->list(); }
+
+    void make()
+    {
+        const auto opener = std::make_shared<test::FakeOpener>();
+        m_source = std::make_shared<test::FakeSource>(content());
+        opener->add(u"fake.example/app"_s, m_source);
+        models::WorkbenchParts parts;
+        parts.opener = opener;
+        parts.localPaths = {};
+        parts.pools = std::make_shared<Pools>();
+        parts.workspacePath = m_folder->filePath(u"workspace.json"_s);
+        parts.today = [] { return QDate(2026, 3, 16); };
+        m_test.reset();
+        m_test = std::make_unique<test::TestWindow>(parts, m_theme.get(), m_folder->path());
+        m_test->workbench->hosts()->setHosts({host(u"edge-01"_s, u"linux/arm64"_s),
+            host(u"edge-02"_s, u"linux/arm64"_s), host(u"edge-03"_s, u"linux/arm64"_s),
+            host(u"line-pc"_s, u"windows(10.0.17763.5458)/amd64"_s),
+            host(u"mes"_s, u"windows(10.0.20348.3000)/amd64"_s)});
+    }
+    bool settled() const
+    {
+        return page() && page()->isSettled() && session()->report() && !session()->isExamining();
+    }
+    bool open(const QString &tag = u"latest"_s)
+    {
+        m_test->desk->openText(u"fake.example/app:"_s + tag);
+        if (!QTest::qWaitFor([this] { return settled(); }, 20'000))
+            return false;
+        action(u"page.doctor"_s)->trigger();
+        return QTest::qWaitFor([this] { return settled(); }, 20'000);
+    }
+    int rowWithRemedy() const
+    {
+        auto *model = doctor()->findings()->model();
+        for (int row = 0; row < model->rowCount(); ++row) {
+            if (!model->firstRemedy(row).isEmpty())
+                return row;
+        }
+        return -1;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_theme = std::make_unique<ui::Theme>(qApp, ui::Theme::Setting::Light); }
+    void init()
+    {
+        m_theme->setSetting(ui::Theme::Setting::Light);
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+        make();
+        QVERIFY(m_test->show());
+    }
+    void cleanup() { m_test.reset(); }
+
+    void theTabCountsWhatWasFoundBeforeAnybodyLooks()
+    {
+        m_test->desk->openText(u"fake.example/app:latest"_s);
+        QTRY_VERIFY(settled());
+        QCOMPARE(page()->imagePlace().page, ImagePlace::Page::Platforms);
+        QStringList counts;
+        if (session()->errorCount() > 0)
+            counts += QString::number(session()->errorCount());
+        if (session()->warningCount() > 0)
+            counts += QString::number(session()->warningCount());
+        QVERIFY(!counts.isEmpty());
+        QCOMPARE(page()->tabs()->badge(1), counts.join(u' '));
+    }
+
+    void theDoctorByKeyboardAlone()
+    {
+        m_test->desk->openText(u"fake.example/app:latest"_s);
+        QTRY_VERIFY(settled());
+        QTest::keyClick(window(), Qt::Key_D, Qt::ControlModifier);
+        QTRY_VERIFY(settled());
+        QCOMPARE(page()->imagePlace().page, ImagePlace::Page::Doctor);
+        QVERIFY(doctor()->hosts()->view()->hasFocus());
+        QCOMPARE(window()->layoutId(), u"doctor"_s);
+        // Down to the line PC; everything beside the list answers at once.
+        while (session()->currentHostId() != "line-pc"_L1) {
+            const int before = session()->currentRow();
+            QTest::keyClick(doctor()->hosts()->view(), Qt::Key_Down);
+            QCOMPARE(session()->currentRow(), before + 1);
+        }
+        QVERIFY2(doctor()->verdict()->title().contains(u"would pull nothing"_s),
+            qPrintable(doctor()->verdict()->title()));
+        QVERIFY(doctor()->rule()->line()->isVisible());
+        QCOMPARE(doctor()->rule()->line()->scale().host, 17763);
+        QVERIFY(page()->status().text.contains(u"line-pc"_s));
+        action(u"page.copyMessage"_s)->trigger();
+        QCOMPARE(QGuiApplication::clipboard()->text(), doctor()->verdict()->message());
+        // F8 goes to the findings, round and round, and back.
+        QTest::keyClick(window(), Qt::Key_F8);
+        QVERIFY(list()->isAncestorOf(QApplication::focusWidget()));
+        const int first = list()->currentRow();
+        const int count = doctor()->findings()->model()->rowCount();
+        for (int i = 0; i < count; ++i)
+            QTest::keyClick(window(), Qt::Key_F8);
+        QCOMPARE(list()->currentRow(), first);
+        const int row = rowWithRemedy();
+        if (row < 0)
+            QSKIP("no finding of this image has a way out");
+        while (list()->currentRow() != row)
+            QTest::keyClick(window(), Qt::Key_F8, Qt::ShiftModifier);
+        QVERIFY(action(u"page.firstRemedy"_s)->isEnabled());
+        QVERIFY(test::namelessWidgets(window()).isEmpty());
+    }
+
+    void aWayOutOpensAnAssemblyWithOneStepToUndo()
+    {
+        QVERIFY(open());
+        auto *model = doctor()->findings()->model();
+        int row = -1;
+        for (int i = 0; i < model->rowCount(); ++i) {
+            if (model->index(i).data(FindingModel::IdRole).toString().contains(u"version"_s)
+                && !model->firstRemedy(i).isEmpty())
+                row = row < 0 ? i : row;
+        }
+        if (row < 0)
+            QSKIP("no finding of this image changes a version");
+        list()->select(row);
+        QTest::keyClick(window(), Qt::Key_Return, Qt::ControlModifier);
+        auto *preview = session()->preview();
+        QTRY_COMPARE(preview->state(), models::FixPreview::State::Ready);
+        QVERIFY(!window()->fix()->isHidden());
+        auto *panel = window()->fix()->content()->findChild<ui::FixPreviewPanel *>();
+        if (!panel)
+            panel = qobject_cast<ui::FixPreviewPanel *>(window()->fix()->content());
+        QVERIFY(panel);
+        QTRY_VERIFY(panel->open() && panel->open()->isVisible());
+        QVERIFY2(panel->toText().contains(preview->headline()), qPrintable(panel->toText()));
+        QVERIFY(test::namelessWidgets(panel).isEmpty());
+        const QStringList asked = m_source->asked();
+        panel->copy()->click();
+        QVERIFY2(QGuiApplication::clipboard()->text().contains(u"gantry"_s),
+            qPrintable(QGuiApplication::clipboard()->text()));
+        QCOMPARE(m_source->asked(), asked);
+        panel->open()->click();
+        ui::AssemblyPage *assembly = m_test->desk->assembly()->current();
+        QVERIFY(assembly);
+        QCOMPARE(assembly->session()->undoStack()->count(), 1);
+        QCOMPARE(assembly->session()->undoStack()->undoText(), preview->title());
+        QCOMPARE(window()->layoutId(), u"assemble"_s);
+        // Back leads to the Doctor.
+        action(u"go.back"_s)->trigger();
+        QTRY_VERIFY(page());
+        QCOMPARE(page()->imagePlace().page, ImagePlace::Page::Doctor);
+        QCOMPARE(window()->layoutId(), u"doctor"_s);
+    }
+
+    void ignoringAsksForAReasonAndCanBeTakenBack()
+    {
+        QVERIFY(open());
+        auto *model = doctor()->findings()->model();
+        list()->select(0);
+        const QString key = list()->currentKey();
+        const int before = model->rowCount();
+        action(u"page.ignoreFinding"_s)->trigger();
+        auto *ask = window()->findChild<QInputDialog *>();
+        QVERIFY(ask);
+        ask->setTextValue(u"on purpose"_s);
+        ask->accept();
+        QCOMPARE(model->rowCount(), before - 1);
+        QVERIFY(session()->finding(key)->ignoredBecause.has_value());
+        auto *chip = doctor()->findings()->chips()->chip(u"skip"_s);
+        QVERIFY(chip->isVisible());
+        chip->click();
+        QCOMPARE(model->rowCount(), before);
+        auto *row = list()->rowWidget(before - 1);
+        QVERIFY(row);
+        const auto buttons = row->findChildren<QPushButton *>();
+        QCOMPARE(buttons.size(), 1);
+        QCOMPARE(buttons.first()->text(), u"Restore"_s);
+        buttons.first()->click();
+        QVERIFY(!session()->finding(key)->ignoredBecause.has_value());
+    }
+
+    void chipsHideWhatIsNotWanted()
+    {
+        QVERIFY(open());
+        auto *model = doctor()->findings()->model();
+        for (const QString &id : {u"err"_s, u"warn"_s, u"info"_s})
+            doctor()->findings()->chips()->chip(id)->click();
+        QCOMPARE(model->rowCount(), 0);
+        QCOMPARE(list()->currentRow(), -1);
+        QVERIFY(!action(u"page.firstRemedy"_s)->isEnabled());
+        doctor()->findings()->chips()->chip(u"warn"_s)->click();
+        QCOMPARE(model->rowCount(), model->count(FindingModel::Shown::Warnings));
+    }
+
+    void clientRulesAndCheckAgainStandInTheHead()
+    {
+        QVERIFY(open());
+        auto *tools = page()->findChild<ui::DoctorTools *>();
+        QVERIFY(tools && tools->isVisible());
+        const int podman = tools->client()->findData(u"podman"_s);
+        QVERIFY(podman >= 0);
+        tools->client()->setCurrentIndex(podman);
+        Q_EMIT tools->client()->activated(podman);
+        QTRY_VERIFY(settled() && session()->clientId() == "podman"_L1);
+        QVERIFY(page()->commands().first().text.contains(u"--client podman"_s));
+        const auto before = m_source->asked().size();
+        tools->check()->click();
+        QTRY_VERIFY(settled());
+        QVERIFY(m_source->asked().size() > before);
+        action(u"page.platforms"_s)->trigger();
+        QVERIFY(!tools->isVisible());
+        QCOMPARE(window()->layoutId(), u"inspect"_s);
+    }
+
+    void enterOnAnEntryShowsItAmongThePlatforms()
+    {
+        QVERIFY(open());
+        session()->selectHost(u"mes"_s);
+        doctor()->trace()->setFocus();
+        QTest::keyClick(doctor()->trace(), Qt::Key_Return);
+        QCOMPARE(page()->imagePlace().page, ImagePlace::Page::Platforms);
+        QVERIFY(page()->session()->currentEntryOrNull()->platform().os == "windows"_L1);
+        action(u"go.back"_s)->trigger();
+    }
+
+    void theHostComesBackWithTheNextStart()
+    {
+        QVERIFY(open());
+        session()->selectHost(u"mes"_s);
+        m_test->desk->saveSession();
+        QVERIFY(m_test->workbench->workspace()->save().has_value());
+        make();
+        QVERIFY(m_test->show());
+        m_test->desk->restoreSession();
+        QTRY_VERIFY(settled());
+        QCOMPARE(page()->imagePlace().page, ImagePlace::Page::Doctor);
+        QCOMPARE(session()->currentHostId(), u"mes"_s);
+    }
+
+    void layersAreReadOnlyWhenAsked()
+    {
+        QVERIFY(open());
+        QVERIFY(m_source->asked().filter(u"blob"_s).isEmpty());
+        doctor()->findings()->readLayers()->click();
+        QVERIFY(doctor()->findings()->cancel()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            session()->reading() == DoctorSession::Deep::Nothing, 20'000);
+        QVERIFY(!doctor()->findings()->cancel()->isVisible());
+        QVERIFY(session()->hasRead(DoctorSession::Deep::Layers));
+        QVERIFY(!m_source->asked().filter(u"blob"_s).isEmpty());
+    }
+
+    void itLooksWhole_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("light") << false << QSize(1440, 900);
+        QTest::newRow("dark") << true << QSize(1440, 900);
+        QTest::newRow("light small") << false << QSize(1100, 700);
+        QTest::newRow("dark small") << true << QSize(1100, 700);
+    }
+
+    void itLooksWhole()
+    {
+        QFETCH(bool, dark);
+        QFETCH(QSize, size);
+        m_theme->setSetting(dark ? ui::Theme::Setting::Dark : ui::Theme::Setting::Light);
+        window()->resize(size);
+        QVERIFY(open());
+        session()->selectHost(u"line-pc"_s);
+        QTRY_COMPARE(window()->size(), size);
+        // No part of the page is squeezed below what it needs.
+        for (QWidget *each : std::initializer_list<QWidget *>{doctor()->verdict(),
+                 doctor()->rule(), doctor()->rule()->line(), doctor()->findings()}) {
+            QVERIFY(each->isVisible());
+            QVERIFY2(each->width() >= each->minimumSizeHint().width()
+                    && each->height() >= each->minimumSizeHint().height(),
+                each->metaObject()->className());
+        }
+        QVERIFY(doctor()->trace()->viewport()->height() >= 3 * 20);
+        const QImage picture = window()->grab().toImage();
+        QCOMPARE(picture.size() / picture.devicePixelRatio(), size);
+        const QString folder = qEnvironmentVariable("GANTRY_PICTURES");
+        if (!folder.isEmpty())
+            QVERIFY(picture.save(folder + u"/doctor-%1.png"_s.arg(
+                                               QString::fromLatin1(QTest::currentDataTag()))));
+    }
+};
+
+QTEST_MAIN(DoctorTest)
+#include "tst_doctor.moc"
