@@ -159,12 +159,14 @@ constexpr CommandSpec commandSpecs[] = {
           "With --json every line is an object: first the image and its layers, then one for each "
           "entry, last one with \"end\". They come in no order, as soon as they are final: with "
           "--layer all and with --layer 0 while the layer is still arriving; of the whole image "
-          "files "
-          "of the upper layers while the lower ones arrive, then folders, hard links, what lies "
-          "behind links of lower layers, and all of a Windows image. What one layer above the "
-          "lowest "
-          "changed is known once the layers below it are read, and comes then, sorted; so does "
-          "everything without --json."),
+          "files and symbolic links of the upper layers while the lower ones arrive, then those "
+          "of the lowest layer that no upper one touches, while it arrives; in the end folders, "
+          "hard links, what lies behind links of lower layers, and all of a Windows image. A "
+          "lowest layer that names a path twice, or removes what it wrote, breaks the "
+          "specification: then a path may have two rows, and the last one counts (a change of "
+          "\"removed\" says that it is not there). What one layer above the lowest changed is "
+          "known once the layers below it are read, and comes then, sorted; so does everything "
+          "without --json."),
         filesPositionals, filesOptions, filesExamples, true},
     {"cat", T("write a file of an image to standard output"),
         T("Writes the bytes of one file. Of a layer that is seekable only the file's own bytes are "

@@ -200,6 +200,27 @@ QByteArray FileRows::ofEntry(const layers::LayerIndex &index, layers::LayerIndex
     return line(row);
 }
 
+void FileRows::takeBack(const layers::LayerIndex &index, layers::LayerIndex::Id entry)
+{
+    --m_entries;
+    if (index.type(entry) == EntryType::File)
+        m_bytes -= index.sizeBytes(entry);
+}
+
+QByteArray FileRows::ofGone(
+    const layers::LayerIndex &index, layers::LayerIndex::Id entry, quint16 layer)
+{
+    takeBack(index, entry);
+    Row row;
+    row.path = index.path(entry);
+    row.layer = layer;
+    row.change = "removed"_L1;
+    row.own = entry;
+    const QByteArray text = line(row);
+    --m_entries;
+    return text;
+}
+
 QByteArray FileRows::ofNode(const layers::FileTree &tree, layers::FileTree::Node node)
 {
     Row row;

@@ -30,6 +30,11 @@ public:
     //! A row of a tree.
     QByteArray ofNode(const layers::FileTree &tree, layers::FileTree::Node node);
 
+    //! A row that was told and is not there after all: its path as removed. Counts no more.
+    QByteArray ofGone(const layers::LayerIndex &index, layers::LayerIndex::Id entry, quint16 layer);
+    //! Counts a file or link no more that ofEntry() told; another row of its path follows.
+    void takeBack(const layers::LayerIndex &index, layers::LayerIndex::Id entry);
+
     //! Marks rows of a layer whose table of contents says something else; null: nothing does.
     void setContentsCheck(quint16 layer, std::shared_ptr<const layers::TocComparison> check);
 

@@ -186,6 +186,13 @@ Task<Outcome> listFiles(ImageFound image, Wanted wanted, verbs::LayerReading how
         };
     } else if (merged) {
         how.topFirst = true;
+        const bool waits = how.checkContents && !layers.isEmpty()
+            && verbs::announcesContents(layers.first()); // see above
+        if (!waits)
+            tell.rows = [merged](qsizetype layer, const layers::LayerIndexPtr &index) {
+                if (layer == 0)
+                    merged->takeBase(index);
+            };
         tell.done = [merged, rows](qsizetype layer, const verbs::LayerContent &content) {
             rows->setContentsCheck(static_cast<quint16>(layer), content.contentsCheck);
             MergedStream::take(merged, layer, content.index);

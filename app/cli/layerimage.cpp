@@ -229,6 +229,7 @@ void writeLayerStates(json::Writer &writer, const QList<verbs::LayerContent> &la
             writer.value(note);
         writer.endArray().key(u"tableOfContents");
         writeContentsCheck(writer, layer);
+        writer.member(u"tableOfContentsElsewhere", layer.contentsElsewhere);
         writer.key(u"error");
         if (layer.error)
             writeError(writer, *layer.error);
@@ -258,6 +259,10 @@ std::optional<Error> tellProblems(Session &session, const QList<verbs::LayerCont
             if (!first)
                 first = error;
         }
+        if (layers[i].contentsElsewhere)
+            session.out().note(words("layer %1: its table of contents is not in it but in an image "
+                                     "of its own, whose tag ends in -esgztoc")
+                    .arg(i));
         for (const QString &note : facts.notes)
             session.out().note(words("layer %1: %2").arg(i).arg(note));
     }

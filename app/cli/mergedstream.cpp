@@ -10,6 +10,8 @@ struct MergedStream::Laid {
     layers::FileTreePtr tree; //!< null: no further layer stands alone
     qsizetype from = 0; //!< the lowest layer in it
     bool isBlocked = false; //!< the layer below it does not stand alone
+    std::unique_ptr<layers::SettledBase> base
+        = {}; //!< once nothing but the lowest layer is missing
 };
 
 MergedStream::MergedStream(Session *session, FileRows *rows, layers::OsFamily family,
@@ -25,6 +27,8 @@ MergedStream::MergedStream(Session *session, FileRows *rows, layers::OsFamily fa
     m_stack.layers.fill(layers::LayerIndexBuilder().snapshot(), layers);
     if (family == layers::OsFamily::Windows)
         m_blockedBelow = layers;
+    else if (layers == 1)
+        m_settledBase = std::make_unique<layers::SettledBase>(m_stack);
 }
 
 void MergedStream::take(
@@ -34,6 +38,15 @@ void MergedStream::take(
     stream->m_known[static_cast<std::size_t>(layer)] = true;
     if (!stream->m_laying)
         layOver(stream);
+}
+
+void MergedStream::takeBase(layers::LayerIndexPtr index)
+{
+    // Fewer rows than before: the download began again.
+    if (m_finished || (m_base && index->size() < m_base->size()))
+        return;
+    m_base = std::move(index);
+    printBase();
 }
 
 //! Runs by itself until there is nothing further to lay over.
@@ -64,9 +77,11 @@ QCoro::Task<> MergedStream::layOver(std::shared_ptr<MergedStream> stream)
                 stack.layers[i] = empty;
             TRY(const auto overlay, layers::Overlay::build(std::move(stack), stop));
             laid.tree = overlay->tree(layers::TreeRequest::squashed(0xffff));
+            if (laid.from == 1)
+                laid.base = std::make_unique<layers::SettledBase>(overlay->stack(), stop);
             return laid;
         };
-        const auto laid = co_await onPool(&self.m_pools->cpu, lay);
+        auto laid = co_await onPool(&self.m_pools->cpu, lay);
         if (!laid || self.m_finished)
             break;
         if (laid->isBlocked)
@@ -74,6 +89,10 @@ QCoro::Task<> MergedStream::layOver(std::shared_ptr<MergedStream> stream)
         if (laid->tree)
             self.print(*laid);
         self.m_laidFrom = laid->from;
+        if (laid->base) {
+            self.m_settledBase = std::move(laid->base);
+            self.printBase();
+        }
         if (laid->isBlocked)
             break;
     }
@@ -82,7 +101,8 @@ QCoro::Task<> MergedStream::layOver(std::shared_ptr<MergedStream> stream)
 
 bool MergedStream::wasTold(layers::EntryRef entry) const
 {
-    return !entry.isNull() && !m_told[entry.layer].empty() && m_told[entry.layer][entry.entry];
+    return !entry.isNull() && entry.entry < m_told[entry.layer].size()
+        && m_told[entry.layer][entry.entry];
 }
 
 void MergedStream::print(const Laid &laid)
@@ -100,6 +120,51 @@ void MergedStream::print(const Laid &laid)
     m_session->out().flush();
 }
 
+//! What is known of the last entry is not all there is while its content passes.
+void MergedStream::printBase()
+{
+    if (!m_settledBase || !m_base || m_base->size() == 0)
+        return;
+    m_told[0].resize(m_base->size());
+    for (; m_baseAsked < m_base->size() - 1; ++m_baseAsked) {
+        if (!m_settledBase->isSettled(*m_base, m_baseAsked))
+            continue;
+        const QByteArray row = m_rows->ofEntry(*m_base, m_baseAsked, 0, m_stack.family);
+        if (row.isEmpty())
+            continue;
+        m_told[0][m_baseAsked] = true;
+        m_session->out().print(row);
+    }
+    m_session->out().flush();
+}
+
+//! Rows of the lowest layer that are not what was told of them are told anew.
+void MergedStream::checkBase(const layers::FileTree &tree)
+{
+    std::vector<bool> &told = m_told[0];
+    if (!m_base || told.empty())
+        return;
+    const layers::LayerIndex &index = tree.index(0);
+    std::vector<bool> stays(told.size(), false);
+    eachNode(tree, [&](layers::FileTree::Node node) {
+        const layers::EntryRef entry = tree.entry(node);
+        if (entry.isNull() || entry.layer != 0 || !wasTold(entry))
+            return;
+        const auto id = entry.entry;
+        stays[id] = tree.warnings(node) == m_base->warnings(id)
+            && index.sizeBytes(id) == m_base->sizeBytes(id) && index.hash(id) == m_base->hash(id);
+    });
+    for (layers::LayerIndex::Id id = 0; id < told.size(); ++id) {
+        if (!told[id] || stays[id])
+            continue;
+        told[id] = false; // its row is told with the rest, where there is one
+        if (tree.find(m_base->path(id)) == layers::FileTree::none)
+            m_session->out().print(m_rows->ofGone(*m_base, id, 0));
+        else
+            m_rows->takeBack(*m_base, id);
+    }
+}
+
 void MergedStream::stop()
 {
     m_finished = true;
@@ -109,6 +174,7 @@ void MergedStream::stop()
 void MergedStream::finish(const layers::FileTree &tree)
 {
     stop();
+    checkBase(tree);
     eachNode(tree, [&](layers::FileTree::Node node) {
         if (!wasTold(tree.entry(node)))
             m_session->out().print(m_rows->ofNode(tree, node));

@@ -107,9 +107,10 @@ void FileTreeModel::take(FileRowsPtr rows)
     m_rows = std::move(rows);
     const FileTree *tree = m_rows->tree().get();
     m_largest = tree && tree->size() > 0 ? tree->totals(FileTree::root).bytes : 0;
-    m_fetched = 0;
+    m_list = {};
     if (m_rows->shape() == Shape::Flat && tree)
-        m_fetched = std::min(portion, static_cast<int>(m_rows->children(FileTree::root).size()));
+        m_list = m_rows->children(FileTree::root);
+    m_fetched = std::min(portion, static_cast<int>(m_list.size()));
     if (reset) {
         endResetModel();
     } else {
@@ -180,8 +181,17 @@ QList<QModelIndex> FileTreeModel::foldersToOpen(int mostMatches) const
 
 QModelIndex FileTreeModel::index(int row, int column, const QModelIndex &parent) const
 {
-    // A list of a million rows is asked once per row when it is laid out.
-    if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent))
+    if (row < 0 || column < 0 || column >= ColumnCount)
+        return {};
+    // A view lays out a list of a million rows in one go and asks for each of them here and for its
+    // flags: nothing is looked up for that.
+    if (m_rows->shape() == Shape::Flat) {
+        if (parent.isValid() || row >= m_fetched)
+            return {};
+        return createIndex(
+            row, column, static_cast<quintptr>(m_list[static_cast<std::size_t>(row)]));
+    }
+    if (row >= rowCount(parent))
         return {};
     const Node above = parent.isValid() ? static_cast<Node>(parent.internalId()) : FileTree::root;
     return createIndex(
@@ -221,24 +231,22 @@ bool FileTreeModel::hasChildren(const QModelIndex &parent) const
 
 Qt::ItemFlags FileTreeModel::flags(const QModelIndex &index) const
 {
-    const Qt::ItemFlags flags = QAbstractItemModel::flags(index);
-    // A view that lays out a long list asks nothing more about these.
-    return m_rows->shape() == Shape::Flat && index.isValid() ? flags | Qt::ItemNeverHasChildren
-                                                             : flags;
+    if (m_rows->shape() != Shape::Flat || !index.isValid() || index.model() != this)
+        return QAbstractItemModel::flags(index);
+    return Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemNeverHasChildren;
 }
 
 bool FileTreeModel::canFetchMore(const QModelIndex &parent) const
 {
-    return !parent.isValid() && m_rows->shape() == Shape::Flat && m_rows->tree()
-        && m_fetched < static_cast<int>(m_rows->children(FileTree::root).size());
+    return !parent.isValid() && m_fetched < static_cast<int>(m_list.size());
 }
 
 void FileTreeModel::fetchMore(const QModelIndex &parent)
 {
     if (!canFetchMore(parent))
         return;
-    const auto all = static_cast<int>(m_rows->children(FileTree::root).size());
-    const int next = std::min(all, m_fetched + portion);
+    const auto all = static_cast<int>(m_list.size());
+    const int next = m_fetched + std::min(all - m_fetched, std::max(portion, m_fetched));
     beginInsertRows({}, m_fetched, next - 1);
     m_fetched = next;
     endInsertRows();

@@ -7,6 +7,8 @@
 
 #include <QAbstractItemModel>
 
+#include <span>
+
 namespace gantry::models {
 
 //! The files of one layer or of several laid over each other, as a tree or a flat list. Answers
@@ -50,7 +52,8 @@ public:
 
     //! Up to so many rows everything is done at once; above, on the pool.
     static constexpr quint32 inlineRows = 20'000;
-    //! A flat list gives its rows to the view in such portions.
+    //! A flat list gives its first so many rows to the view at once, and as many again as there are
+    //! whenever their end is seen: a view lays out all its rows for each portion.
     static constexpr int portion = 50'000;
 
     FileTreeModel(JobModel *jobs, std::shared_ptr<Pools> pools, QObject *parent = nullptr);
@@ -114,6 +117,7 @@ private:
     QStringList m_layerNames;
     QList<layers::Filter::Problem> m_problems;
     FileRowsPtr m_rows;
+    std::span<const Node> m_list; //!< all rows of a flat list, in m_rows
     qint64 m_largest = 0;
     int m_fetched = 0; //!< rows of a flat list the view has been given
     quint64 m_job = 0;

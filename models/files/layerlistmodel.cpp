@@ -145,10 +145,15 @@ QString LayerListModel::stateWords(int row) const
         return tr("Listed from its table of contents; the layer itself was not read or verified");
     case State::Read: {
         const layers::LayerFacts &facts = layer.content.index->facts();
-        if (facts.digestVerified && facts.diffIdVerified)
-            return tr("Read; digest and diff ID verified");
-        return facts.digestVerified ? tr("Read; digest verified, the config names no diff ID")
-                                    : tr("Read");
+        const QString read = facts.digestVerified && facts.diffIdVerified
+            ? tr("Read; digest and diff ID verified")
+            : facts.digestVerified ? tr("Read; digest verified, the config names no diff ID")
+                                   : tr("Read");
+        return layer.content.contentsElsewhere ? tr("%1. Its table of contents is not in it but in "
+                                                    "an image of its own, whose tag ends "
+                                                    "in -esgztoc")
+                                                     .arg(read)
+                                               : read;
     }
     case State::Broken:
     case State::Failed:

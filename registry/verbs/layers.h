@@ -72,6 +72,8 @@ struct LayerContent {
     //! Where its table of contents says something else, when that was asked for and there is one.
     std::shared_ptr<const layers::TocComparison> contentsCheck;
     std::optional<Error> contentsProblem; //!< why the table could not be compared
+    //! The layer names a table of contents that is not in it, see layers::hasTableElsewhere().
+    bool contentsElsewhere = false;
 };
 
 //! Whether the layer has a table of contents by what the manifest says.

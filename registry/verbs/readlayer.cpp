@@ -3,6 +3,7 @@
 // bytes are read on Pools::cpu up to where the download is; then the thread is given back, because
 // a network may be silent for a minute.
 #include "base/logging.h"
+#include "layers/seekable/seekable.h"
 #include "sources/indexstore.h"
 #include "verbs/claimedcontents.h"
 #include "verbs/layerreader.h"
@@ -172,6 +173,12 @@ Task<Arrived> readBytes(sources::ImageSourcePtr source, LayerWanted layer, Layer
     co_return co_await readRegion(pools, reader, region);
 }
 
+bool isTableElsewhere(const LayerContent &content)
+{
+    const oci::Descriptor &layer = content.wanted.descriptor;
+    return layers::hasTableElsewhere(layer.annotations, layer.mediaType, *content.index);
+}
+
 bool isEncrypted(const oci::Descriptor &layer)
 {
     return layer.mediaType.endsWith(u"+encrypted"_s);
@@ -199,6 +206,7 @@ Task<LayerContent> readLayer(sources::ImageSourcePtr source, LayerWanted layer, 
             content.points = kept->points;
             content.wanted = std::move(layer);
             content.origin = Origin::Kept;
+            content.contentsElsewhere = isTableElsewhere(content);
             if (ctx.progress)
                 ctx.progress->bytesDone += content.wanted.descriptor.sizeBytes;
             if (how.checkContents)
@@ -250,6 +258,7 @@ Task<LayerContent> readLayer(sources::ImageSourcePtr source, LayerWanted layer, 
     content.index = std::move(arrived->read.index);
     content.points = std::move(arrived->read.points);
     content.blob = std::move(arrived->blob);
+    content.contentsElsewhere = isTableElsewhere(content);
     if (how.checkContents && !content.error)
         co_return co_await withContentsCheck(source, std::move(content), how, ctx);
     co_return content;

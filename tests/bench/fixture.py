@@ -15,7 +15,7 @@ from pathlib import Path
 class Server(ThreadingHTTPServer):
     """Serves answer(path, query, headers) -> (status, headers, body) on a free loopback port.
 
-    requests holds (seconds since start, path) of everything asked, answered the moments answers left."""
+    requests holds (seconds since start, path) of everything asked, answered the moments the first byte of a body leaves."""
     daemon_threads = True
     request_queue_size = 128
 
@@ -54,8 +54,10 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(server.delay)
         head = [f"HTTP/1.1 {status} X", *(f"{key}: {value}" for key, value in headers.items()),
                 f"Content-Length: {len(body)}", "", ""]
+        self.wfile.write("\r\n".join(head).encode())
         server.answered.append((time.monotonic() - server.began, self.path))
-        self.wfile.write("\r\n".join(head).encode() + (b"" if self.command == "HEAD" else body))
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     do_HEAD = do_GET
 

@@ -95,6 +95,39 @@ class Remote(house.House):
         self.assertTrue(seen[-1][1]["digestVerified"])
         self.assertEqual(seen[-1][1]["entries"], 200)
 
+    def test_rows_of_the_merged_tree_come_while_its_base_arrives(self):
+        seen = self.listSlowly("big")
+        self.assertLess(seen[1][0], seen[-1][0] * 0.75, "rows come early")
+        rows = [row for _, row in seen[1:-1]]
+        self.assertLess(seen[len(rows) // 2][0], seen[-1][0] * 0.9, "half of them come early")
+        _, entries, end = files(self.local)
+        key = lambda row: row["path"]
+        self.assertEqual(sorted(rows, key=key), sorted(entries, key=key))
+        self.assertEqual((seen[-1][1]["entries"], seen[-1][1]["bytes"]), (end["entries"], end["bytes"]))
+
+    def test_a_base_that_takes_a_row_back_tells_it_again(self):
+        tar = Tar().add("twice", b"1").add("gone/x", b"2").add("own", b"3")
+        for name, content in self.contents.items():
+            tar.add(name, content)
+        tar.add("twice", b"22").add("gone", b"").add("extra/.wh.a").add(".wh.own")
+        layout = Layout(house.work / "back")
+        local = layout.tag("x", layout.image([tar.done()]))
+        tool("skopeo", "copy", "--dest-tls-verify=false", local, f"docker://{self.registry.address}/demo/back:1")
+        seen = self.listSlowly("back")
+        _, entries, end = files(local)
+
+        def lastRows(rows):
+            """Of a path the last row counts."""
+            last = {row["path"]: row for row in rows}
+            return last, sorted((row for row in last.values() if row["change"] != "removed"), key=lambda row: row["path"])
+
+        last, there = lastRows(row for _, row in seen[1:-1])
+        self.assertEqual(there, lastRows(entries)[1])
+        self.assertEqual(last["gone/x"]["change"], "removed")
+        self.assertEqual((last["twice"]["size"], last["twice"]["warnings"]), (2, ["duplicatePath"]))
+        self.assertEqual(last["own"]["warnings"], ["whiteoutOfOwnEntry"])
+        self.assertEqual((seen[-1][1]["entries"], seen[-1][1]["bytes"]), (end["entries"], end["bytes"]))
+
     def test_files_of_upper_layers_come_while_the_base_arrives(self):
         layout = Layout(house.work / "stacked")
         base = Tar()

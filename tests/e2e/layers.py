@@ -304,6 +304,18 @@ class Tables(house.House):
         self.assertIn("table of contents", answer.err)
         self.assertIn(b"[table of contents differs: mode]", answer.out)
 
+    def test_a_table_outside_its_layer_is_told(self):
+        layout = Layout(house.work / "outside")
+        image = layout.image([Tar().add("a", b"1").done()])
+        manifest = json.loads((layout.folder / "blobs" / image["digest"].replace(":", "/")).read_bytes())
+        manifest["layers"][0]["annotations"] = {"containerd.io/snapshot/stargz/toc.digest": "sha256:" + "a" * 64}
+        outside = layout.tag("outside", layout.blob(json.dumps(manifest).encode(), image["mediaType"]))
+        self.assertTrue(files(outside)[2]["layers"][0]["tableOfContentsElsewhere"])
+        answer = gantry("files", outside)
+        self.assertEqual(answer.code, 0)
+        self.assertIn("-esgztoc", answer.err)
+        self.assertFalse(files(self.honest)[2]["layers"][0]["tableOfContentsElsewhere"], "it is in the layer")
+
     def test_diff_verify_tells_it_in_its_last_row(self):
         answer = gantry("diff", "--json", "--verify", self.honest, self.lying)
         end = rows(answer)[-1]

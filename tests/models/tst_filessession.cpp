@@ -314,6 +314,50 @@ private Q_SLOTS:
             u"ok"_s);
     }
 
+    void aTableThatIsNotInItsLayerIsSaid_data()
+    {
+        QTest::addColumn<bool>("announced");
+        QTest::newRow("announced") << true;
+        QTest::newRow("not announced") << false;
+    }
+    void aTableThatIsNotInItsLayerIsSaid()
+    {
+        QFETCH(bool, announced);
+        const QByteArray tar(1024, '\0');
+        const QByteArray packed
+            = QByteArray::fromBase64("H4sIAAAAAAACA2NgGAWjYBSMVAAALq+17wAEAAA=");
+        ImageBuilder builder;
+        const auto text
+            = [](const oci::Descriptor &node, const QByteArray &more = {}) -> QByteArray {
+            return R"({"mediaType":")" + node.mediaType.toUtf8() + R"(","digest":")"
+                + node.digest.toString().toUtf8() + R"(","size":)"
+                + QByteArray::number(node.sizeBytes) + more + '}';
+        };
+        const auto layer = builder.blob(packed, u"application/vnd.oci.image.layer.v1.tar+gzip"_s);
+        const auto config = builder.blob(
+            R"({"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[")"
+                + oci::Digest::of(tar).toString().toUtf8() + R"("]}})",
+            oci::mediatype::ociConfig.toString());
+        const QByteArray note = R"(,"annotations":{"containerd.io/snapshot/stargz/toc.digest":")"
+            + oci::Digest::of("a table").toString().toUtf8() + R"("})";
+        builder.tag(u"latest"_s,
+            builder.blob(R"({"schemaVersion":2,"mediaType":")"
+                    + oci::mediatype::ociManifest.toString().toUtf8() + R"(","config":)"
+                    + text(config) + R"(,"layers":[)" + text(layer, announced ? note : QByteArray())
+                    + "]}",
+                oci::mediatype::ociManifest.toString()));
+        Fixture f;
+        f.opener->add(u"fake.example/app"_s, std::make_shared<FakeSource>(builder.content()));
+        LayerListModel list(f.files.get());
+        QVERIFY(f.open());
+        QVERIFY(f.read());
+        QCOMPARE(f.state(0), State::Read);
+        const QString words
+            = list.index(0, LayerListModel::StateColumn).data(Qt::AccessibleTextRole).toString();
+        QVERIFY(words.startsWith(u"Read; digest and diff ID verified"_s));
+        QCOMPARE(words.contains(u"-esgztoc"_s), announced);
+    }
+
     void historyThatDoesNotFitIsSaid()
     {
         ImageSpec spec = threeLayers();

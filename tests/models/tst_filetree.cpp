@@ -246,12 +246,18 @@ private Q_SLOTS:
     {
         Fixture f;
         f.model.setShape(FileTreeModel::Shape::Flat);
-        f.model.setTree(largeTree(static_cast<quint32>(FileTreeModel::portion) + 5));
-        QTRY_COMPARE(f.model.rowCount(), FileTreeModel::portion);
-        QVERIFY(f.model.canFetchMore({}));
-        f.model.fetchMore({});
-        QCOMPARE(f.model.rowCount(), FileTreeModel::portion + 5);
-        QVERIFY(!f.model.canFetchMore({}));
+        f.model.setTree(largeTree(static_cast<quint32>(3 * FileTreeModel::portion) + 5));
+        // A view lays out all its rows for each portion: each is as large as all before it.
+        for (const int rows : {1, 2, 3}) {
+            const int there
+                = rows == 3 ? 3 * FileTreeModel::portion + 5 : rows * FileTreeModel::portion;
+            QTRY_COMPARE(f.model.rowCount(), there);
+            QVERIFY(f.model.index(there - 1, 0).isValid());
+            QVERIFY(!f.model.index(there, 0).isValid());
+            QCOMPARE(f.model.canFetchMore({}), rows < 3);
+            f.model.fetchMore({});
+        }
+        QVERIFY(f.model.flags(f.model.index(0, 0)).testFlag(Qt::ItemNeverHasChildren));
     }
 
     void aLinkSaysWhereItLeads()

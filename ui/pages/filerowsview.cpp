@@ -17,9 +17,27 @@ QRect FileRowsView::visualRect(const QModelIndex &index) const
     if (!m_flat || !index.isValid() || index.parent().isValid() || index.model() != model()
         || isColumnHidden(index.column()))
         return RowsView::visualRect(index);
+    const QRect row = rowRect(index.row());
+    return {
+        columnViewportPosition(index.column()), row.y(), columnWidth(index.column()), row.height()};
+}
+
+QRect FileRowsView::rowRect(int row) const
+{
     const int height = indexRowSizeHint(model()->index(0, 0)); // all are alike
-    return {columnViewportPosition(index.column()), index.row() * height - verticalOffset(),
-        columnWidth(index.column()), height};
+    return {0, row * height - verticalOffset(), viewport()->width(), height};
+}
+
+QRegion FileRowsView::visualRegionForSelection(const QItemSelection &selection) const
+{
+    if (!m_flat)
+        return RowsView::visualRegionForSelection(selection);
+    QRegion region;
+    for (const QItemSelectionRange &range : selection) {
+        if (range.isValid() && !range.parent().isValid() && range.model() == model())
+            region |= (rowRect(range.top()) | rowRect(range.bottom())) & viewport()->rect();
+    }
+    return region;
 }
 
 void FileRowsView::scrollTo(const QModelIndex &index, ScrollHint hint)
@@ -44,6 +62,9 @@ QModelIndex FileRowsView::moveCursor(CursorAction action, Qt::KeyboardModifiers 
     const QModelIndex current = currentIndex();
     if (!m_flat || !current.isValid() || action == MoveLeft || action == MoveRight)
         return RowsView::moveCursor(action, modifiers);
+    // The end is that of the list, not of what has been laid out of it.
+    while (action == MoveEnd && model()->canFetchMore({}))
+        model()->fetchMore({});
     executeDelayedItemsLayout();
     const int page = qMax(1, viewport()->height() / qMax(1, visualRect(current).height()));
     const int last = model()->rowCount() - 1;

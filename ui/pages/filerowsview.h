@@ -20,8 +20,10 @@ public:
 
 protected:
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    QRegion visualRegionForSelection(const QItemSelection &selection) const override;
 
 private:
+    QRect rowRect(int row) const; //!< of a list; as wide as the viewport
     bool m_flat = false;
 };
 

@@ -59,13 +59,12 @@ TocDisagreement::Kinds differences(
 
 constexpr QByteArrayView prefetchLandmark(".prefetch.landmark");
 constexpr QByteArrayView noPrefetchLandmark(".no.prefetch.landmark");
-constexpr QByteArrayView tableName("stargz.index.json");
 
 } // namespace
 
 bool isSeekableOwnName(QByteArrayView path)
 {
-    return path == prefetchLandmark || path == noPrefetchLandmark || path == tableName;
+    return path == prefetchLandmark || path == noPrefetchLandmark || path == seekableTableName;
 }
 
 bool isSeekableOwnEntry(const LayerIndex &index, Id entry)
@@ -73,7 +72,7 @@ bool isSeekableOwnEntry(const LayerIndex &index, Id entry)
     if (index.directory(entry) != LayerIndex::rootDirectory || index.type(entry) != EntryType::File)
         return false;
     const QByteArrayView name = index.name(entry);
-    return name == tableName
+    return name == seekableTableName
         ? entry == index.size() - 1
         : (name == prefetchLandmark || name == noPrefetchLandmark) && index.sizeBytes(entry) == 1;
 }

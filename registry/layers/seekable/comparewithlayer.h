@@ -49,6 +49,8 @@ TocComparison compareWithLayer(const LayerIndex &claimed, const LayerIndex &read
 QString describe(TocDisagreement::Kinds kinds); //!< "size, owner"
 QStringList kindNames(TocDisagreement::Kinds kinds); //!< as in JSON: "onlyInTable", "xattrs"
 
+//! The table of an eStargz layer, as an entry of its tar.
+inline constexpr QByteArrayView seekableTableName("stargz.index.json");
 //! Names the writers of seekable layers add for themselves (".prefetch.landmark",
 //! "stargz.index.json"), which no view shows.
 bool isSeekableOwnName(QByteArrayView path);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "layers/seekable/comparewithlayer.h"
 #include "layers/seekable/seekable.h"
 #include "layers/words.h"
 
@@ -112,6 +113,22 @@ Expected<std::optional<SeekableClaim>> recognise(
     if (compression == Compression::Gzip || claim.isAnnounced)
         return claim;
     return std::nullopt;
+}
+
+bool hasTableElsewhere(
+    const oci::StringPairs &annotations, QStringView mediaType, const LayerIndex &read)
+{
+    const LayerFacts &facts = read.facts();
+    if (!facts.complete || facts.claimed || !facts.problem.isEmpty()
+        || facts.compression != u"gzip")
+        return false;
+    const auto claim = recognise(annotations, mediaType);
+    if (!claim || !*claim || !(*claim)->isAnnounced || (*claim)->kind != SeekableKind::EStargz)
+        return false;
+    if (read.size() == 0)
+        return true;
+    const LayerIndex::Id last = read.size() - 1;
+    return !(isSeekableOwnEntry(read, last) && read.name(last) == seekableTableName);
 }
 
 } // namespace gantry::layers

@@ -43,6 +43,13 @@ struct SeekableClaim {
 Expected<std::optional<SeekableClaim>> recognise(
     const oci::StringPairs &annotations, QStringView mediaType);
 
+//! Whether a layer that was read to its end names an eStargz table by its digest and does not hold
+//! it as its last entry. The table is then in an image of its own, whose tag ends in "-esgztoc"
+//! (stargz-snapshotter, docs/estargz.md, "External TOC"), and the layer cannot be listed without
+//! being read. Annotations that say nonsense announce nothing. Thread: any.
+bool hasTableElsewhere(
+    const oci::StringPairs &annotations, QStringView mediaType, const LayerIndex &read);
+
 //! A table of contents that was read. Immutable; any thread.
 struct SeekableLayer {
     SeekableKind kind = SeekableKind::EStargz;

@@ -235,7 +235,7 @@ private:
                 {.compressedOffset = m_bytesIn,
                     .uncompressedOffset = m_bytesOut,
                     .memberBytes = m_memberBytes,
-                    .state = m_packer.pack(m_decoder->save())});
+                    .state = m_decoder->save()});
         }
         if (m_filled == static_cast<qsizetype>(m_space.size()))
             return give(sink);
@@ -277,7 +277,6 @@ private:
     InflateLimits m_limits;
     RestartRecorder *m_recorder;
     QByteArray m_engine;
-    StatePacker m_packer;
     Phase m_phase = Phase::Magic;
     std::span<char> m_space;
     qsizetype m_filled = 0;

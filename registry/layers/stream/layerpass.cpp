@@ -57,7 +57,9 @@ public:
         , m_stop(std::move(stop))
         , m_blobHasher(algorithmFor(m_options.digest))
         , m_diffHasher(algorithmFor(m_options.diffId))
-        , m_recorder(m_options.restartSpacing)
+        , m_recorder(m_options.restartSpacing,
+              m_options.threads > 1 ? RestartRecorder::Packing::Later
+                                    : RestartRecorder::Packing::AtOnce)
         , m_inflater(makeSniffingInflater(
               m_options.inflate, m_options.restartPoints ? &m_recorder : nullptr, m_options.engine))
         , m_oneAlgorithm(algorithmFor(m_options.digest) == algorithmFor(m_options.diffId))
@@ -166,6 +168,7 @@ private:
             else
                 inflated(bytes);
             m_ring->release(block);
+            m_recorder.packWaiting();
         }
     }
 

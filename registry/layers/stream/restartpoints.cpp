@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/stream/restartpoints.h"
 
-#include "layers/stream/deflate.h"
-
 #include <zstd.h>
 
 #include <xxhash.h>
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #ifdef GANTRY_HAS_ISAL
 #include <isa-l.h>
@@ -59,10 +58,50 @@ QByteArray restartEngine(DeflateEngine engine)
 
 void RestartRecorder::add(Compression compression, const QByteArray &engine, RestartPoint point)
 {
+    m_last = point.uncompressedOffset;
+    const bool waits = m_packing == Packing::Later && !point.state.isEmpty();
+    if (!waits && !point.state.isEmpty()) {
+        point.state = m_packer.pack(point.state);
+        if (point.state.isEmpty())
+            return; // without memory for it there is no point
+    }
+    const std::scoped_lock lock(m_mutex);
     m_points.compression = compression;
     m_points.engine = engine;
-    m_last = point.uncompressedOffset;
     m_points.points.push_back(std::move(point));
+    if (waits) {
+        m_waiting.push_back(m_points.points.size() - 1);
+        m_anyWaiting.store(true, std::memory_order_release);
+    }
+}
+
+void RestartRecorder::packWaiting()
+{
+    while (m_anyWaiting.load(std::memory_order_acquire)) {
+        std::unique_lock lock(m_mutex);
+        if (m_waiting.empty()) {
+            m_anyWaiting.store(false, std::memory_order_release);
+            return;
+        }
+        const std::size_t number = m_waiting.front();
+        m_waiting.pop_front();
+        const QByteArray state = std::exchange(m_points.points[number].state, {});
+        lock.unlock();
+        QByteArray packed = m_packer.pack(state);
+        lock.lock();
+        RestartPoint &point = m_points.points[number];
+        point.state = std::move(packed);
+        if (point.state.isEmpty())
+            point.uncompressedOffset = -1;
+    }
+}
+
+RestartPoints RestartRecorder::take()
+{
+    packWaiting();
+    std::erase_if(
+        m_points.points, [](const RestartPoint &point) { return point.uncompressedOffset < 0; });
+    return std::move(m_points);
 }
 
 StatePacker::StatePacker() = default;

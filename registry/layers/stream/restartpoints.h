@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "layers/stream/inflater.h"
+#include "layers/stream/deflate.h"
 
 #include <QByteArray>
 
+#include <atomic>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace gantry::layers {
@@ -42,12 +45,19 @@ using RestartPointsPtr = std::shared_ptr<const RestartPoints>;
 //! The engine text of states written in this process; empty: no states are made (zlib).
 QByteArray restartEngine(DeflateEngine engine);
 
-//! Collects points while an inflater runs. Thread: the inflater's.
+//! Collects points while an inflater runs. Thread: the inflater's, but for packWaiting().
 class RestartRecorder
 {
 public:
-    explicit RestartRecorder(qint64 spacingBytes = restartSpacingBytes)
+    //! Packing a state takes about a thirtieth of the time that inflating to the next point does.
+    enum class Packing {
+        AtOnce,
+        Later //!< by packWaiting()
+    };
+    explicit RestartRecorder(
+        qint64 spacingBytes = restartSpacingBytes, Packing packing = Packing::AtOnce)
         : m_spacingBytes(spacingBytes)
+        , m_packing(packing)
     {
     }
     //! True when output has come far enough since the last point.
@@ -56,13 +66,22 @@ public:
         return uncompressedOffset - m_last >= m_spacingBytes
             && m_points.points.size() < maxRestartPoints;
     }
+    //! \param point its state is not packed yet
     void add(Compression compression, const QByteArray &engine, RestartPoint point);
-    RestartPoints take() { return std::move(m_points); }
+    //! Packs what was added meanwhile. Thread: one, beside the inflater's.
+    void packWaiting();
+    //! When both threads are done.
+    RestartPoints take();
 
 private:
     qint64 m_spacingBytes;
+    Packing m_packing;
     qint64 m_last = 0;
+    StatePacker m_packer;
+    std::atomic<bool> m_anyWaiting = false;
+    std::mutex m_mutex; //!< guards the next two
     RestartPoints m_points;
+    std::deque<std::size_t> m_waiting; //!< numbers of points that are not packed
 };
 
 } // namespace gantry::layers

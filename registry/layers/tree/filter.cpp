@@ -69,6 +69,10 @@ struct DiffRows {
     }
 };
 
+//! Of so many rows one that is asked of costs less than reading the layers of all. Texts are asked
+//! of the folders, too, which are about a tenth.
+constexpr quint32 fewRowsShare = 16;
+
 //! A term, and the trees of a row's sides to ask it of.
 struct AskedTerm {
     const Term *term;
@@ -96,6 +100,23 @@ void showFitting(Filter::Answer &answer, const Rows &rows)
     }
 }
 
+//! Rows that all these terms fit, which are cheap to ask.
+template <typename Rows>
+RowBits rowsThatFit(const std::vector<const Term *> &terms, const Rows &rows,
+    const std::stop_token &stop, quint32 &count)
+{
+    RowBits bits(rows.size());
+    for (quint32 row = 1; row < rows.size(); ++row) {
+        if (row % 4096 == 0 && stop.stop_requested())
+            break;
+        const bool fits = std::ranges::all_of(
+            terms, [&](const Term *term) { return rows.fitsRow(*term, row) != term->negated; });
+        bits.set(row, fits);
+        count += fits;
+    }
+    return bits;
+}
+
 template <typename Rows>
 Filter::Answer run(const std::vector<Term> &terms, const Rows &rows, const std::stop_token &stop)
 {
@@ -104,14 +125,23 @@ Filter::Answer run(const std::vector<Term> &terms, const Rows &rows, const std::
     std::vector<const Term *> ofRow;
     std::vector<AskedTerm> ofSide;
     std::vector<AskedTerm> texts;
+    const auto isOfRow
+        = [](const Term &term) { return term.isOfRow() && term.what != Term::What::Text; };
     for (const Term &term : terms) {
-        if (term.isOfRow() && term.what != Term::What::Text) {
+        if (isOfRow(term))
             ofRow.push_back(&term);
+    }
+    RowBits candidates;
+    quint32 candidateCount = 0;
+    if (!ofRow.empty())
+        candidates = rowsThatFit(ofRow, rows, stop, candidateCount);
+    const bool few = !ofRow.empty() && candidateCount < count / fewRowsShare;
+    for (const Term &term : terms) {
+        if (isOfRow(term))
             continue;
-        }
         AskedTerm asked{.term = &term, .sides = {}};
         for (const FileTree *tree : rows.sides())
-            asked.sides.emplace_back(term, *tree, stop);
+            asked.sides.emplace_back(term, *tree, few, stop);
         (term.what == Term::What::Text ? texts : ofSide).push_back(std::move(asked));
     }
     std::vector<RowBits> inherited(texts.size(), RowBits(count));
@@ -122,8 +152,7 @@ Filter::Answer run(const std::vector<Term> &terms, const Rows &rows, const std::
             answer.stopped = true;
             break;
         }
-        bool fits = std::ranges::all_of(
-            ofRow, [&](const Term *term) { return rows.fitsRow(*term, row) != term->negated; });
+        bool fits = candidates.isNull() || candidates[row];
         if (fits && !ofSide.empty()) {
             fits = rows.anySide(row, [&](std::size_t side, FileTree::Node node) {
                 return std::ranges::all_of(ofSide, [&](AskedTerm &asked) {

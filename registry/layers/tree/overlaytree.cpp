@@ -2,6 +2,7 @@
 #include "layers/tree/treewriter.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace gantry::layers {
 
@@ -20,7 +21,12 @@ void TreeWriter::foldPath(quint32 path)
     const quint64 above = path == 0 ? 0 : m_after[row.parent].cleared;
     State state;
     bool kept = false; // the state below the marks
+    std::optional<quint64> opaqueWarned; // when; forgotten with the folder it spoke of
     const auto take = [&](std::vector<State> &states, quint64 from) {
+        if (opaqueWarned && *opaqueWarned >= from) {
+            m_opaqueWarned.resize(m_count);
+            m_opaqueWarned[path] |= &states == &m_after ? WarnedAfter : WarnedBefore;
+        }
         State &own = states[path];
         own = state;
         own.cleared = std::max(state.cleared, from);
@@ -38,20 +44,18 @@ void TreeWriter::foldPath(quint32 path)
         switch (event.kind()) {
         case Event::Remove:
             state = {.cleared = event.time()};
+            opaqueWarned.reset();
             break;
         case Event::Opaque:
             state.cleared = event.time();
-            if (event.what & Event::Warned) {
-                m_opaqueWarned.resize(m_count);
-                m_opaqueWarned[path] = true;
-            }
+            if (event.what & Event::Warned)
+                opaqueWarned = event.time();
             break;
         default:
             state.event = at;
             if (!event.isDirectory()) {
                 state.cleared = event.time();
-                if (!m_opaqueWarned.empty()) // of the folder that was here
-                    m_opaqueWarned[path] = false;
+                opaqueWarned.reset();
             }
         }
     }
@@ -201,7 +205,8 @@ void TreeWriter::addRow(quint32 path, FileTree::Node parent)
             m_firstNames.insert(Overlay::key(event.layer, event.entry), node);
         }
     }
-    if (!m_opaqueWarned.empty() && m_opaqueWarned[path])
+    const quint8 warned = gone && m_marks ? WarnedBefore : WarnedAfter;
+    if (!m_opaqueWarned.empty() && m_opaqueWarned[path] & warned)
         row.warnings |= static_cast<quint16>(EntryWarning::OpaqueWithoutParent);
     tree.m_rows.push_back(row);
 }

@@ -5,12 +5,13 @@
 
 namespace gantry::layers {
 
-TermRows::TermRows(const Filter::Term &term, const FileTree &tree, std::stop_token stop)
+TermRows::TermRows(
+    const Filter::Term &term, const FileTree &tree, bool fewRows, std::stop_token stop)
     : m_term(term)
     , m_tree(tree)
     , m_place(term.place())
     , m_stop(std::move(stop))
-    , m_wholeLayers(takesWholeLayers(tree))
+    , m_wholeLayers(!fewRows && takesWholeLayers(tree))
     , m_ofLayer(static_cast<std::size_t>(tree.layers().size()))
     , m_foldersOfLayer(term.parts.size() > 1 ? m_ofLayer.size() : 0)
 {

@@ -14,7 +14,8 @@ namespace gantry::layers {
 class TermRows
 {
 public:
-    TermRows(const Filter::Term &term, const FileTree &tree, std::stop_token stop);
+    //! \param fewRows only a small share of the rows will be asked of
+    TermRows(const Filter::Term &term, const FileTree &tree, bool fewRows, std::stop_token stop);
     //! Not yet turned round. Of Text: it ends in the row's own name, what lies above left aside.
     bool fits(FileTree::Node node);
 
@@ -27,7 +28,7 @@ private:
     const FileTree &m_tree;
     const Filter::Term::Place m_place;
     std::stop_token m_stop;
-    //! False for a tree that takes little of its layers: then they are not worth reading.
+    //! False where little of the layers is asked for: then they are not worth reading.
     bool m_wholeLayers = false;
     std::vector<RowBits> m_ofLayer;
     std::vector<RowBits> m_foldersOfLayer; //!< Text with slashes: by the part before the last one

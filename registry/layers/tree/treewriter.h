@@ -31,6 +31,7 @@ private:
         quint64 cleared = 0; //!< time of the last mark here or above
         quint32 event = nothing;
     };
+    enum OpaqueWarning : quint8 { WarnedAfter = 1, WarnedBefore = 2 };
 
     void foldPath(quint32 path);
     void imply(std::vector<State> &states);
@@ -51,7 +52,7 @@ private:
     std::vector<State> m_after;
     std::vector<State> m_before; //!< empty without marks
     std::vector<bool> m_rowed;
-    std::vector<bool> m_opaqueWarned; //!< sparse: sized on the first one
+    std::vector<quint8> m_opaqueWarned; //!< OpaqueWarning by path; sized on the first one
     std::shared_ptr<FileTree> m_tree;
     QHash<quint64, FileTree::Node> m_firstNames; //!< inodes with several names
 };

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/jsonwriter.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void valueOutlivesItsDocument();
     void nothingIsReadFromNothing();
     void elementsOfALongListAreReachedAtOnce();
+    void aLargeIndexReadsAsQtReadsIt();
     void writerPrintsWhatTheReaderReads();
     void writerEscapes();
 };
@@ -352,6 +354,31 @@ void TestJson::elementsOfALongListAreReachedAtOnce()
     for (qsizetype i = 0; i < list.size(); ++i)
         QCOMPARE(list.at(i).toString(), QString::number(i));
     QCOMPARE(list.at(49'999).pointer(), u"/49999"_s);
+}
+
+void TestJson::aLargeIndexReadsAsQtReadsIt()
+{
+    constexpr int entries = 2'000;
+    QByteArray text = R"({"schemaVersion":2,"manifests":[)";
+    for (int i = 0; i < entries; ++i) {
+        text += i ? ",\n" : "\n";
+        text += R"({"size": )" + QByteArray::number(1000 + i) + R"(, "digest": "sha256:)"
+            + QByteArray::number(i).rightJustified(64, 'a')
+            + R"(", "annotations": {"title": "tést \u00e9 \/)" + QByteArray::number(i) + R"("}})";
+    }
+    text += "]}";
+    const auto ours = Document::parse(text);
+    QVERIFY(ours);
+    const QJsonArray theirs = QJsonDocument::fromJson(text)["manifests"_L1].toArray();
+    QCOMPARE(ours->root()["manifests"].size(), entries);
+    QCOMPARE(theirs.size(), entries);
+    for (int i = 0; i < entries; ++i) {
+        const json::Value entry = ours->root()["manifests"].at(i);
+        QCOMPARE(entry["size"].toInt64(), theirs[i]["size"_L1].toInteger());
+        QCOMPARE(entry["digest"].toString(), theirs[i]["digest"_L1].toString());
+        QCOMPARE(entry["annotations"]["title"].toString(),
+            theirs[i]["annotations"_L1]["title"_L1].toString());
+    }
 }
 
 void TestJson::writerPrintsWhatTheReaderReads()

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void emptyLinesFitEverything();
     void longLinesEnd();
     void diffsAreFilteredByEitherSide();
+    void fewRowsOfADiffAreAskedLikeMany_data();
+    void fewRowsOfADiffAreAskedLikeMany();
     void streamsHavePathsOfTheirFile();
     void stoppedAnswersSaySo();
 };
@@ -234,6 +236,47 @@ void TestFilter::diffsAreFilteredByEitherSide()
     QCOMPARE(count(u"app/x"), 1u);
     const Filter::Answer answer = Filter::parse(u"change:onlyB").apply(*diff);
     QVERIFY(answer.shows(diff->find("app")));
+}
+
+void TestFilter::fewRowsOfADiffAreAskedLikeMany_data()
+{
+    QTest::addColumn<int>("every"); // how many files have other content: one in so many
+    QTest::newRow("few") << 100;
+    QTest::newRow("many") << 2;
+}
+
+//! Layers are read whole or asked entry by entry; the answer is the same.
+void TestFilter::fewRowsOfADiffAreAskedLikeMany()
+{
+    QFETCH(int, every);
+    QList<Line> linesA;
+    QList<Line> linesB;
+    int texts = 0, names = 0, large = 0, folders = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        const QByteArray folder = "dir" + QByteArray::number(i / 100);
+        if (i % 100 == 0) {
+            linesA += Line{.path = folder + '/'};
+            linesB += Line{.path = folder + '/'};
+        }
+        const QByteArray path = folder + "/f" + QByteArray::number(i);
+        const bool differs = i % every == 0;
+        linesA += Line{.path = path};
+        linesB += Line{.path = path, .content = differs ? "other" : "x"};
+        texts += differs && path.contains("f7");
+        names += differs && path.endsWith("00");
+        large += differs; // of side B alone
+        folders += differs && path.startsWith("dir3/");
+    }
+    const TreeDiffPtr diff
+        = TreeDiff::compare(squash({layerOf(linesA)}), squash({layerOf(linesB)}), {});
+    const auto count
+        = [&](QStringView line) { return int(Filter::parse(line).apply(*diff).matchCount); };
+    QCOMPARE(count(u"change:content f7"), texts);
+    QCOMPARE(count(u"change:content name:*00"), names);
+    QCOMPARE(count(u"change:content size>2"), large);
+    QCOMPARE(count(u"change:content dir3/"), folders);
+    QCOMPARE(count(u"change:content -f7"), large - texts);
+    QVERIFY(texts > 0 && names > 0 && folders > 0);
 }
 
 void TestFilter::streamsHavePathsOfTheirFile()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void anyLayerCanBeTheLast();
     void runtimesDisagreeIsSaid_data();
     void runtimesDisagreeIsSaid();
+    void aRemovedFolderKeepsWhatWasSaidOfIt();
     void everyWarningHasASentence();
     void marksOfOneLayerAlone();
     void ownEntryMarkedIsSaidInTheLayerAlone();
@@ -251,6 +252,17 @@ void TestOverlay::runtimesDisagreeIsSaid_data()
     row("whiteout before", {layer({{"a"}}), layer({{".wh.a"}, {"a"}})}, "a", nothing);
     row("opaque without parent", {layer({{"d/"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}})}, "d",
         EntryWarning::OpaqueWithoutParent);
+    row("opaque without parent, the folder replaced later",
+        {layer({{"d/"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}}), layer({{".wh.d"}}),
+            layer({{"d/"}})},
+        "d", nothing);
+    row("opaque without parent, the folder above replaced later",
+        {layer({{"p/"}, {"p/d/"}}), layer({{"p/d/y"}, {"p/d/.wh..wh..opq"}}),
+            layer({{".wh.p"}, {"p/"}, {"p/d/"}})},
+        "p/d", nothing);
+    row("opaque without parent, written again later",
+        {layer({{"d/"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}}), layer({{"d/"}})}, "d",
+        EntryWarning::OpaqueWithoutParent);
     row("opaque with parent", {layer({{"d/"}}), layer({{"d/"}, {"d/.wh..wh..opq"}})}, "d", nothing);
     row("link to nothing", {layer({{"b => a"}})}, "b", EntryWarning::LinkTargetMissing);
     row("link to a folder", {layer({{"a/"}, {"b => a"}})}, "b", EntryWarning::LinkTargetMissing);
@@ -276,6 +288,16 @@ void TestOverlay::runtimesDisagreeIsSaid()
     const FileTreePtr tree = squash(layers, windows ? OsFamily::Windows : OsFamily::Unix);
     QVERIFY(tree->find(path) != FileTree::none);
     QCOMPARE(warningsAt(tree, path).toInt(), warning);
+}
+
+void TestOverlay::aRemovedFolderKeepsWhatWasSaidOfIt()
+{
+    const OverlayPtr stack = overlay({layer({{"d/"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}}),
+        layer({{".wh.d"}}), layer({{"d/"}})});
+    const FileTreePtr removed = stack->tree(TreeRequest::upTo(2));
+    QCOMPARE(removed->change(removed->find("d")), Change::Removed);
+    QCOMPARE(warningsAt(removed, "d"), EntryWarning::OpaqueWithoutParent);
+    QCOMPARE(warningsAt(stack->tree(TreeRequest::upTo(3)), "d"), EntryWarnings());
 }
 
 void TestOverlay::everyWarningHasASentence()

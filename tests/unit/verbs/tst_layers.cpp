@@ -80,6 +80,46 @@ private Q_SLOTS:
         QVERIFY(pathsOf(*content->index).contains(u"whole"_s));
     }
 
+    void aTableOutsideItsLayerIsTold_data()
+    {
+        QTest::addColumn<bool>("announced");
+        QTest::addColumn<QString>("last"); // entry of the layer
+        QTest::addColumn<bool>("elsewhere");
+        QTest::newRow("outside") << true << u"usr"_s << true;
+        QTest::newRow("inside") << true << u"stargz.index.json"_s << false;
+        QTest::newRow("in a folder") << true << u"usr/stargz.index.json"_s << true;
+        QTest::newRow("none announced") << false << u"usr"_s << false;
+    }
+    void aTableOutsideItsLayerIsTold()
+    {
+        QFETCH(bool, announced);
+        QFETCH(QString, last);
+        QFETCH(bool, elsewhere);
+        LayerWanted layer
+            = layerOf(*m_builder, TarBuilder().file(u"a"_s, "1").file(last, "{}").build());
+        if (announced)
+            layer.descriptor.annotations.append({u"containerd.io/snapshot/stargz/toc.digest"_s,
+                oci::Digest::of("a table").toString()});
+        for (const Origin origin : {Origin::Read, Origin::Kept}) {
+            const auto content = wait(verbs::readLayer(fake(), layer, how(true), {}, {}));
+            QVERIFY_OK(content);
+            QCOMPARE(content->origin, origin);
+            QCOMPARE(content->contentsElsewhere, elsewhere);
+        }
+    }
+
+    void aBrokenLayerSaysNothingOfItsTable()
+    {
+        const QByteArray tar = TarBuilder().file(u"a"_s, QByteArray(5000, 'y')).build();
+        LayerWanted layer = layerOf(*m_builder, tar.first(2048));
+        layer.descriptor.annotations.append(
+            {u"containerd.io/snapshot/stargz/toc.digest"_s, oci::Digest::of("a table").toString()});
+        const auto content = wait(verbs::readLayer(fake(), layer, how(), {}, {}));
+        QVERIFY_OK(content);
+        QVERIFY(content->error);
+        QVERIFY(!content->contentsElsewhere);
+    }
+
     void aWrongDiffIdIsTold()
     {
         LayerWanted layer = layerOf(*m_builder, smallTar());
