@@ -2,7 +2,6 @@
 #include "layers/tree/treewriter.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace gantry::layers {
 
@@ -21,9 +20,10 @@ void TreeWriter::foldPath(quint32 path)
     const quint64 above = path == 0 ? 0 : m_after[row.parent].cleared;
     State state;
     bool kept = false; // the state below the marks
-    std::optional<quint64> opaqueWarned; // when; forgotten with the folder it spoke of
+    bool isOpaqueWarned = false; // forgotten with the folder it speaks of
+    quint64 opaqueTime = 0;
     const auto take = [&](std::vector<State> &states, quint64 from) {
-        if (opaqueWarned && *opaqueWarned >= from) {
+        if (isOpaqueWarned && opaqueTime >= from) {
             m_opaqueWarned.resize(m_count);
             m_opaqueWarned[path] |= &states == &m_after ? WarnedAfter : WarnedBefore;
         }
@@ -44,18 +44,20 @@ void TreeWriter::foldPath(quint32 path)
         switch (event.kind()) {
         case Event::Remove:
             state = {.cleared = event.time()};
-            opaqueWarned.reset();
+            isOpaqueWarned = false;
             break;
         case Event::Opaque:
             state.cleared = event.time();
-            if (event.what & Event::Warned)
-                opaqueWarned = event.time();
+            if (event.what & Event::Warned) {
+                isOpaqueWarned = true;
+                opaqueTime = event.time();
+            }
             break;
         default:
             state.event = at;
             if (!event.isDirectory()) {
                 state.cleared = event.time();
-                opaqueWarned.reset();
+                isOpaqueWarned = false;
             }
         }
     }
