@@ -96,7 +96,8 @@ void TestClients::clientsAreReadWithTheirVersion()
 void TestClients::wrongClientsNameWhatThereIs_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", "rkt", "Docker", "docker@", "docker@new", "docker@1.2;rm", "cri@-1"})
+    for (const char *text :
+        {"", "rkt", "Docker", "docker@", "docker@new", "docker@1.2;rm", "cri@-1"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }
 
@@ -140,8 +141,9 @@ void TestClients::lowestBuildByRule()
         int host, abi2024, abi2025, abi2026;
     };
     for (const Row &row : {Row{14393, 14393, 14393, 14393}, {17763, 17763, 17763, 17763},
-             {20348, 20348, 20348, 20348}, {22631, 20348, 20348, 20348}, {25398, 20348, 20348, 20348},
-             {26100, 20348, 20348, 20348}, {26200, 20348, 26100, 20348}, {28000, 20348, 26100, 20348}}) {
+             {20348, 20348, 20348, 20348}, {22631, 20348, 20348, 20348},
+             {25398, 20348, 20348, 20348}, {26100, 20348, 20348, 20348},
+             {26200, 20348, 26100, 20348}, {28000, 20348, 26100, 20348}}) {
         QCOMPARE(libraryOf(u"v1.0.0-rc.1"_s)->floorOf(row.host), row.abi2024);
         QCOMPARE(libraryOf(u"v1.0.0-rc.4"_s)->floorOf(row.host), row.abi2025);
         QCOMPARE(libraryOf(u"v1.0.0-rc.5"_s)->floorOf(row.host), row.abi2026);
@@ -156,7 +158,8 @@ void TestClients::olderEnginesGiveAnyArmEntry()
     QCOMPARE(pickOf(entries, u"linux/arm/v6"_s, u"docker@23.0"_s), -1);
     QCOMPARE(pickOf({u"linux/386"_s}, u"linux/amd64"_s, u"docker@20.10"_s), -1);
     QCOMPARE(pickOf({u"linux/386"_s}, u"linux/amd64"_s, u"docker@23.0"_s), 0);
-    QCOMPARE(pickOf({u"linux/arm/v7"_s, u"linux/arm/v6"_s}, u"linux/arm/v6"_s, u"docker@20.10"_s), 1);
+    QCOMPARE(
+        pickOf({u"linux/arm/v7"_s, u"linux/arm/v6"_s}, u"linux/arm/v6"_s, u"docker@20.10"_s), 1);
     QCOMPARE(pickOf({u"-"_s}, u"linux/amd64"_s, u"docker@20.10"_s), -1);
 }
 
@@ -244,7 +247,8 @@ void TestClients::everyRuleStandsInTheOrderOfTheClient()
 
 void TestClients::theFirstFailureEndsTheRow()
 {
-    const Choice choice = chosenOf({u"windows(10.0.26100.1)/amd64"_s}, u"windows-2019"_s, u"containerd"_s);
+    const Choice choice
+        = chosenOf({u"windows(10.0.26100.1)/amd64"_s}, u"windows-2019"_s, u"containerd"_s);
     QCOMPARE(choice.picked, -1);
     const auto outcome = [&choice](Rule rule) {
         return choice.trace.front().outcomes[static_cast<std::size_t>(rule)];
@@ -253,14 +257,15 @@ void TestClients::theFirstFailureEndsTheRow()
     QCOMPARE(outcome(Rule::OsVersion), Outcome::Failed);
     QCOMPARE(outcome(Rule::OsFeatures), Outcome::NotReached);
     const Choice other = chosenOf({u"linux/arm64"_s}, u"linux-amd64"_s, u"docker@27"_s);
-    QCOMPARE(other.trace.front().outcomes[static_cast<std::size_t>(Rule::OsVersion)], Outcome::NotAsked);
+    QCOMPARE(
+        other.trace.front().outcomes[static_cast<std::size_t>(Rule::OsVersion)], Outcome::NotAsked);
 }
 
 void TestClients::tiesAreBrokenByPosition()
 {
     using enum Reason;
-    QCOMPARE(reasons(chosenOf({u"linux/amd64"_s, u"linux/amd64"_s, u"linux/386"_s}, u"linux-amd64"_s,
-                 u"containerd"_s)),
+    QCOMPARE(reasons(chosenOf({u"linux/amd64"_s, u"linux/amd64"_s, u"linux/386"_s},
+                 u"linux-amd64"_s, u"containerd"_s)),
         (QList{PickedBest, LostByPosition, LostToBetter}));
     QCOMPARE(reasons(chosenOf({u"linux/amd64"_s, u"linux/amd64"_s}, u"linux-amd64"_s, u"docker"_s)),
         (QList{PickedFirst, LostByPosition}));
@@ -307,17 +312,22 @@ void TestClients::configDecidesWhereThePlatformIsMissing()
         u"no match for platform in manifest %1: not found"_s.arg(digestOf(0xfff).toString()));
     QCOMPARE(choose(image, hostOf(u"linux-arm64"_s), clientOf(u"containerd"_s)).picked, 0);
     QCOMPARE(choose(image, hostOf(u"linux-amd64"_s), clientOf(u"docker"_s)).picked, 0);
+    QCOMPARE(choose(image, hostOf(u"linux-amd64"_s), clientOf(u"docker-containerd"_s)).picked, 0);
+    QCOMPARE(choose(image, hostOf(u"linux-amd64"_s), clientOf(u"buildkit"_s)).picked, -1);
 }
 
 void TestClients::misspeltNamesAreTold()
 {
     using enum Reason;
-    QCOMPARE(reasons(chosenOf({u"linux/armv7l"_s, u"linux/arm64v8"_s, u"linux/s390x"_s}, u"linux/arm/v7"_s,
-                 u"containerd"_s)),
+    QCOMPARE(reasons(chosenOf({u"linux/armv7l"_s, u"linux/arm64v8"_s, u"linux/s390x"_s},
+                 u"linux/arm/v7"_s, u"containerd"_s)),
         (QList{NameNotCanonical, ArchitectureDiffers, ArchitectureDiffers}));
-    QCOMPARE(reasons(chosenOf({u"linux/x86_64"_s}, u"linux-amd64"_s, u"podman"_s)), (QList{NameNotCanonical}));
-    QCOMPARE(reasons(chosenOf({u"linux/x86_64"_s}, u"linux-amd64"_s, u"containerd"_s)), (QList{PickedOnly}));
-    QCOMPARE(reasons(chosenOf({u"linux/arm64/armv8"_s}, u"linux-arm64"_s, u"docker"_s)), (QList{NameNotCanonical}));
+    QCOMPARE(reasons(chosenOf({u"linux/x86_64"_s}, u"linux-amd64"_s, u"podman"_s)),
+        (QList{NameNotCanonical}));
+    QCOMPARE(reasons(chosenOf({u"linux/x86_64"_s}, u"linux-amd64"_s, u"containerd"_s)),
+        (QList{PickedOnly}));
+    QCOMPARE(reasons(chosenOf({u"linux/arm64/armv8"_s}, u"linux-arm64"_s, u"docker"_s)),
+        (QList{NameNotCanonical}));
 }
 
 void TestClients::windowsReasons_data()
@@ -326,14 +336,22 @@ void TestClients::windowsReasons_data()
     QTest::addColumn<QString>("host");
     QTest::addColumn<QString>("client");
     QTest::addColumn<Reason>("reason");
-    QTest::newRow("newer") << u"10.0.26100.1"_s << u"windows-2022"_s << u"containerd"_s << Reason::WindowsNewer;
-    QTest::newRow("newer, classic") << u"10.0.26100.1"_s << u"windows-2022"_s << u"docker"_s << Reason::WindowsNewer;
-    QTest::newRow("newer, old host") << u"10.0.20348.1"_s << u"windows-2019"_s << u"cri"_s << Reason::WindowsNewer;
-    QTest::newRow("below") << u"10.0.17763.1"_s << u"windows-2022"_s << u"buildkit"_s << Reason::WindowsBelowFloor;
-    QTest::newRow("other") << u"10.0.14393.1"_s << u"windows-2019"_s << u"containerd"_s << Reason::WindowsBuildDiffers;
-    QTest::newRow("major") << u"6.3.20348.1"_s << u"windows-2022"_s << u"containerd"_s << Reason::WindowsBuildDiffers;
-    QTest::newRow("unreadable") << u"ltsc2022"_s << u"windows-2022"_s << u"containerd"_s << Reason::WindowsVersionUnreadable;
-    QTest::newRow("hyperv changes nothing") << u"10.0.17763.1"_s << u"windows-2022,hyperv"_s << u"cri"_s << Reason::WindowsBelowFloor;
+    QTest::newRow("newer") << u"10.0.26100.1"_s << u"windows-2022"_s << u"containerd"_s
+                           << Reason::WindowsNewer;
+    QTest::newRow("newer, classic")
+        << u"10.0.26100.1"_s << u"windows-2022"_s << u"docker"_s << Reason::WindowsNewer;
+    QTest::newRow("newer, old host")
+        << u"10.0.20348.1"_s << u"windows-2019"_s << u"cri"_s << Reason::WindowsNewer;
+    QTest::newRow("below") << u"10.0.17763.1"_s << u"windows-2022"_s << u"buildkit"_s
+                           << Reason::WindowsBelowFloor;
+    QTest::newRow("other") << u"10.0.14393.1"_s << u"windows-2019"_s << u"containerd"_s
+                           << Reason::WindowsBuildDiffers;
+    QTest::newRow("major") << u"6.3.20348.1"_s << u"windows-2022"_s << u"containerd"_s
+                           << Reason::WindowsBuildDiffers;
+    QTest::newRow("unreadable") << u"ltsc2022"_s << u"windows-2022"_s << u"containerd"_s
+                                << Reason::WindowsVersionUnreadable;
+    QTest::newRow("hyperv changes nothing")
+        << u"10.0.17763.1"_s << u"windows-2022,hyperv"_s << u"cri"_s << Reason::WindowsBelowFloor;
 }
 
 void TestClients::windowsReasons()
@@ -352,7 +370,8 @@ void TestClients::nestedIndexesAreEntered()
     ImageFacts facts = factsOf({u"linux/arm64"_s});
     facts.entries += nested(u"linux/amd64"_s, {u"linux/arm64"_s, u"linux/amd64"_s}, 10);
     const PreparedImage image(facts);
-    for (const QString &client : {u"containerd"_s, u"docker"_s, u"docker-containerd"_s, u"buildkit"_s, u"cri"_s}) {
+    for (const QString &client :
+        {u"containerd"_s, u"docker"_s, u"docker-containerd"_s, u"buildkit"_s, u"cri"_s}) {
         const Choice choice = choose(image, hostOf(u"linux-amd64"_s), clientOf(client));
         QCOMPARE(choice.picked, 3);
         QCOMPARE(choice.trace.size(), std::size_t(3)); // the nested index is no entry to take
@@ -377,7 +396,8 @@ void TestClients::podmanRefusesANestedIndex()
     const Choice choice = choose(image, hostOf(u"linux-amd64"_s), clientOf(u"podman"_s));
     QCOMPARE(choice.picked, -1);
     QCOMPARE(choice.trace.front().reason, Reason::NestedIgnored);
-    QVERIFY(said(image, u"linux-amd64"_s, u"podman"_s).startsWith(u"Unexpectedly received a manifest list"_s));
+    QVERIFY(said(image, u"linux-amd64"_s, u"podman"_s)
+            .startsWith(u"Unexpectedly received a manifest list"_s));
 }
 
 void TestClients::singleManifestsAreNotFiltered()
@@ -406,7 +426,9 @@ void TestClients::theClassicStoreChecksTheSystemOfASingleManifest()
     facts.entries[0].config = configOf(u"linux/amd64"_s);
     QCOMPARE(said(PreparedImage(facts), u"windows-2022"_s, u"docker"_s),
         u"cannot download image with operating system \"linux\" when requesting \"windows\""_s);
-    QCOMPARE(choose(PreparedImage(facts), hostOf(u"windows-2022"_s), clientOf(u"containerd"_s)).picked, 0);
+    QCOMPARE(
+        choose(PreparedImage(facts), hostOf(u"windows-2022"_s), clientOf(u"containerd"_s)).picked,
+        0);
 }
 
 void TestClients::messagesAreThoseOfTheClient_data()
@@ -415,22 +437,41 @@ void TestClients::messagesAreThoseOfTheClient_data()
     QTest::addColumn<QString>("host");
     QTest::addColumn<QString>("text");
     const QString none = u"no match for platform in manifest: not found"_s;
-    QTest::newRow("E01") << u"docker"_s << u"linux-arm64"_s << u"no matching manifest for linux/arm64/v8 in the manifest list entries"_s;
-    QTest::newRow("E02") << u"docker-containerd"_s << u"linux-arm64"_s
-                         << u"no matching manifest for linux/arm64/v8 in the manifest list entries: "_s + none;
-    QTest::newRow("E03") << u"docker-windows@27"_s << u"windows-10-22h2"_s << u"no matching manifest for windows/amd64 10.0.19045 in the manifest list entries"_s;
-    QTest::newRow("E04") << u"docker-windows@28"_s << u"windows-2019"_s << u"no matching manifest for windows(10.0.17763)/amd64 in the manifest list entries"_s;
-    QTest::newRow("E05") << u"docker-containerd@29.6"_s << u"windows(10.0.26200)/amd64/v3"_s
-                         << u"no matching manifest for windows(10.0.26200)/amd64/v3 in the manifest list entries: "_s + none;
-    QTest::newRow("E15") << u"cri"_s << u"windows-2019"_s
-                         << u"Failed to pull image \"example.org/demo:1\": rpc error: code = NotFound desc = failed to pull and unpack image \"example.org/demo:1\": "_s + none;
+    QTest::newRow("E01")
+        << u"docker"_s << u"linux-arm64"_s
+        << u"no matching manifest for linux/arm64/v8 in the manifest list entries"_s;
+    QTest::newRow("E02")
+        << u"docker-containerd"_s << u"linux-arm64"_s
+        << u"no matching manifest for linux/arm64/v8 in the manifest list entries: "_s + none;
+    QTest::newRow("E03")
+        << u"docker-windows@27"_s << u"windows-10-22h2"_s
+        << u"no matching manifest for windows/amd64 10.0.19045 in the manifest list entries"_s;
+    QTest::newRow("E04")
+        << u"docker-windows@28"_s << u"windows-2019"_s
+        << u"no matching manifest for windows(10.0.17763)/amd64 in the manifest list entries"_s;
+    QTest::newRow("E05")
+        << u"docker-containerd@29.6"_s << u"windows(10.0.26200)/amd64/v3"_s
+        << u"no matching manifest for windows(10.0.26200)/amd64/v3 in the manifest list entries: "_s
+            + none;
+    QTest::newRow("E15")
+        << u"cri"_s << u"windows-2019"_s
+        << u"Failed to pull image \"example.org/demo:1\": rpc error: code = NotFound desc = failed to pull and unpack image \"example.org/demo:1\": "_s
+            + none;
     QTest::newRow("E19") << u"containerd"_s << u"windows-2019"_s << none;
-    QTest::newRow("E20") << u"buildkit"_s << u"linux-riscv64"_s
-                         << u"ERROR: failed to solve: example.org/demo:1: failed to resolve source metadata for example.org/demo:1: "_s + none;
-    QTest::newRow("E21") << u"buildkit@0.15"_s << u"linux-riscv64"_s
-                         << u"ERROR: failed to solve: example.org/demo:1: no match for platform in manifest %1: not found"_s.arg(digestOf(0xfff).toString());
-    QTest::newRow("E29") << u"podman@2.0"_s << u"linux-arm64"_s << u"no image found in manifest list for architecture arm64, variant \"v8\", OS linux"_s;
-    QTest::newRow("E29 today") << u"podman"_s << u"linux-arm64"_s << u"no image found in image index for architecture \"arm64\", variant \"v8\", OS \"linux\""_s;
+    QTest::newRow("E20")
+        << u"buildkit"_s << u"linux-riscv64"_s
+        << u"ERROR: failed to solve: example.org/demo:1: failed to resolve source metadata for example.org/demo:1: "_s
+            + none;
+    QTest::newRow("E21")
+        << u"buildkit@0.15"_s << u"linux-riscv64"_s
+        << u"ERROR: failed to solve: example.org/demo:1: no match for platform in manifest %1: not found"_s
+               .arg(digestOf(0xfff).toString());
+    QTest::newRow("E29")
+        << u"podman@2.0"_s << u"linux-arm64"_s
+        << u"no image found in manifest list for architecture arm64, variant \"v8\", OS linux"_s;
+    QTest::newRow("E29 today")
+        << u"podman"_s << u"linux-arm64"_s
+        << u"no image found in image index for architecture \"arm64\", variant \"v8\", OS \"linux\""_s;
 }
 
 void TestClients::messagesAreThoseOfTheClient()
@@ -472,8 +513,8 @@ void TestClients::whyHasUnderEightWords()
 {
     const PreparedImage image(factsOf({u"linux/amd64"_s, u"linux/arm/v7"_s, u"linux/arm64/v9"_s,
         u"linux/armv7l"_s, u"windows(10.0.26100.1)/amd64"_s, u"windows(10.0.14393.1)/amd64"_s,
-        u"windows(x)/amd64"_s, u"windows(10.0.20348.1+gpu)/amd64"_s, u"unknown/unknown attestation"_s,
-        u"-"_s, u"linux/amd64/v3"_s}));
+        u"windows(x)/amd64"_s, u"windows(10.0.20348.1+gpu)/amd64"_s,
+        u"unknown/unknown attestation"_s, u"-"_s, u"linux/amd64/v3"_s}));
     for (const Client &client : allClients()) {
         for (const Host &host : hostPresets()) {
             const Choice choice = choose(image, host, client);
@@ -486,10 +527,12 @@ void TestClients::whyHasUnderEightWords()
         }
     }
     const Host host = hostOf(u"windows-2019"_s);
-    const PreparedImage two(factsOf({u"windows(10.0.20348.1)/amd64"_s, u"windows(10.0.26100.1)/amd64"_s}));
+    const PreparedImage two(
+        factsOf({u"windows(10.0.20348.1)/amd64"_s, u"windows(10.0.26100.1)/amd64"_s}));
     const Client client = clientOf(u"containerd"_s);
     QCOMPARE(ruleSentence(two, host, client, choose(two, host, client)),
-        u"Hosts older than build 20348 accept only their own build. Hyper-V isolation would not help: "
+        u"Hosts older than build 20348 accept only their own build. Hyper-V isolation would not "
+        u"help: "
         "both images are newer than the host."_s);
 }
 
