@@ -88,9 +88,8 @@ int runResolve(Session &session)
         return session.out().fail(question.error());
     const QString reference = session.asked().positionals.first();
     auto inspection = session.wait<verbs::Inspection>(
-        words("Reading %1").arg(question->name.toString()), [&](OpContext ctx) {
-            return readNamed(session.services().opener(), question->name, ctx);
-        });
+        words("Reading %1").arg(question->name.toString()),
+        [&](OpContext ctx) { return readNamed(session.services().opener(), question->name, ctx); });
     if (!inspection)
         return session.out().fail(inspection.error());
     inspection->reference = reference;

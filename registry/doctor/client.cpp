@@ -52,8 +52,8 @@ Expected<Client> parseClient(QStringView text)
     if (version.startsWith(u'v'))
         version = version.sliced(1);
     if (at >= 0 && !isVersion(version)) {
-        return fail(Errc::Usage, Text::tr("what stands behind @ is not a version"),
-            text.toString(), Text::tr("Write it as numbers, for example %1@2.1").arg(id));
+        return fail(Errc::Usage, Text::tr("what stands behind @ is not a version"), text.toString(),
+            Text::tr("Write it as numbers, for example %1@2.1").arg(id));
     }
     return Client{.kind = static_cast<ClientKind>(found - clientRules().begin()),
         .version = version.toString()};

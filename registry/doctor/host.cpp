@@ -126,8 +126,7 @@ Expected<Host> parseHost(QStringView text)
     TRY(const Isolation isolation, isolationOf(whole.sliced(comma + 1).trimmed(), whole));
     TRY(Host host, knownHost(whole.first(comma).trimmed()));
     host.isolation = isolation;
-    const QString behind
-        = isolation == Isolation::HyperV ? u"hyperv"_s : u"process"_s;
+    const QString behind = isolation == Isolation::HyperV ? u"hyperv"_s : u"process"_s;
     host.id += u',' + behind;
     host.name += isolation == Isolation::HyperV ? Text::tr(", Hyper-V isolation")
                                                 : Text::tr(", process isolation");
@@ -151,9 +150,8 @@ QString describeHost(const Host &host)
             ? oci::describePlatform(host.platform) + u"/v8"_s
             : oci::describePlatform(host.platform);
     }
-    const QString isolation = effectiveIsolation(host) == Isolation::HyperV
-        ? Text::tr("Hyper-V")
-        : Text::tr("process");
+    const QString isolation
+        = effectiveIsolation(host) == Isolation::HyperV ? Text::tr("Hyper-V") : Text::tr("process");
     const auto version = oci::WindowsVersion::parse(host.platform.osVersion);
     if (!version)
         return Text::tr("%1, %2").arg(oci::describePlatform(host.platform), isolation);

@@ -26,8 +26,10 @@ Expected<QList<Host>> ownHosts(const json::Value &root, const QString &subject)
         return fail(Errc::Corrupt, Text::tr("gantryHosts must be a number"), subject);
     if (*format > newestFormat) {
         return fail(Errc::Unsupported,
-            Text::tr("it is written in format %1, this program reads %2").arg(*format)
-                .arg(newestFormat), subject, Text::tr("Use a newer Gantry"));
+            Text::tr("it is written in format %1, this program reads %2")
+                .arg(*format)
+                .arg(newestFormat),
+            subject, Text::tr("Use a newer Gantry"));
     }
     return hostsOfJson(root["hosts"], subject);
 }
@@ -41,8 +43,7 @@ Expected<QList<Host>> textHosts(const QString &text, const QString &subject)
     for (const QStringView written : QStringView(text).split(u'\n')) {
         ++line;
         const qsizetype comment = written.indexOf(u'#');
-        const QStringView content
-            = (comment < 0 ? written : written.first(comment)).trimmed();
+        const QStringView content = (comment < 0 ? written : written.first(comment)).trimmed();
         if (content.isEmpty())
             continue;
         const qsizetype equals = content.indexOf(u'=');
@@ -50,9 +51,9 @@ Expected<QList<Host>> textHosts(const QString &text, const QString &subject)
             = (equals < 0 ? QStringView() : content.first(equals).trimmed()).toString();
         auto host = parseHost(content.sliced(equals + 1));
         if (!host || (equals >= 0 && name.isEmpty())) {
-            const QString what = host ? Text::tr("a name is missing before =")
-                                      : host.error().message + u": "_s
-                    + printable(host.error().subject.toUtf8());
+            const QString what = host
+                ? Text::tr("a name is missing before =")
+                : host.error().message + u": "_s + printable(host.error().subject.toUtf8());
             return fail(Errc::Corrupt, Text::tr("line %1: %2").arg(line).arg(what), subject,
                 host ? QString() : host.error().remedy);
         }

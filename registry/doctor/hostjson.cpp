@@ -81,8 +81,7 @@ Expected<Host> hostOfJson(const json::Value &row, const QString &subject)
             return wrong(row["client"], read.error().message, subject);
         host.client = *read;
     }
-    host.isClientEdition
-        = row["clientEdition"].toBool().value_or(isClientBuild(host.platform));
+    host.isClientEdition = row["clientEdition"].toBool().value_or(isClientBuild(host.platform));
     if (const json::Value count = row["count"]) {
         const auto number = count.toInt64();
         if (!number || *number < 1 || *number > std::numeric_limits<int>::max())

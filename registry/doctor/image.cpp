@@ -48,8 +48,7 @@ PreparedImage::Entry prepared(const EntryFacts &facts, int parent)
     return entry;
 }
 
-void flatten(
-    const QList<EntryFacts> &facts, int parent, std::vector<PreparedImage::Entry> &entries)
+void flatten(const QList<EntryFacts> &facts, int parent, std::vector<PreparedImage::Entry> &entries)
 {
     for (const EntryFacts &one : facts) {
         const int number = static_cast<int>(entries.size());

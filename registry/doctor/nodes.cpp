@@ -160,8 +160,9 @@ Expected<QList<Host>> hostsOfNodes(const json::Value &root, const QString &subje
         if (!node) {
             return fail(Errc::Corrupt,
                 Text::tr("line %1: node %2 has no name, system or architecture")
-                    .arg(item.line()).arg(i + 1), subject,
-                Text::tr("Use the output of kubectl get nodes -o json"));
+                    .arg(item.line())
+                    .arg(i + 1),
+                subject, Text::tr("Use the output of kubectl get nodes -o json"));
         }
         const QString key = likeness(node->host);
         if (const auto place = places.constFind(key); place != places.cend()) {

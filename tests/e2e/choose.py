@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The entry we say a client takes is the entry it takes: skopeo, podman, buildah, ctr, and dockerd with each store."""
+"""The entry we say a client takes is the entry it takes: skopeo, podman, buildah, and dockerd with each store."""
 import concurrent.futures
 import http.client
 import json
@@ -19,8 +19,6 @@ import house
 from house import gantry
 
 EVERY = choices.made()
-HOSTS = ["linux/amd64", "linux/386", "linux/arm64/v8", "linux/arm/v7", "linux/arm/v6", "linux/arm/v5", "linux/s390x",
-         "linux/riscv64"]
 ENTER = ["nsenter", "-t"]
 
 
@@ -58,7 +56,7 @@ class Choose(house.House):
         answers = [(index.name, host, ours, other) for (index, host), ours, other in zip(cases, mine, others)]
         different = [f"{name} on {host}: {client} takes {other[0]}, we say {mine[0]} ({other[1]})"
                      for name, host, mine, other in answers if mine[0] != other[0]]
-        self.assertEqual(different, [])
+        self.assertFalse(different, "\n" + "\n".join(different))
         picked = sum(other[0] is not None for *_, other in answers)
         self.assertGreater(picked, len(answers) // 5, "nearly nothing was taken: the clients did not work")
         self.assertLess(picked, len(answers), "everything was taken: nothing was tried that is refused")
@@ -101,7 +99,7 @@ class Names(Choose):
     def test_skopeo_takes_what_we_say_out_of_a_layout(self):
         self.needs("skopeo")
         # It reads no Docker list out of a layout, and enters a nested index only when it inspects.
-        cases = [(index, host) for index in EVERY if index.name != "nested" and not index.docker for host in HOSTS[:6]]
+        cases = [(index, host) for index in EVERY if index.name != "nested" and not index.docker for host in ("linux/amd64", "linux/arm64/v8", "linux/arm/v7", "linux/arm/v6")]
         answers = self.compare("podman", cases, self.skopeo("inspect", "--config", f"oci:{self.layout}:{{name}}"))
         for name, host, (_, message), (number, said) in answers:
             if number is None:  # word for word
@@ -110,7 +108,7 @@ class Names(Choose):
     def test_skopeo_takes_what_we_say_out_of_a_registry(self):
         self.needs("skopeo")
         cases = [(index, host) for index in EVERY if index.docker or index.name in ("windows", "other-systems")
-                 for host in (*HOSTS[2:], "linux/amd64", "windows/amd64")]
+                 for host in ("linux/amd64", "linux/arm64/v8", "linux/arm/v7", "linux/arm/v6", "linux/arm/v5", "windows/amd64")]
         self.compare("podman", cases, self.skopeo("inspect", "--config", "--tls-verify=false",
                                                   f"docker://{self.address}/choices:{{name}}"))
 
@@ -172,6 +170,7 @@ class UnixConnection(http.client.HTTPConnection):
 class Engine(Choose):
     """dockerd with the classic store; it lives in a network namespace, so the registry lives there, too."""
     store, client = [], "docker"
+    hosts = ("linux/amd64", "linux/amd64/v3", "linux/386", "linux/arm64/v8", "linux/arm/v6")
 
     @classmethod
     def setUpClass(cls):
@@ -216,14 +215,20 @@ class Engine(Choose):
     def test_dockerd_takes_what_we_say(self):
         client = f"{self.client}@{self.version}"
         # A platform that is asked for stands for a host; the levels of a host are asked for as such.
-        cases = [(index, host) for index in EVERY for host in ("linux/amd64", "linux/amd64/v3", *HOSTS[1:6])]
-        if self.client != "docker":  # there a level of the host does not count yet: it would have to be asked for
-            cases = [(index, host) for index, host in cases if host != "linux/amd64/v3"]
+        cases = [(index, host) for index in EVERY for host in self.hosts if not self.gives_up(index, host)]
         self.compare(client, cases, self.pull, threads=1)
+
+    def gives_up(self, index, host):
+        """Engine 26.1 panics over an entry without platform when one is asked for that its config has not."""
+        return index.name.startswith("no-platform") and host not in ("linux/amd64", "linux/amd64/v3")
 
 
 class EngineWithContainerdStore(Engine):
     store, client = ["--containerd-store"], "docker-containerd"
+    hosts = ("linux/amd64", "linux/arm64/v8", "linux/arm/v6")  # levels of a host do not count yet in 26.1
+
+    def gives_up(self, index, host):
+        return False
 
 
 if __name__ == "__main__":

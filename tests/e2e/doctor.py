@@ -133,14 +133,14 @@ class Healthy(house.House):
     def test_an_index_by_buildah(self):
         root = house.work / "buildah"
         base = ["buildah", "--root", root / "root", "--runroot", root / "run", "--storage-driver", "vfs"]
-        made = subprocess.run([*map(str, base), "manifest", "create", "list"], capture_output=True, env=house.environment(root / "home"))
+        made = subprocess.run([*map(str, base), "manifest", "create", "localhost/list:1"], capture_output=True, env=house.environment(root / "home"))
         if made.returncode != 0:
             self.skipTest(f"buildah cannot run here: {made.stderr.decode().strip().splitlines()[-1:]}")
         for system in ("amd64", "arm64"):
             name = tool(*base, "from", "--name", system, "--arch", system, "scratch").decode().strip()
             tool(*base, "config", "--arch", system, "--cmd", "/hello", name)
-            tool(*base, "commit", "--manifest", "list", name)
-        tool(*base, "manifest", "push", "--all", "list", f"oci:{root}/out:1")
+            tool(*base, "commit", "--manifest", "localhost/list:1", name)
+        tool(*base, "manifest", "push", "--all", "localhost/list:1", f"oci:{root}/out:1")
         self.assertHealthy(f"oci:{root}/out:1")
 
 

@@ -54,13 +54,12 @@ Judged ClassicEngine::confirm(const Entry &entry) const
     return entry.written.isEmpty() ? judgeAlone(entry) : Judged{.fits = true};
 }
 
-EqualEngine::EqualEngine(
-    const PreparedImage &image, const oci::Platform &host, const Rules &how)
+EqualEngine::EqualEngine(const PreparedImage &image, const oci::Platform &host, const Rules &how)
     : ClassicEngine(host, how)
 {
     if (asked().architecture == u"arm") {
-        m_anyArm = std::ranges::none_of(image.entries(),
-            [this](const Entry &entry) { return EqualEngine::judge(entry).fits; });
+        m_anyArm = std::ranges::none_of(
+            image.entries(), [this](const Entry &entry) { return EqualEngine::judge(entry).fits; });
     }
 }
 
@@ -138,9 +137,8 @@ Judged OwnBuildEngine::judgeAlone(const Entry &entry) const
 
 Compared OwnBuildEngine::compared(const Entry &entry, Rule rule) const
 {
-    const oci::Platform found = entry.hasPlatform || !entry.facts->config
-        ? entry.written
-        : entry.facts->config->platform;
+    const oci::Platform found
+        = entry.hasPlatform || !entry.facts->config ? entry.written : entry.facts->config->platform;
     switch (rule) {
     case Rule::Os:
         return {.wanted = asked().os, .found = found.os};

@@ -39,7 +39,8 @@ Client clientOn(const Host &host, const Client &client)
     return answering;
 }
 
-std::unique_ptr<Engine> engineFor(const PreparedImage &image, const Host &host, const Client &client)
+std::unique_ptr<Engine> engineFor(
+    const PreparedImage &image, const Host &host, const Client &client)
 {
     return engineFor(image, host, rulesOf(clientOn(host, client)));
 }

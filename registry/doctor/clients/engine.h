@@ -17,10 +17,7 @@ struct Judged {
     Reason reason = Reason::NotAnImage; //!< why, when it does not fit
     int rank = 0; //!< place among what the host tries; smaller is better
 
-    static Judged refused(Rule rule, Reason reason)
-    {
-        return {.failed = rule, .reason = reason};
-    }
+    static Judged refused(Rule rule, Reason reason) { return {.failed = rule, .reason = reason}; }
 };
 
 //! How one client, at one version, chooses on one host. Made for one answer; holds no image longer.
@@ -74,7 +71,8 @@ private:
 //! The client that answers on a host: its own where it has one; the classic store of Docker Engine
 //! is another on Windows.
 Client clientOn(const Host &host, const Client &client);
-std::unique_ptr<Engine> engineFor(const PreparedImage &image, const Host &host, const Client &client);
+std::unique_ptr<Engine> engineFor(
+    const PreparedImage &image, const Host &host, const Client &client);
 std::unique_ptr<Engine> engineFor(const PreparedImage &image, const Host &host, const Rules &how);
 //! Walks an image as the engine says.
 Choice chosen(const PreparedImage &image, const Engine &engine);

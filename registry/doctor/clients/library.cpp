@@ -132,8 +132,7 @@ Judged LibraryEngine::judgeVersion(const Entry &entry) const
 {
     if (!m_build || entry.written.osVersion.isEmpty())
         return {.fits = true};
-    const auto refused
-        = [](Reason reason) { return Judged::refused(Rule::OsVersion, reason); };
+    const auto refused = [](Reason reason) { return Judged::refused(Rule::OsVersion, reason); };
     if (entry.windowsBuild < 0)
         return refused(Reason::WindowsVersionUnreadable);
     if (entry.windowsMajor != m_build->major || entry.windowsMinor != m_build->minor)
@@ -143,7 +142,7 @@ Judged LibraryEngine::judgeVersion(const Entry &entry) const
     if (entry.windowsBuild > m_build->build)
         return refused(Reason::WindowsNewer);
     return refused(m_build->build < stableInterfaceBuild() ? Reason::WindowsBuildDiffers
-                                                            : Reason::WindowsBelowFloor);
+                                                           : Reason::WindowsBelowFloor);
 }
 
 bool LibraryEngine::hasFeatures(const oci::Platform &entry) const
@@ -191,7 +190,9 @@ Judged LibraryEngine::confirm(const Entry &entry) const
 {
     // What had no platform is asked for its config's before it is unpacked (images.Manifest); the
     // config of an artifact has none.
-    if (entry.hasPlatform)
+    // Docker's store pulls it as it is: it unpacks while it fetches, and passes over what does not
+    // fit.
+    if (entry.hasPlatform || how().kind == ClientKind::DockerContainerd)
         return {.fits = true};
     if (!entry.facts->config) {
         return entry.isImage ? Judged{.fits = true}
@@ -211,9 +212,8 @@ Judged LibraryEngine::confirm(const Entry &entry) const
 
 Compared LibraryEngine::compared(const Entry &entry, Rule rule) const
 {
-    const oci::Platform found = entry.hasPlatform || !entry.facts->config
-        ? entry.written
-        : entry.facts->config->platform;
+    const oci::Platform found
+        = entry.hasPlatform || !entry.facts->config ? entry.written : entry.facts->config->platform;
     switch (rule) {
     case Rule::Os:
         return {.wanted = asked().os, .found = found.os};

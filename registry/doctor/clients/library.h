@@ -7,10 +7,10 @@
 
 namespace gantry::doctor {
 
-//! containerd's client, its CRI plugin, the containerd store of Docker Engine and BuildKit: children
-//! without platform or with one that matches, sorted by the matcher, the first one (containerd,
-//! core/images/image.go, FilterPlatforms and LimitManifests; containerd/platforms, compare.go). A
-//! nested index is a child as any other.
+//! containerd's client, its CRI plugin, the containerd store of Docker Engine and BuildKit:
+//! children without platform or with one that matches, sorted by the matcher, the first one
+//! (containerd, core/images/image.go, FilterPlatforms and LimitManifests; containerd/platforms,
+//! compare.go). A nested index is a child as any other.
 class LibraryEngine : public Engine
 {
 public:

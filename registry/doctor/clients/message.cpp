@@ -22,9 +22,8 @@ oci::Platform spec(const Engine &engine)
 
 QString shortForm(const oci::Platform &platform)
 {
-    return oci::formatPlatform({.os = platform.os,
-        .architecture = platform.architecture,
-        .variant = platform.variant});
+    return oci::formatPlatform(
+        {.os = platform.os, .architecture = platform.architecture, .variant = platform.variant});
 }
 
 QString platformText(const Engine &engine)
@@ -45,7 +44,8 @@ QString platformText(const Engine &engine)
 QString given(const PreparedImage &image)
 {
     QString reference = image.image().reference;
-    for (const QStringView transport : {QStringView(u"docker://"), QStringView(u"docker-daemon:")}) {
+    for (const QStringView transport :
+        {QStringView(u"docker://"), QStringView(u"docker-daemon:")}) {
         if (reference.startsWith(transport))
             return reference.sliced(transport.size());
     }
@@ -88,8 +88,8 @@ QString libraryText(const PreparedImage &image, const Choice &choice)
 
 QString dockerText(const PreparedImage &image, const Engine &engine, const Choice &choice)
 {
-    const QString none = u"no matching manifest for %1 in the manifest list entries"_s.arg(
-        platformText(engine));
+    const QString none
+        = u"no matching manifest for %1 in the manifest list entries"_s.arg(platformText(engine));
     if (engine.how().kind == ClientKind::DockerContainerd)
         return none + u": "_s + libraryText(image, choice);
     if (image.isIndex() || choice.trace.empty())
@@ -103,7 +103,7 @@ QString dockerText(const PreparedImage &image, const Engine &engine, const Choic
     }
     return engine.how().kind == ClientKind::DockerWindows
         ? u"cannot download image with operating system \"%1\" when requesting \"%2\""_s.arg(
-            config.os, engine.asked().os)
+              config.os, engine.asked().os)
         : u"image operating system \"%1\" cannot be used on this platform"_s.arg(config.os);
 }
 
@@ -135,16 +135,18 @@ QString buildText(const PreparedImage &image, const Engine &engine, const Choice
 {
     const QString start = u"ERROR: failed to solve: %1: "_s.arg(given(image));
     if (engine.how().form == Form::Digest)
-        return start + u"no match for platform in manifest %1: not found"_s.arg(
-                   rootDigest(image).toString());
-    return start + u"failed to resolve source metadata for %1: %2"_s.arg(
-               canonical(image), libraryText(image, choice));
+        return start
+            + u"no match for platform in manifest %1: not found"_s.arg(
+                rootDigest(image).toString());
+    return start
+        + u"failed to resolve source metadata for %1: %2"_s.arg(
+            canonical(image), libraryText(image, choice));
 }
 
 } // namespace
 
-QString messageOf(const PreparedImage &image, const Host &host, const Client &client,
-    const Choice &choice)
+QString messageOf(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &choice)
 {
     if (choice.picked >= 0)
         return {};
@@ -157,9 +159,10 @@ QString messageOf(const PreparedImage &image, const Host &host, const Client &cl
     case ClientKind::Containerd:
         return libraryText(image, choice);
     case ClientKind::Cri:
-        return u"Failed to pull image %1: rpc error: code = NotFound desc = failed to pull and unpack "
-               "image %2: %3"_s.arg(quoted(given(image)), quoted(canonical(image)),
-                   libraryText(image, choice));
+        return u"Failed to pull image %1: rpc error: code = NotFound desc = failed to pull and "
+               u"unpack "
+               "image %2: %3"_s.arg(
+                   quoted(given(image)), quoted(canonical(image)), libraryText(image, choice));
     case ClientKind::Podman:
         return namesText(image, *engine);
     case ClientKind::BuildKit:

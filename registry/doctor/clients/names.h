@@ -6,8 +6,8 @@
 namespace gantry::doctor {
 
 //! podman, buildah, skopeo and CRI-O (containers/image, WantedPlatforms and chooseInstance): a list
-//! of names the host tries, compared as written; os.version and os.features are not looked at. In an
-//! OCI index a zstd copy stands before others of the same platform and an entry without platform
+//! of names the host tries, compared as written; os.version and os.features are not looked at. In
+//! an OCI index a zstd copy stands before others of the same platform and an entry without platform
 //! last; in a Docker list the first entry of the first name is taken.
 class NamesEngine : public Engine
 {

@@ -32,7 +32,8 @@ QString architectureName(const QString &architecture)
 //! What was compared of an entry: its own platform, else its config's.
 oci::Platform comparedPlatform(const PreparedImage::Entry &entry)
 {
-    return entry.hasPlatform || !entry.facts->config ? entry.written : entry.facts->config->platform;
+    return entry.hasPlatform || !entry.facts->config ? entry.written
+                                                     : entry.facts->config->platform;
 }
 
 int buildOf(const oci::Platform &platform)
@@ -93,7 +94,8 @@ QString buildsSentence(const Engine &engine)
         return Text::tr("The host's own version is not known, so every build is accepted.");
     if (range->lowest == 0)
         return Text::tr("This client refuses builds above the host's own (%1), whatever the "
-                        "isolation.").arg(range->highest);
+                        "isolation.")
+            .arg(range->highest);
     if (range->highest < stableInterfaceBuild())
         return Text::tr("Hosts older than build %1 accept only their own build.")
             .arg(stableInterfaceBuild());
@@ -111,12 +113,12 @@ QString hyperVSentence(const PreparedImage &image, const Host &host, const Choic
     QList<int> refused;
     for (const EntryTrace &one : choice.trace) {
         if (one.outcomes[static_cast<std::size_t>(Rule::OsVersion)] == Outcome::Failed)
-            refused += buildOf(comparedPlatform(image.entries()[static_cast<std::size_t>(one.entry)]));
+            refused
+                += buildOf(comparedPlatform(image.entries()[static_cast<std::size_t>(one.entry)]));
     }
     QList<int> startable;
-    std::ranges::copy_if(refused, std::back_inserter(startable), [&range](int build) {
-        return build >= range->lowest && build <= range->highest;
-    });
+    std::ranges::copy_if(refused, std::back_inserter(startable),
+        [&range](int build) { return build >= range->lowest && build <= range->highest; });
     if (startable.isEmpty()) {
         if (std::ranges::contains(refused, -1))
             return {};
@@ -133,8 +135,8 @@ QString hyperVSentence(const PreparedImage &image, const Host &host, const Choic
 
 } // namespace
 
-QString whyOf(const PreparedImage &image, const Host &host, const Client &client,
-    const EntryTrace &trace)
+QString whyOf(
+    const PreparedImage &image, const Host &host, const Client &client, const EntryTrace &trace)
 {
     if (isPicked(trace.reason))
         return pickedText(trace.reason);
@@ -169,7 +171,8 @@ QString whyOf(const PreparedImage &image, const Host &host, const Client &client
         return Text::tr("Build %1 is newer than the host (%2).").arg(build).arg(own);
     case Reason::WindowsBelowFloor:
         return Text::tr("Build %1 is below the lowest, %2.")
-            .arg(build).arg(engine->builds().value_or(BuildRange{}).lowest);
+            .arg(build)
+            .arg(engine->builds().value_or(BuildRange{}).lowest);
     case Reason::WindowsBuildDiffers:
         return Text::tr("Build %1 is not the host's (%2).").arg(build).arg(own);
     case Reason::WindowsVersionUnreadable:

@@ -33,7 +33,8 @@ Library library(const json::Value &row)
 }
 
 template <typename Word>
-Word word(const json::Value &value, Word before, std::initializer_list<std::pair<QStringView, Word>> words)
+Word word(const json::Value &value, Word before,
+    std::initializer_list<std::pair<QStringView, Word>> words)
 {
     if (!value)
         return before;
@@ -79,9 +80,8 @@ const Tables &tables()
             read.libraries += library(root["libraries"].at(i));
         for (qsizetype i = 0; i < root["clients"].size(); ++i) {
             const json::Value row = root["clients"].at(i);
-            ClientKindRules client{.id = row["id"].toStringOr({}),
-                .name = row["name"].toStringOr({}),
-                .rules = {}};
+            ClientKindRules client{
+                .id = row["id"].toStringOr({}), .name = row["name"].toStringOr({}), .rules = {}};
             Rules how;
             how.kind = static_cast<ClientKind>(i);
             for (qsizetype j = 0; j < row["rules"].size(); ++j) {
@@ -141,10 +141,9 @@ const Rules &rulesOf(const Client &client)
         return how.back();
     // Without the zeros at the end, or 23 would come before 23.0.
     const QVersionNumber asked = QVersionNumber::fromString(client.version).normalized();
-    const auto after
-        = std::ranges::upper_bound(how, asked, [](const QVersionNumber &a, const QVersionNumber &b) {
-              return a < b;
-          }, &Rules::from);
+    const auto after = std::ranges::upper_bound(
+        how, asked, [](const QVersionNumber &a, const QVersionNumber &b) { return a < b; },
+        &Rules::from);
     return after == how.begin() ? how.front() : *std::prev(after);
 }
 

@@ -66,9 +66,8 @@ std::vector<Candidate> Walk::candidates(int parent) const
     std::vector<Candidate> all;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         if (m_entries[i].parent == parent && m_judged[i].fits) {
-            all.push_back({.entry = static_cast<int>(i),
-                .facts = &m_entries[i],
-                .judged = m_judged[i]});
+            all.push_back(
+                {.entry = static_cast<int>(i), .facts = &m_entries[i], .judged = m_judged[i]});
         }
     }
     return all;
@@ -107,13 +106,12 @@ Reason Walk::pickedReason(const Candidate &pick) const
     const std::vector<Candidate> all = candidates(pick.facts->parent);
     if (!pick.judged.asked)
         return Reason::PickedLastResort;
-    const auto others = std::ranges::count_if(
-        all, [](const Candidate &one) { return one.judged.asked; });
+    const auto others
+        = std::ranges::count_if(all, [](const Candidate &one) { return one.judged.asked; });
     if (others == 1)
         return Reason::PickedOnly;
-    const auto beaten = std::ranges::count_if(all, [&](const Candidate &one) {
-        return one.judged.asked && m_engine.compare(pick, one) < 0;
-    });
+    const auto beaten = std::ranges::count_if(all,
+        [&](const Candidate &one) { return one.judged.asked && m_engine.compare(pick, one) < 0; });
     return beaten > 0 ? m_engine.advantage(pick, all) : Reason::PickedFirst;
 }
 
@@ -128,7 +126,7 @@ Reason Walk::lostReason(int entry, int picked) const
         if (!m_judged[at].fits)
             return Reason::NestedIgnored;
         for (int other = picked; other >= 0;
-             other = m_entries[static_cast<std::size_t>(other)].parent) {
+            other = m_entries[static_cast<std::size_t>(other)].parent) {
             const auto beside = static_cast<std::size_t>(other);
             if (other == mine || m_entries[at].parent != m_entries[beside].parent)
                 continue;
@@ -168,8 +166,7 @@ EntryTrace Walk::traceOf(int entry, int picked) const
         }
         trace.reason = judged.reason;
     } else if (entry == picked) {
-        trace.reason = pickedReason(
-            {.entry = entry, .facts = &m_entries[at], .judged = judged});
+        trace.reason = pickedReason({.entry = entry, .facts = &m_entries[at], .judged = judged});
     } else {
         trace.reason = lostReason(entry, picked);
     }

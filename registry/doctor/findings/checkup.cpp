@@ -95,11 +95,12 @@ QString Checkup::labels(const QList<int> &numbers) const
 {
     constexpr qsizetype most = 4;
     QStringList all;
-    for (const int at : numbers.first(std::min(numbers.size(), most)))
+    for (const int at : numbers)
         all += label(at);
-    QString text = all.join(u", "_s);
-    if (numbers.size() > most)
-        text += words(" and %1 more").arg(numbers.size() - most);
+    all.removeDuplicates();
+    QString text = all.first(std::min(all.size(), most)).join(u", "_s);
+    if (all.size() > most)
+        text += words(" and %1 more").arg(all.size() - most);
     return text;
 }
 

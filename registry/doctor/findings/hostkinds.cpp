@@ -67,7 +67,7 @@ void checkWindowsHosts(Checkup &checkup)
     const QStringList annual = hostsWhere(checkup, [&](const Host &host, qsizetype at) {
         return takesWindows(host, at) && hostBuild(host.platform) == annualChannel;
     });
-    if (!annual.isEmpty()) {
+    if (!annual.isEmpty() && !checkup.asked().hostsAreExamples) {
         Finding &found = checkup.add("windows-ac-host"_L1,
             words("Annual Channel hosts are documented for LTSC 2022 only"),
             words("Build 25398 has no base image of its own"));
@@ -82,7 +82,7 @@ void checkWindowsHosts(Checkup &checkup)
             return takesWindows(host, at) && hostBuild(host.platform) == pool.build
                 && mentions(host, pool.service);
         });
-        if (hosts.isEmpty())
+        if (hosts.isEmpty() || checkup.asked().hostsAreExamples)
             continue;
         Finding &found = checkup.add("windows-node-retired"_L1,
             words("%1 %2 nodes are retired or soon will be").arg(pool.service, pool.sku),
@@ -107,6 +107,8 @@ void checkWindowsHosts(Checkup &checkup)
         Finding &found = checkup.add("windows-lts-gap"_L1,
             words("No entry for %1").arg(oci::windowsReleaseName(missing)),
             words("There are hosts of builds 20348 and 26100, and an entry for one of them"));
+        if (checkup.asked().hostsAreExamples)
+            found.severity = Severity::Note;
         found.platform = checkup.entry(own.first()).normalized;
         found.platform.osVersion = u"10.0.%1"_s.arg(missing);
         found.hosts = missing == server2022 ? on2022 : on2025;

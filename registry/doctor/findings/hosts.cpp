@@ -110,30 +110,56 @@ bool allNewer(const Checkup &checkup, const Host &host)
         && std::ranges::all_of(own, [&](int at) { return checkup.entry(at).windowsBuild > build; });
 }
 
+//! How it is that a host gets nothing.
+QLatin1StringView kindOfNothing(const Checkup &checkup, const Host &host)
+{
+    const bool emulated = host.platform.os == u"linux" && hasEmulator(host)
+        && (checkup.hasImageFor(u"linux", u"amd64") || checkup.hasImageFor(u"linux", u"arm64"));
+    return allNewer(checkup, host) ? "windows-newer"_L1
+        : emulated                 ? "emulated-only"_L1
+                                   : "no-entry"_L1;
+}
+
+//! Presets nobody chose: one note for each system, or they would drown what matters.
+void tellExamples(Checkup &checkup, const QList<qsizetype> &hosts)
+{
+    QStringList platforms;
+    for (const qsizetype host : hosts)
+        platforms
+            += oci::describePlatform(oci::normalizePlatform(checkup.asked().hosts[host].platform));
+    platforms.removeDuplicates();
+    const Host &first = checkup.asked().hosts[hosts.first()];
+    Finding &found = checkup.add(kindOfNothing(checkup, first),
+        platforms.size() == 1 ? words("No entry for %1").arg(platforms.first())
+                              : words("No entry for %1 known platforms").arg(platforms.size()),
+        words("%1. Name your hosts to see what they get").arg(platforms.join(u", "_s)));
+    found.severity = Severity::Note; // nobody said that there are such hosts
+    found.platform.os = first.platform.os;
+    setHosts(checkup, found, hosts);
+    if (platforms.size() == 1)
+        found.remedies += addPlatform(first.platform);
+}
+
 void tellNothing(Checkup &checkup, const QList<qsizetype> &hosts)
 {
+    if (checkup.asked().hostsAreExamples) {
+        tellExamples(checkup, hosts);
+        return;
+    }
     const Host &host = checkup.asked().hosts[hosts.first()];
     const Client &client = checkup.clientOf(hosts.first());
     const QString message
         = messageOf(checkup.image(), host, client, checkup.choiceOf(hosts.first()));
     const oci::Platform wanted = oci::normalizePlatform(host.platform);
-    const bool examples = checkup.asked().hostsAreExamples;
-    const bool emulated = wanted.os == u"linux" && hasEmulator(host)
-        && (checkup.hasImageFor(u"linux", u"amd64") || checkup.hasImageFor(u"linux", u"arm64"));
-    QLatin1StringView id = "no-entry"_L1;
-    QString title = words("No entry for %1").arg(oci::describePlatform(wanted));
-    if (allNewer(checkup, host)) {
-        id = "windows-newer"_L1;
-        title = words("Every Windows entry is newer than build %1").arg(buildOf(host.platform));
-    } else if (emulated) {
-        id = "emulated-only"_L1;
-        title = words("%1 only by emulation").arg(oci::describePlatform(wanted));
-    }
+    const QLatin1StringView id = kindOfNothing(checkup, host);
+    const QString title = id == "windows-newer"_L1
+        ? words("Every Windows entry is newer than build %1").arg(buildOf(host.platform))
+        : id == "emulated-only"_L1
+        ? words("%1 only by emulation").arg(oci::describePlatform(wanted))
+        : words("No entry for %1").arg(oci::describePlatform(wanted));
     Finding &found = checkup.add(id, title,
         words("%1 would pull nothing", "%1 would pull nothing", hosts.size())
             .arg(names(checkup, hosts)));
-    if (examples)
-        found.severity = Severity::Note; // nobody said that there are such hosts
     found.platform = host.platform;
     setHosts(checkup, found, hosts);
     if (!message.isEmpty())
@@ -337,7 +363,10 @@ void checkHosts(Checkup &checkup)
         if (checkup.asked().hostsAreExamples && checkup.imagesOf(one.platform.os).isEmpty())
             continue;
         if (checkup.image().isIndex() && !checkup.images().isEmpty())
-            nothing.add(key, host);
+            nothing.add(checkup.asked().hostsAreExamples
+                    ? one.platform.os + u' ' + kindOfNothing(checkup, one)
+                    : key,
+                host);
     }
     nothing.each([&](const QList<qsizetype> &hosts) { tellNothing(checkup, hosts); });
     windows.each([&](const QList<qsizetype> &hosts) {

@@ -15,8 +15,7 @@ using namespace gantry::doctor;
 
 inline oci::Digest digestOf(int number)
 {
-    return *oci::Digest::parse(
-        QStringLiteral("sha256:%1").arg(number, 64, 16, QLatin1Char('0')));
+    return *oci::Digest::parse(QStringLiteral("sha256:%1").arg(number, 64, 16, QLatin1Char('0')));
 }
 
 //! As written, nothing normalised: `linux/arm64/8`, `windows(10.0.20348.1+win32k)/amd64`.
@@ -26,7 +25,8 @@ inline oci::Platform written(const QString &text)
     QStringList parts = text.split(u'/');
     const QString system = parts.takeFirst();
     platform.os = system.section(u'(', 0, 0);
-    QStringList options = system.section(u'(', 1).chopped(system.contains(u'(') ? 1 : 0).split(u'+');
+    QStringList options
+        = system.section(u'(', 1).chopped(system.contains(u'(') ? 1 : 0).split(u'+');
     platform.osVersion = options.takeFirst();
     platform.osFeatures = options;
     platform.architecture = parts.value(0);

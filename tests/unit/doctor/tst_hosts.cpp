@@ -11,7 +11,8 @@ namespace {
 
 //! A node as the kubelet reports it; made here, no cluster's.
 QJsonObject node(const QString &name, const QString &os, const QString &architecture,
-    const QString &kernel, const QString &runtime, const QString &label = {}, const QString &value = {})
+    const QString &kernel, const QString &runtime, const QString &label = {},
+    const QString &value = {})
 {
     QJsonObject labels{{u"kubernetes.io/os"_s, os}};
     if (!label.isEmpty())
@@ -67,14 +68,16 @@ void TestHosts::presetsAreDistinctAndComplete()
         QVERIFY2(!ids.contains(host.id), qPrintable(host.id));
         ids += host.id;
         QVERIFY(!host.name.isEmpty() && !host.group.isEmpty());
-        QVERIFY2(!host.platform.os.isEmpty() && !host.platform.architecture.isEmpty(), qPrintable(host.id));
+        QVERIFY2(!host.platform.os.isEmpty() && !host.platform.architecture.isEmpty(),
+            qPrintable(host.id));
         QCOMPARE(host.platform, oci::normalizePlatform(host.platform));
         if (host.platform.os == u"windows")
             QVERIFY2(oci::WindowsVersion::parse(host.platform.osVersion), qPrintable(host.id));
     }
-    for (const char *id : {"linux-amd64", "linux-arm64", "linux-arm-v7", "windows-2016", "windows-2019",
-             "windows-2022", "windows-2025", "windows-10-22h2", "windows-11-25h2", "raspberry-pi-zero",
-             "docker-desktop-mac", "aks-windows-2022", "eks-windows-2022", "gke-windows-ltsc2022"})
+    for (const char *id : {"linux-amd64", "linux-arm64", "linux-arm-v7", "windows-2016",
+             "windows-2019", "windows-2022", "windows-2025", "windows-10-22h2", "windows-11-25h2",
+             "raspberry-pi-zero", "docker-desktop-mac", "aks-windows-2022", "eks-windows-2022",
+             "gke-windows-ltsc2022"})
         QVERIFY2(ids.contains(QString::fromLatin1(id)), id);
 }
 
@@ -104,14 +107,16 @@ void TestHosts::hostsAreReadWithIsolation()
     QCOMPARE(hostOf(host.id), host);
     QCOMPARE(hostOf(u"windows-11-24h2,process"_s).isolation, Isolation::Process);
     QCOMPARE(hostOf(u"windows/amd64:10.0.20348"_s).platform.osVersion, u"10.0.20348"_s);
-    QCOMPARE(hostOf(u"linux/aarch64/8"_s).platform, (oci::Platform{.os = u"linux"_s, .architecture = u"arm64"_s}));
+    QCOMPARE(hostOf(u"linux/aarch64/8"_s).platform,
+        (oci::Platform{.os = u"linux"_s, .architecture = u"arm64"_s}));
     QCOMPARE(hostOf(u"linux/arm"_s).platform.variant, u"v7"_s);
 }
 
 void TestHosts::wrongHostsAreTold_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", "windows-1999", "linux/amd64,gvisor", ",process", "linux/*", "a/b/c/d", "linux//", "plan10"})
+    for (const char *text : {"", "windows-1999", "linux/amd64,gvisor", ",process", "linux/*",
+             "a/b/c/d", "linux//", "plan10"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }
 
@@ -170,7 +175,8 @@ void TestHosts::listsSurviveWritingAndReading()
 
 void TestHosts::textHasOneHostPerLine()
 {
-    const auto hosts = readHosts("# ours\n\nline-pc-01 = windows-2019,process\nlinux/arm64 # edge\r\nlinux/arm64\nlab = linux/riscv64\n");
+    const auto hosts = readHosts("# ours\n\nline-pc-01 = windows-2019,process\nlinux/arm64 # "
+                                 "edge\r\nlinux/arm64\nlab = linux/riscv64\n");
     VERIFY_OK(hosts);
     QCOMPARE(hosts->size(), 3);
     QCOMPARE(hosts->at(0).id, u"line-pc-01"_s);
@@ -183,13 +189,15 @@ void TestHosts::textHasOneHostPerLine()
 void TestHosts::kubernetesNodesBecomeHosts()
 {
     const QString pool = u"kubernetes.azure.com/agentpool"_s;
-    const auto hosts = readHosts(nodes(
-        {node(u"a-1"_s, u"linux"_s, u"amd64"_s, u"5.15.0-1064-azure"_s, u"containerd://1.7.25"_s),
-            node(u"w-1"_s, u"windows"_s, u"amd64"_s, u"10.0.20348.2700"_s, u"containerd://2.1.4"_s, pool, u"win22"_s),
-            node(u"w-2"_s, u"windows"_s, u"amd64"_s, u"10.0.20348.2762"_s, u"containerd://2.1.4"_s, pool, u"win22"_s),
-            node(u"a-2"_s, u"linux"_s, u"amd64"_s, u"5.15.0-1064-azure"_s, u"containerd://1.7.25"_s),
-            node(u"x-1"_s, u"windows"_s, u"amd64"_s, QString(), u"containerd://2.1.4"_s,
-                u"node.kubernetes.io/windows-build"_s, u"10.0.17763"_s)}));
+    const auto hosts = readHosts(nodes({node(u"a-1"_s, u"linux"_s, u"amd64"_s,
+                                            u"5.15.0-1064-azure"_s, u"containerd://1.7.25"_s),
+        node(u"w-1"_s, u"windows"_s, u"amd64"_s, u"10.0.20348.2700"_s, u"containerd://2.1.4"_s,
+            pool, u"win22"_s),
+        node(u"w-2"_s, u"windows"_s, u"amd64"_s, u"10.0.20348.2762"_s, u"containerd://2.1.4"_s,
+            pool, u"win22"_s),
+        node(u"a-2"_s, u"linux"_s, u"amd64"_s, u"5.15.0-1064-azure"_s, u"containerd://1.7.25"_s),
+        node(u"x-1"_s, u"windows"_s, u"amd64"_s, QString(), u"containerd://2.1.4"_s,
+            u"node.kubernetes.io/windows-build"_s, u"10.0.17763"_s)}));
     VERIFY_OK(hosts);
     QCOMPARE(hosts->size(), 3);
     QCOMPARE(hosts->at(0).count, 2);
@@ -207,8 +215,8 @@ void TestHosts::kubernetesNodesBecomeHosts()
 
 void TestHosts::kubernetesRuntimesBecomeClients()
 {
-    const auto hosts = readHosts(nodes(
-        {node(u"d"_s, u"linux"_s, u"amd64"_s, u"5.4"_s, u"docker://20.10.24"_s),
+    const auto hosts
+        = readHosts(nodes({node(u"d"_s, u"linux"_s, u"amd64"_s, u"5.4"_s, u"docker://20.10.24"_s),
             node(u"w"_s, u"windows"_s, u"amd64"_s, u"10.0.17763.1"_s, u"docker://20.10.9"_s),
             node(u"o"_s, u"linux"_s, u"arm64"_s, u"5.14.0"_s, u"cri-o://1.29.1"_s),
             node(u"m"_s, u"linux"_s, u"arm64"_s, u"5.14.0"_s, u"mystery"_s),
@@ -223,8 +231,9 @@ void TestHosts::kubernetesRuntimesBecomeClients()
 
 void TestHosts::oneNodeIsAList()
 {
-    const auto hosts = readHosts(QJsonDocument(
-        node(u"only"_s, u"linux"_s, u"arm64"_s, u"6.1"_s, u"containerd://2.1.0"_s)).toJson());
+    const auto hosts = readHosts(
+        QJsonDocument(node(u"only"_s, u"linux"_s, u"arm64"_s, u"6.1"_s, u"containerd://2.1.0"_s))
+            .toJson());
     VERIFY_OK(hosts);
     QCOMPARE(hosts->size(), 1);
     QCOMPARE(hosts->at(0).name, u"only"_s);
@@ -236,17 +245,28 @@ void TestHosts::wrongListsAreTold_data()
     QTest::addColumn<Errc>("code");
     QTest::addColumn<QString>("told");
     QTest::newRow("empty") << QByteArray() << Errc::Corrupt << u"no host"_s;
-    QTest::newRow("line") << QByteArray("linux/amd64\nwindows-1999\n") << Errc::Corrupt << u"line 2"_s;
+    QTest::newRow("line") << QByteArray("linux/amd64\nwindows-1999\n") << Errc::Corrupt
+                          << u"line 2"_s;
     QTest::newRow("no name") << QByteArray("= linux/amd64\n") << Errc::Corrupt << u"line 1"_s;
     QTest::newRow("json") << QByteArray("{\"gantryHosts\": 1,") << Errc::Corrupt << u"line"_s;
-    QTest::newRow("other json") << QByteArray("{\"a\": 1}") << Errc::Corrupt << u"no list of hosts"_s;
-    QTest::newRow("newer") << quoted("{'gantryHosts': 2, 'hosts': []}") << Errc::Unsupported << u"format 2"_s;
-    QTest::newRow("platform") << quoted("{'gantryHosts': 1, 'hosts': [{'id': 'a'}]}") << Errc::Corrupt << u"/hosts/0"_s;
-    QTest::newRow("client") << quoted("{'gantryHosts': 1, 'hosts': [{'platform': 'linux/amd64', 'client': 'rkt'}]}") << Errc::Corrupt << u"/hosts/0/client"_s;
-    QTest::newRow("count") << quoted("{'gantryHosts': 1, 'hosts': [{'platform': 'linux/amd64', 'count': 0}]}") << Errc::Corrupt << u"/hosts/0/count"_s;
-    QTest::newRow("pods") << quoted("{'kind': 'List', 'items': [{'kind': 'Pod'}]}") << Errc::Corrupt << u"Pod"_s;
-    QTest::newRow("no nodes") << quoted("{'kind': 'List', 'items': []}") << Errc::Corrupt << u"no node"_s;
-    QTest::newRow("large text") << QByteArray(1024 * 1024 + 1, '#') << Errc::LimitExceeded << u"larger"_s;
+    QTest::newRow("other json") << QByteArray("{\"a\": 1}") << Errc::Corrupt
+                                << u"no list of hosts"_s;
+    QTest::newRow("newer") << quoted("{'gantryHosts': 2, 'hosts': []}") << Errc::Unsupported
+                           << u"format 2"_s;
+    QTest::newRow("platform") << quoted("{'gantryHosts': 1, 'hosts': [{'id': 'a'}]}")
+                              << Errc::Corrupt << u"/hosts/0"_s;
+    QTest::newRow("client") << quoted(
+        "{'gantryHosts': 1, 'hosts': [{'platform': 'linux/amd64', 'client': 'rkt'}]}")
+                            << Errc::Corrupt << u"/hosts/0/client"_s;
+    QTest::newRow("count") << quoted(
+        "{'gantryHosts': 1, 'hosts': [{'platform': 'linux/amd64', 'count': 0}]}")
+                           << Errc::Corrupt << u"/hosts/0/count"_s;
+    QTest::newRow("pods") << quoted("{'kind': 'List', 'items': [{'kind': 'Pod'}]}") << Errc::Corrupt
+                          << u"Pod"_s;
+    QTest::newRow("no nodes") << quoted("{'kind': 'List', 'items': []}") << Errc::Corrupt
+                              << u"no node"_s;
+    QTest::newRow("large text") << QByteArray(1024 * 1024 + 1, '#') << Errc::LimitExceeded
+                                << u"larger"_s;
 }
 
 void TestHosts::wrongListsAreTold()
@@ -272,7 +292,9 @@ void TestHosts::releasesHaveTheirDates()
     QVERIFY(windowsRelease(26100) && !windowsRelease(26100)->isClientEdition);
     QVERIFY(windowsRelease(26200)->isClientEdition);
     for (const WindowsRelease &one : windowsReleases())
-        QVERIFY2(one.build > 0 && one.released.isValid() && one.mainstreamEnd.isValid() && !one.source.isEmpty(), qPrintable(one.id));
+        QVERIFY2(one.build > 0 && one.released.isValid() && one.mainstreamEnd.isValid()
+                && !one.source.isEmpty(),
+            qPrintable(one.id));
     for (const WindowsBase &base : windowsBases())
         QVERIFY2(windowsRelease(base.build), qPrintable(base.tag));
     for (const WindowsNodeKind &kind : windowsNodeKinds())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same index on the same host gives different answers in different clients. The table is that of
-// facts/platforms.md (b), "Same index, same host, different answer", which was made by running the
-// clients' own code with containerd/platforms v1.0.0-rc.5.
+// The same index on the same host gives different answers in different clients. The table is that
+// of facts/platforms.md (b), "Same index, same host, different answer", which was made by running
+// the clients' own code with containerd/platforms v1.0.0-rc.5.
 #include "doctor/clients/docker.h"
 #include "doctorkit.h"
 
@@ -28,7 +28,8 @@ const QList<Row> &table()
 {
     static const QList<Row> rows{
         {u"linux/amd64"_s, u"linux/386"_s, {0, 0, no, 0, 0, 0, no, no}},
-        {u"linux/amd64/v3"_s, u"linux/amd64 linux/amd64/v2 linux/amd64/v3 linux/amd64/v4 linux/arm64"_s,
+        {u"linux/amd64/v3"_s,
+            u"linux/amd64 linux/amd64/v2 linux/amd64/v3 linux/amd64/v4 linux/arm64"_s,
             {never, never, never, 0, 2, 2, 0, 0}},
         {u"linux/amd64/v3"_s, u"linux/amd64/v3"_s, {never, never, never, no, 0, 0, no, no}},
         {u"linux/amd64"_s, u"linux/amd64/v1"_s, {0, 0, 0, 0, 0, 0, no, no}},
@@ -42,11 +43,13 @@ const QList<Row> &table()
         {u"windows(10.0.22631)/amd64"_s, allWindows, {2, 2, 2, 2, 2, 0, 0, 0}},
         {u"windows(10.0.26100)/amd64"_s, allWindows, {3, 3, 3, 2, 2, 3, 0, 0}},
         {u"windows(10.0.26200)/amd64"_s, allWindows, {3, 3, 3, 2, 2, 0, 0, 0}},
-        {u"windows(10.0.26200)/amd64"_s, u"windows(10.0.20348.1)/amd64"_s, {0, 0, 0, 0, 0, 0, 0, 0}},
+        {u"windows(10.0.26200)/amd64"_s, u"windows(10.0.20348.1)/amd64"_s,
+            {0, 0, 0, 0, 0, 0, 0, 0}},
         {u"windows(10.0.19045)/amd64"_s, allWindows, {no, no, no, no, no, 0, 0, 0}},
         {u"windows(10.0.20348)/amd64"_s, u"windows/amd64 windows(10.0.20348.3091)/amd64"_s,
             {1, 1, 1, 0, 0, 1, 0, 0}},
-        {u"windows(10.0.20348)/amd64"_s, u"windows(10.0.20348.999)/amd64 windows(10.0.20348.2227)/amd64"_s,
+        {u"windows(10.0.20348)/amd64"_s,
+            u"windows(10.0.20348.999)/amd64 windows(10.0.20348.2227)/amd64"_s,
             {0, 0, 0, 0, 0, 0, 0, 0}},
     };
     return rows;
@@ -100,7 +103,8 @@ void TestSameIndex::everyClientAnswersAsItsOwnCode()
             continue;
         const int got = picked(one, i == clients.size() - 1, withLibrary(clients[i], library));
         QVERIFY2(got == one.picks[i],
-            qPrintable(u"%1 (%2): got %3, wants %4"_s.arg(clients[i]).arg(i).arg(got).arg(one.picks[i])));
+            qPrintable(
+                u"%1 (%2): got %3, wants %4"_s.arg(clients[i]).arg(i).arg(got).arg(one.picks[i])));
     }
 }
 
@@ -108,8 +112,9 @@ void TestSameIndex::theNewestClientsAnswerTheSame()
 {
     for (const Row &row : table()) {
         const QStringList entries = row.entries.split(u' ');
-        for (const auto &[client, column] : {std::pair(u"containerd"_s, 0), {u"cri"_s, 2},
-                 {u"buildkit"_s, 3}, {u"docker-containerd"_s, 4}, {u"docker"_s, 5}, {u"podman"_s, 6}}) {
+        for (const auto &[client, column] :
+            {std::pair(u"containerd"_s, 0), {u"cri"_s, 2}, {u"buildkit"_s, 3},
+                {u"docker-containerd"_s, 4}, {u"docker"_s, 5}, {u"podman"_s, 6}}) {
             const int wanted = row.picks[static_cast<std::size_t>(column)];
             if (wanted != never)
                 QCOMPARE(pickOf(entries, row.host, client), wanted);
@@ -137,7 +142,8 @@ void TestSameIndex::librariesFrom2025RefuseWhatTheyCouldRun()
 {
     QFETCH(const QString, client);
     QFETCH(const int, pick);
-    QCOMPARE(pickOf({u"windows(10.0.20348.1)/amd64"_s}, u"windows(10.0.26200)/amd64"_s, client), pick);
+    QCOMPARE(
+        pickOf({u"windows(10.0.20348.1)/amd64"_s}, u"windows(10.0.26200)/amd64"_s, client), pick);
 }
 
 QTEST_GUILESS_MAIN(TestSameIndex)

@@ -89,7 +89,8 @@ void TestSelections::podmanPicksOutOfRealDocuments()
     int same = 0;
     for (const QJsonValue &row : corpora::rows(u"platforms/choose-instance.json"_s)) {
         const QString file = row["document"_L1].toString();
-        const auto document = json::Document::parse(corpora::bytes(u"registry/documents/"_s + file));
+        const auto document
+            = json::Document::parse(corpora::bytes(u"registry/documents/"_s + file));
         VERIFY_OK(document);
         const auto index = oci::Index::parse(*document, QString());
         VERIFY_OK(index);
@@ -175,7 +176,8 @@ void TestSelections::windowsHostsRunWhatTheyRun()
         const auto specifier = [&row](QLatin1StringView key) {
             return u"windows(10.0.%1)/amd64"_s.arg(row[key].toInt());
         };
-        for (const QString &library : {u"v0.2.1"_s, u"v1.0.0-rc.1"_s, u"v1.0.0-rc.4"_s, u"v1.0.0-rc.5"_s}) {
+        for (const QString &library :
+            {u"v0.2.1"_s, u"v1.0.0-rc.1"_s, u"v1.0.0-rc.4"_s, u"v1.0.0-rc.5"_s}) {
             const int pick = pickedByOnly({specifier("container_build"_L1)},
                 specifier("host_build"_L1), how(u"containerd"_s, library));
             ROW_COMPARE(pick >= 0, row["should_run"_L1].toBool(), row);
@@ -214,8 +216,7 @@ void TestSelections::buildKitTakesTheExactEntry()
         QStringList entries = formatted(row["index"_L1]);
         std::ranges::sort(entries);
         do {
-            const int pick
-                = pickedByOnly(entries, row["target"_L1].toString(), how(u"buildkit"_s));
+            const int pick = pickedByOnly(entries, row["target"_L1].toString(), how(u"buildkit"_s));
             ROW_COMPARE(pick < 0 ? QString() : entries[pick], row["chosen"_L1].toString(), row);
         } while (std::ranges::next_permutation(entries).found);
     }
