@@ -93,9 +93,6 @@ public:
     FilesSession *files(ImageSession *session);
     //! The examination of a session for the hosts of the list; made when first asked for, lives as
     //! long as the session.
-    //! The tags of a repository against what hosts need; not opened yet. Lives as long as its
-    //! owner.
-    TagMatrix *tagMatrix(QObject *owner);
     DoctorSession *doctor(ImageSession *session);
     //! The tags of a repository against what hosts need; not opened yet. Lives as long as its
     //! owner.

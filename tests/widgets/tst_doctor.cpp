@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Journeys through the Doctor page: hosts, verdict, trace, findings and their ways out, by keyboard
 // alone; and how it looks in both themes and sizes.
+#include "base/pools.h"
 #include "models/doctor/doctorhostmodel.h"
 #include "models/doctor/findingmodel.h"
 #include "models/doctor/fixpreview.h"
