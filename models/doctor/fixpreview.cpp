@@ -234,6 +234,7 @@ void FixPreview::show(const doctor::Finding &finding, const doctor::Remedy &reme
     m_remedy = remedy;
     m_error.reset();
     refresh();
+    Q_EMIT asked();
 }
 
 void FixPreview::refresh()

@@ -71,6 +71,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void asked(); //!< show(): a person wants to see it
 
 private:
     struct Answer;

@@ -156,7 +156,7 @@ void DoctorFindingsPane::showDeep()
                                           : tr("Asking for blobs…"));
     }
     if (const auto &error = m_session->deepError(); error && !busy) {
-        const QString id = QString::fromLatin1(reading == Deep::Blobs ? "blobs" : "layers");
+        const QString id = m_session->lastRead() == Deep::Blobs ? u"blobs"_s : u"layers"_s;
         if (m_message->isHidden()) {
             tell(*error);
             m_message->addAction(id, tr("Try Again"));
