@@ -46,7 +46,8 @@ DoctorSession::DoctorSession(ImageSession *image, DoctorParts parts, QObject *pa
     connect(image, &ImageSession::referrersChanged, this, &DoctorSession::examineSoon);
     connect(image, &ImageSession::settled, this, &DoctorSession::examineSoon);
     if (m_parts.ignored)
-        connect(m_parts.ignored, &IgnoredFindings::changed, this, [this] { takeFindings(m_plain); });
+        connect(
+            m_parts.ignored, &IgnoredFindings::changed, this, [this] { takeFindings(m_plain); });
     examineSoon();
 }
 
@@ -124,8 +125,8 @@ void DoctorSession::examine()
         m_parts.jobs->cancel(std::exchange(m_job, 0));
     const quint64 question = ++m_question;
     using Result = std::shared_ptr<const Answer>;
-    const auto work = [inspection = m_image->inspection(),
-                          options = options()]() -> Expected<Result> {
+    const auto work
+        = [inspection = m_image->inspection(), options = options()]() -> Expected<Result> {
         auto answer = std::make_shared<Answer>();
         answer->report = verbs::examineRead(inspection, options);
         answer->rows = hostRowsOf(options.hosts);
@@ -279,7 +280,7 @@ QString DoctorSession::isolationOf(int row) const
 void DoctorSession::chooseIsolation(int row, const QString &isolation)
 {
     setIsolation(row,
-        isolation == "hyperv"_L1         ? doctor::Isolation::HyperV
+        isolation == "hyperv"_L1        ? doctor::Isolation::HyperV
             : isolation == "process"_L1 ? doctor::Isolation::Process
                                         : doctor::Isolation::Default);
 }

@@ -154,7 +154,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
     case TitleRole:
         return finding.title;
     case Qt::AccessibleTextRole: {
-        const QString kind = finding.ignoredBecause    ? tr("Ignored")
+        const QString kind = finding.ignoredBecause ? tr("Ignored")
             : finding.severity == Severity::Error   ? tr("Error")
             : finding.severity == Severity::Warning ? tr("Warning")
                                                     : tr("Note");

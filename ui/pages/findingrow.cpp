@@ -142,9 +142,9 @@ void FindingRow::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Colours colours = Colours::of(palette());
     painter.fillRect(rect(),
-        colours.tone(m_current     ? Tone::InactiveSelection
-                : m_alternate ? Tone::Alternate
-                              : Tone::Base));
+        colours.tone(m_current ? Tone::InactiveSelection
+                : m_alternate  ? Tone::Alternate
+                               : Tone::Base));
     painter.fillRect(QRect(0, height() - 1, width(), 1), colours.tone(Tone::Grid));
     if (hasFocus())
         paintFocusFrame(&painter, QRectF(rect()).adjusted(0, 0, 0, -1), palette(), 1);
