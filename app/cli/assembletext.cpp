@@ -8,7 +8,7 @@
 #include "cli/commandtable.h"
 #include "cli/texttable.h"
 #include "oci/document.h"
-#include "verbs/expected.h"
+#include "verbs/coverage.h"
 
 #include <algorithm>
 

@@ -11,6 +11,7 @@ int runInspect(Session &session);
 int runFiles(Session &session);
 int runCat(Session &session);
 int runDiff(Session &session);
+int runResolve(Session &session);
 int runDoctor(Session &session);
 int runExplain(Session &session);
 int runTags(Session &session);

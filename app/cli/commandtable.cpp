@@ -3,6 +3,7 @@
 
 #include "cli/assemblecommand.h"
 #include "cli/doctorcommand.h"
+#include "cli/resolvecommand.h"
 #include "cli/writecommands.h"
 
 #include <QCoreApplication>
@@ -184,6 +185,7 @@ constexpr CommandSpec commandSpecs[] = {
         reposPositionals, {}, reposExamples, true},
     doctorCommand,
     explainCommand,
+    resolveCommand,
     copyCommand,
     assembleCommand,
     deleteCommand,
@@ -257,7 +259,7 @@ constexpr OptionSpec program[] = {
 
 constexpr ExitCodeSpec codes[] = {
     {0, T("fine")},
-    {1, T("differences, or findings of error level")},
+    {1, T("differences, findings of error level, or no entry for a host")},
     {2, T("usage")},
     {3, T("not found")},
     {4, T("sign-in or permission")},

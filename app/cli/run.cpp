@@ -32,6 +32,7 @@ constexpr Runner runners[] = {
     {"files"_L1, runFiles},
     {"cat"_L1, runCat},
     {"diff"_L1, runDiff},
+    {"resolve"_L1, runResolve},
     {"doctor"_L1, runDoctor},
     {"explain"_L1, runExplain},
     {"tags"_L1, runTags},

@@ -78,6 +78,10 @@ bool Picture::arrange()
         std::fprintf(stderr, "gantry: no image is open, so there is nothing to select in.\n");
         return false;
     }
+    if (m_wanted.place == "tags"_L1) {
+        m_app->desk()->openTags(image->session()->name().container());
+        return true;
+    }
     if (m_wanted.place == "doctor"_L1) {
         image->showPage(Page::Doctor);
         if (!m_wanted.select.isEmpty())

@@ -19,7 +19,7 @@ public:
         QString file;
         QString place; //!< "start", "image", "files", "manifest", "history", "referrers",
                        //!< "compare", "compare-config", "compare-variants", "assembly",
-                       //!< "doctor", "assembly-json", "assembly-annotations"; empty = as opened
+                       //!< "doctor", "tags", "assembly-json", "assembly-annotations"; empty = as opened
         QString select; //!< platform to select, "linux/arm64"
     };
     Picture(WindowApp *app, Wanted wanted);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/clients/library.h"
 
+#include "doctor/releases.h"
+
 #include <algorithm>
 
 namespace gantry::doctor {
@@ -140,8 +142,8 @@ Judged LibraryEngine::judgeVersion(const Entry &entry) const
         return {.fits = true};
     if (entry.windowsBuild > m_build->build)
         return refused(Reason::WindowsNewer);
-    return refused(m_floor == m_build->build ? Reason::WindowsBuildDiffers
-                                             : Reason::WindowsBelowFloor);
+    return refused(m_build->build < stableInterfaceBuild() ? Reason::WindowsBuildDiffers
+                                                            : Reason::WindowsBelowFloor);
 }
 
 bool LibraryEngine::hasFeatures(const oci::Platform &entry) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/clients/engine.h"
 #include "doctor/clients/windowsnumbers.h"
+#include "doctor/releases.h"
 
 #include <QCoreApplication>
 
@@ -90,12 +91,14 @@ QString buildsSentence(const Engine &engine)
     const auto range = engine.builds();
     if (!range)
         return Text::tr("The host's own version is not known, so every build is accepted.");
-    if (range->lowest == range->highest)
-        return Text::tr("Hosts older than build %1 accept only their own build.")
-            .arg(Library{}.floorOf(65535));
     if (range->lowest == 0)
         return Text::tr("This client refuses builds above the host's own (%1), whatever the "
                         "isolation.").arg(range->highest);
+    if (range->highest < stableInterfaceBuild())
+        return Text::tr("Hosts older than build %1 accept only their own build.")
+            .arg(stableInterfaceBuild());
+    if (range->lowest == range->highest)
+        return Text::tr("This host accepts build %1 only.").arg(range->highest);
     return Text::tr("This host accepts builds %1 to %2.").arg(range->lowest).arg(range->highest);
 }
 

@@ -48,7 +48,7 @@ Word word(const json::Value &value, Word before, std::initializer_list<std::pair
 //! A row says only what changes.
 Rules changed(Rules how, const json::Value &row, const QList<Library> &libraries)
 {
-    how.from = QVersionNumber::fromString(row["from"].toStringOr({}));
+    how.from = QVersionNumber::fromString(row["from"].toStringOr({})).normalized();
     how.source = row["source"].toStringOr({});
     if (const auto named = row["library"].toString()) {
         const auto found = std::ranges::find(libraries, *named, &Library::version);
@@ -139,7 +139,8 @@ const Rules &rulesOf(const Client &client)
     const QList<Rules> &how = rulesOf(client.kind).rules;
     if (client.version.isEmpty())
         return how.back();
-    const QVersionNumber asked = QVersionNumber::fromString(client.version);
+    // Without the zeros at the end, or 23 would come before 23.0.
+    const QVersionNumber asked = QVersionNumber::fromString(client.version).normalized();
     const auto after
         = std::ranges::upper_bound(how, asked, [](const QVersionNumber &a, const QVersionNumber &b) {
               return a < b;

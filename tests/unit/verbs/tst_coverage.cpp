@@ -51,7 +51,7 @@ assembly::Draft draftOf(const QList<oci::Descriptor> &entries)
     return draft;
 }
 
-constexpr doctor::Client containerd{.kind = doctor::ClientKind::Containerd};
+const doctor::Client containerd{.kind = doctor::ClientKind::Containerd};
 
 } // namespace
 
