@@ -37,7 +37,8 @@ void addOptions(QCommandLineParser &parser)
         {u"screenshot"_s, u"write a picture of the window and quit; needs no display"_s, u"FILE"_s},
         {u"scale"_s, u"scale factor of the picture"_s, u"N"_s},
         {u"place"_s, u"what the picture shows"_s,
-            u"start|image|doctor|files|manifest|history|referrers|compare|compare-config|compare-variants|"
+            u"start|image|doctor|files|manifest|history|referrers|compare|compare-config|compare-"
+            u"variants|"
             "assembly|assembly-json|assembly-annotations"_s},
         {u"select"_s, u"platform (of the doctor: host) selected in the picture"_s, u"PLATFORM"_s},
         {u"bench"_s, u"measure and print JSON"_s, u"start|list|files|drag"_s},

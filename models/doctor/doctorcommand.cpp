@@ -55,8 +55,7 @@ QList<CommandLine> commandsFor(const DoctorSession &session)
     if (!session.image() || !report)
         return lines;
     const QString image = verbs::shellWord(session.image()->name().toString());
-    const QString client
-        = u" --client "_s + verbs::shellWord(doctor::clientId(session.client()));
+    const QString client = u" --client "_s + verbs::shellWord(doctor::clientId(session.client()));
     QString more;
     if (session.hasRead(DoctorSession::Deep::Layers))
         more += u" --layers"_s;

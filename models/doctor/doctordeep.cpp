@@ -14,7 +14,7 @@ void DoctorSession::readDeep(Deep what)
         || m_image->state() != ImageSession::State::Ready)
         return;
     cancelDeep();
-    m_deep = what;
+    m_deep = m_lastDeep = what;
     m_deepError.reset();
     verbs::DoctorOptions wanted = options();
     wanted.blobs = what == Deep::Blobs || hasRead(Deep::Blobs);

@@ -46,7 +46,8 @@ DoctorSession::DoctorSession(ImageSession *image, DoctorParts parts, QObject *pa
     connect(image, &ImageSession::referrersChanged, this, &DoctorSession::examineSoon);
     connect(image, &ImageSession::settled, this, &DoctorSession::examineSoon);
     if (m_parts.ignored)
-        connect(m_parts.ignored, &IgnoredFindings::changed, this, [this] { takeFindings(m_plain); });
+        connect(
+            m_parts.ignored, &IgnoredFindings::changed, this, [this] { takeFindings(m_plain); });
     examineSoon();
 }
 
@@ -61,7 +62,7 @@ QDate DoctorSession::today() const
 void DoctorSession::forget()
 {
     const bool reading = m_image && m_image->state() == ImageSession::State::Opening;
-    if (reading && m_report && m_report->image->image().reference == m_image->name().toString())
+    if (reading && m_report && m_reportOf == m_image->name())
         return; // the same image again: the last answer stays until there is another
     ++m_question;
     if (m_job != 0)
@@ -124,8 +125,8 @@ void DoctorSession::examine()
         m_parts.jobs->cancel(std::exchange(m_job, 0));
     const quint64 question = ++m_question;
     using Result = std::shared_ptr<const Answer>;
-    const auto work = [inspection = m_image->inspection(),
-                          options = options()]() -> Expected<Result> {
+    const auto work
+        = [inspection = m_image->inspection(), options = options()]() -> Expected<Result> {
         auto answer = std::make_shared<Answer>();
         answer->report = verbs::examineRead(inspection, options);
         answer->rows = hostRowsOf(options.hosts);
@@ -159,6 +160,7 @@ void DoctorSession::take(const std::shared_ptr<const Answer> &answer)
     const QString host = m_wantedHost.isEmpty() ? currentHostId() : m_wantedHost;
     // One owner keeps report and rows together.
     m_report = std::shared_ptr<const verbs::DoctorReport>(answer, &answer->report);
+    m_reportOf = m_image->name();
     m_rows = answer->rows;
     m_error.reset();
     m_state = State::Ready;
@@ -176,6 +178,13 @@ void DoctorSession::take(const std::shared_ptr<const Answer> &answer)
     if (!m_lastVerdict.isEmpty() && sentence != m_lastVerdict)
         Q_EMIT verdictChanged(sentence);
     m_lastVerdict = sentence;
+    // What a way out would change is another question now, if it is still one.
+    if (m_preview->state() != FixPreview::State::Nothing && !m_image->isReading()) {
+        if (finding(m_preview->findingKey()))
+            m_preview->refresh();
+        else
+            m_preview->clear();
+    }
 }
 
 void DoctorSession::takeFindings(QList<doctor::Finding> findings)
@@ -217,11 +226,21 @@ void DoctorSession::setIsolation(int row, doctor::Isolation isolation)
 {
     if (row < 0 || row >= m_rows.size())
         return;
-    for (const int member : m_rows.at(row).members) {
-        if (member < m_hosts.size())
-            m_isolations[m_hosts.at(member).id] = isolation;
-    }
+    for (const QString &id : hostIds(row))
+        m_isolations[id] = isolation;
     examineSoon();
+}
+
+QStringList DoctorSession::hostIds(int row) const
+{
+    QStringList ids;
+    if (m_report && row >= 0 && row < m_rows.size()) {
+        for (const int member : m_rows.at(row).members) {
+            if (member < m_report->hosts.size())
+                ids += m_report->hosts.at(member).host.id;
+        }
+    }
+    return ids;
 }
 
 QList<DoctorSession::ClientChoice> DoctorSession::clientChoices()
@@ -261,7 +280,7 @@ QString DoctorSession::isolationOf(int row) const
 void DoctorSession::chooseIsolation(int row, const QString &isolation)
 {
     setIsolation(row,
-        isolation == "hyperv"_L1         ? doctor::Isolation::HyperV
+        isolation == "hyperv"_L1        ? doctor::Isolation::HyperV
             : isolation == "process"_L1 ? doctor::Isolation::Process
                                         : doctor::Isolation::Default);
 }
@@ -308,16 +327,13 @@ const verbs::HostVerdict *DoctorSession::verdict(int row) const
 std::optional<Severity> DoctorSession::worstOf(int row) const
 {
     std::optional<Severity> worst;
-    if (!m_report || row < 0 || row >= m_rows.size())
-        return worst;
+    const QStringList ids = hostIds(row);
     for (const doctor::Finding &finding : m_findings) {
         if (finding.ignoredBecause || (worst && finding.severity >= *worst))
             continue;
-        for (const int member : m_rows.at(row).members) {
-            if (member < m_report->hosts.size()
-                && finding.hosts.contains(m_report->hosts.at(member).host.id))
-                worst = finding.severity;
-        }
+        if (std::ranges::any_of(
+                ids, [&finding](const QString &id) { return finding.hosts.contains(id); }))
+            worst = finding.severity;
     }
     return worst;
 }
@@ -334,10 +350,14 @@ void DoctorSession::selectRow(int row)
 
 int DoctorSession::rowOfHost(const QString &id) const
 {
+    if (!m_report)
+        return -1;
     for (int row = 0; row < m_rows.size(); ++row) {
         for (const int member : m_rows.at(row).members) {
-            if (member < m_hosts.size()
-                && (m_hosts.at(member).id == id || m_hosts.at(member).name == id))
+            if (member >= m_report->hosts.size())
+                continue;
+            const doctor::Host &host = m_report->hosts.at(member).host;
+            if (host.id == id || host.name == id)
                 return row;
         }
     }

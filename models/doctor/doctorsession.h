@@ -90,6 +90,8 @@ public:
     const QList<HostRow> &rows() const { return m_rows; }
     int hostCount() const; //!< machines
     int servedCount() const; //!< machines that get an entry
+    //! Host ids of a row, as they were examined.
+    QStringList hostIds(int row) const;
     //! Of a row of hosts; null when it was not examined.
     const verbs::HostVerdict *verdict(int row) const;
     //! The worst severity of what touches a row's hosts and is not ignored.
@@ -110,6 +112,7 @@ public:
     double deepFraction() const;
     QString deepText() const; //!< "44.0 of 72.2 MiB", "12 of 60"
     const std::optional<Error> &deepError() const { return m_deepError; }
+    Deep lastRead() const { return m_lastDeep; } //!< what deepError() is about
     bool hasRead(Deep what) const;
 
     const doctor::Finding *finding(const QString &key) const;
@@ -163,11 +166,13 @@ private:
     int m_current = -1;
     QString m_wantedHost;
     QString m_lastVerdict;
+    oci::ImageName m_reportOf;
     QDateTime m_examinedAt;
     QTimer m_soon;
     quint64 m_job = 0;
     quint64 m_question = 0; //!< late answers are dropped
     Deep m_deep = Deep::Nothing;
+    Deep m_lastDeep = Deep::Nothing;
     quint64 m_deepJob = 0;
     quint64 m_deepQuestion = 0;
     QList<Deep> m_wasRead;

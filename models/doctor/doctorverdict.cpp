@@ -97,8 +97,7 @@ DoctorVerdict verdictOf(const DoctorSession &session, int row)
         verdict.sentence = verdict.isWindows
             ? Words::tr("No entry fits %1 with %2 isolation.").arg(asks, isolationName(isolation))
             : Words::tr("No entry fits %1.").arg(asks);
-        verdict.message
-            = doctor::messageOf(*report.image, host, found->client, found->choice);
+        verdict.message = doctor::messageOf(*report.image, host, found->client, found->choice);
     } else {
         const auto worst = session.worstOf(row);
         verdict.mark = worst && *worst != doctor::Severity::Note ? u"warn"_s : u"ok"_s;
@@ -106,8 +105,8 @@ DoctorVerdict verdictOf(const DoctorSession &session, int row)
         verdict.title = hosts.count > 1
             ? Words::tr("%1 would pull %2, all the same").arg(hosts.name, digest.shortHex())
             : Words::tr("%1 would pull %2").arg(hosts.name, digest.shortHex());
-        const auto &entry = report.image->entries().at(
-            static_cast<std::size_t>(found->choice.picked));
+        const auto &entry
+            = report.image->entries().at(static_cast<std::size_t>(found->choice.picked));
         const QString platform = entry.hasPlatform ? oci::describePlatform(entry.written)
                                                    : Words::tr("an entry without platform");
         verdict.sentence = Words::tr("It asks for %1 and gets %2.").arg(asks, platform);
@@ -128,16 +127,13 @@ DoctorVerdict verdictOf(const DoctorSession &session, int row)
                     : 0;
             }
             if (findings > 0)
-                verdict.sentence
-                    += u' ' + Words::tr("%n findings touch it.", nullptr, findings);
+                verdict.sentence += u' ' + Words::tr("%n findings touch it.", nullptr, findings);
         }
     }
     verdict.facts += {u"host"_s, Words::tr("Host"), hostFact(hosts, host), false};
     if (verdict.isWindows)
-        verdict.facts
-            += {u"isolation"_s, Words::tr("Isolation"), isolationName(isolation), false};
-    verdict.facts
-        += {u"client"_s, Words::tr("Client"), doctor::clientName(found->client), false};
+        verdict.facts += {u"isolation"_s, Words::tr("Isolation"), isolationName(isolation), false};
+    verdict.facts += {u"client"_s, Words::tr("Client"), doctor::clientName(found->client), false};
     verdict.facts += {u"asks"_s, Words::tr("Asks for"), asks, true};
     return verdict;
 }
@@ -172,13 +168,12 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
         if (!entry.isImage || entry.windowsBuild < 0)
             continue;
         const bool picked = trace.entry == choice.picked;
-        const auto version
-            = trace.outcomes[static_cast<std::size_t>(doctor::Rule::OsVersion)];
+        const auto version = trace.outcomes[static_cast<std::size_t>(doctor::Rule::OsVersion)];
         const QString digest = entry.facts->descriptor.digest.shortHex();
         scale.entries += {entry.windowsBuild, digest,
-            picked                                      ? u"ok"_s
+            picked                                   ? u"ok"_s
                 : version == doctor::Outcome::Failed ? u"err"_s
-                                                        : u"skip"_s,
+                                                     : u"skip"_s,
             Words::tr("%1, build %2: %3")
                 .arg(digest)
                 .arg(entry.windowsBuild)
@@ -194,10 +189,9 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
         scale.highest = range->highest;
         scale.accepted = range->lowest == range->highest
             ? Words::tr("accepted: %1 only").arg(range->lowest)
-            : range->lowest <= 0 ? Words::tr("accepted: up to %1").arg(range->highest)
-                                 : Words::tr("accepted: %1 to %2")
-                                       .arg(range->lowest)
-                                       .arg(range->highest);
+            : range->lowest <= 0
+            ? Words::tr("accepted: up to %1").arg(range->highest)
+            : Words::tr("accepted: %1 to %2").arg(range->lowest).arg(range->highest);
     } else {
         scale.accepted = Words::tr("this client does not look at builds");
     }
@@ -228,10 +222,10 @@ QString statusOf(const DoctorSession &session, int row)
     QStringList rules;
     for (int i = 0; i < found->choice.orderCount; ++i) {
         const auto rule = found->choice.order[static_cast<std::size_t>(i)];
-        const auto count = std::ranges::count_if(
-            found->choice.trace, [rule](const doctor::EntryTrace &trace) {
-                return trace.outcomes[static_cast<std::size_t>(rule)] == doctor::Outcome::Failed;
-            });
+        const auto count
+            = std::ranges::count_if(found->choice.trace, [rule](const doctor::EntryTrace &trace) {
+                  return trace.outcomes[static_cast<std::size_t>(rule)] == doctor::Outcome::Failed;
+              });
         if (count > 0)
             rules += rules.isEmpty()
                 ? Words::tr("%1 (%n entries)", nullptr, static_cast<int>(count))

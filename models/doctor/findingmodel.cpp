@@ -120,13 +120,11 @@ QString FindingModel::hostsText(const Finding &finding, bool names) const
         return {};
     int count = 0;
     QStringList found;
-    for (const HostRow &row : m_session->rows()) {
-        int touched = 0;
-        for (const int member : row.members) {
-            if (member < m_session->hosts().size()
-                && finding.hosts.contains(m_session->hosts().at(member).id))
-                ++touched;
-        }
+    for (int i = 0; i < m_session->rows().size(); ++i) {
+        const HostRow &row = m_session->rows().at(i);
+        const QStringList ids = m_session->hostIds(i);
+        const auto touched = static_cast<int>(std::ranges::count_if(
+            ids, [&finding](const QString &id) { return finding.hosts.contains(id); }));
         if (touched == 0)
             continue;
         count += row.members.size() == 1 ? row.count : touched;
@@ -156,7 +154,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
     case TitleRole:
         return finding.title;
     case Qt::AccessibleTextRole: {
-        const QString kind = finding.ignoredBecause    ? tr("Ignored")
+        const QString kind = finding.ignoredBecause ? tr("Ignored")
             : finding.severity == Severity::Error   ? tr("Error")
             : finding.severity == Severity::Warning ? tr("Warning")
                                                     : tr("Note");

@@ -99,8 +99,8 @@ QList<Line> difference(const QByteArray &before, const QByteArray &after)
 QString tagOf(const oci::ImageName &name)
 {
     return name.transport == oci::ImageName::Transport::Registry ? name.reference.tag()
-        : name.selector.contains(u':')                          ? QString()
-                                                                : name.selector;
+        : name.selector.contains(u':')                           ? QString()
+                                                                 : name.selector;
 }
 
 QList<FixPreview::Fact> pushFacts(const assembly::Draft &draft,
@@ -201,9 +201,8 @@ Expected<std::shared_ptr<const FixPreview::Answer>> FixPreview::work(
     answer->draft = std::exchange(preview.draft, {});
     if (const auto *index = std::get_if<oci::Index>(&inspection.document))
         answer->before = assembly::draftOf(*index, inspection.root, inspection.name);
-    const auto isEntry = [](const assembly::IndexChange &change) {
-        return !change.platform.isUnknown();
-    };
+    const auto isEntry
+        = [](const assembly::IndexChange &change) { return !change.platform.isUnknown(); };
     qsizetype before = 0;
     qsizetype after = 0;
     for (const assembly::IndexChange &change : std::as_const(preview.changes)) {
@@ -213,9 +212,8 @@ Expected<std::shared_ptr<const FixPreview::Answer>> FixPreview::work(
     const bool isSlot = std::holds_alternative<doctor::AddPlatform>(remedy.action);
     answer->headline = isSlot
         ? tr("Index, %1 entries become %2 once one is found").arg(before).arg(before + 1)
-        : before == after
-        ? tr("Index, %n entries", nullptr, static_cast<int>(after))
-        : tr("Index, %1 entries become %2").arg(before).arg(after);
+        : before == after ? tr("Index, %n entries", nullptr, static_cast<int>(after))
+                          : tr("Index, %1 entries become %2").arg(before).arg(after);
     answer->lines = difference(inspection.bytes(), written.bytes);
     answer->push = pushFacts(answer->draft, written, inspection.root.digest, today);
     answer->after = outcomes(preview, hosts);
@@ -234,6 +232,7 @@ void FixPreview::show(const doctor::Finding &finding, const doctor::Remedy &reme
     m_remedy = remedy;
     m_error.reset();
     refresh();
+    Q_EMIT asked();
 }
 
 void FixPreview::refresh()
@@ -306,7 +305,8 @@ QString FixPreview::headline() const
 
 QString FixPreview::missingPlatform() const
 {
-    const auto *add = m_key.isEmpty() ? nullptr : std::get_if<doctor::AddPlatform>(&m_remedy.action);
+    const auto *add
+        = m_key.isEmpty() ? nullptr : std::get_if<doctor::AddPlatform>(&m_remedy.action);
     return add ? oci::formatPlatform(add->wanted) : QString();
 }
 

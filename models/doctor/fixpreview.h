@@ -71,12 +71,13 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void asked(); //!< show(): a person wants to see it
 
 private:
     struct Answer;
-    static Expected<std::shared_ptr<const Answer>> work(
-        const verbs::Inspection &inspection, const doctor::Remedy &remedy,
-        const QList<doctor::Host> &hosts, const doctor::Client &client, const QDate &today);
+    static Expected<std::shared_ptr<const Answer>> work(const verbs::Inspection &inspection,
+        const doctor::Remedy &remedy, const QList<doctor::Host> &hosts,
+        const doctor::Client &client, const QDate &today);
 
     DoctorSession *m_session;
     State m_state = State::Nothing;

@@ -24,7 +24,8 @@ public:
     //! Marks what is ignored and sorts it last.
     QList<doctor::Finding> applyTo(QList<doctor::Finding> all, const oci::ImageName &name) const;
     //! Errors: Io (it counts for this run), Corrupt (an unreadable file is not overwritten).
-    Expected<> ignore(const oci::ImageName &name, const QString &findingKey, const QString &because);
+    Expected<> ignore(
+        const oci::ImageName &name, const QString &findingKey, const QString &because);
     Expected<> restore(const oci::ImageName &name, const QString &findingKey);
     //! Why the file could not be read.
     const std::optional<Error> &problem() const { return m_problem; }

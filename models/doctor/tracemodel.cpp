@@ -51,9 +51,8 @@ void TraceModel::rebuild()
             row.version = platform.osVersion;
             platform.osVersion.clear();
             m_hasVersions = m_hasVersions || !row.version.isEmpty();
-            row.entry = entry.hasPlatform && !platform.isEmpty()
-                ? oci::describePlatform(platform)
-                : tr("no platform");
+            row.entry = entry.hasPlatform && !platform.isEmpty() ? oci::describePlatform(platform)
+                                                                 : tr("no platform");
             row.icon = platform.os == "windows"_L1 ? u"win"_s
                 : platform.os == "linux"_L1        ? u"linux"_s
                                                    : u"manifest"_s;
@@ -167,15 +166,14 @@ QVariant TraceModel::data(const QModelIndex &index, int role) const
     }
     switch (role) {
     case Qt::DisplayRole:
-        return column == EntryColumn    ? row.entry
-            : column == VersionColumn   ? row.version
-            : column == DigestColumn    ? row.digest
-            : column == reasonColumn()  ? row.why
-                                        : QString();
+        return column == EntryColumn   ? row.entry
+            : column == VersionColumn  ? row.version
+            : column == DigestColumn   ? row.digest
+            : column == reasonColumn() ? row.why
+                                       : QString();
     case Qt::AccessibleTextRole:
-        return column == EntryColumn && row.picked
-            ? tr("%1, picked: %2").arg(row.entry, row.why)
-            : data(index, Qt::DisplayRole);
+        return column == EntryColumn && row.picked ? tr("%1, picked: %2").arg(row.entry, row.why)
+                                                   : data(index, Qt::DisplayRole);
     case Qt::ToolTipRole:
         return column == DigestColumn ? QVariant(row.whole.toString()) : QVariant();
     case IconRole:

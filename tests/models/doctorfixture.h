@@ -12,8 +12,8 @@
 namespace gantry::test {
 
 //! An image and hosts for it: fake.example/app with the tags latest (linux/amd64 with an
-//! attestation, linux/arm64, windows 20348), linux (amd64 alone), empty, fixable (an os.version that
-//! is not the config's).
+//! attestation, linux/arm64, windows 20348), linux (amd64 alone), empty, fixable (an os.version
+//! that is not the config's).
 struct DoctorFixture {
     std::shared_ptr<FakeOpener> opener = std::make_shared<FakeOpener>();
     std::shared_ptr<FakeSource> source;
@@ -54,10 +54,10 @@ struct DoctorFixture {
     void makeSession()
     {
         session = std::make_unique<models::DoctorSession>(image.get(),
-            models::DoctorParts{.jobs = &jobs,
-                .pools = pools,
-                .ignored = ignored.get(),
-                .today = [] { return QDate(2026, 3, 16); }});
+            models::DoctorParts{
+                .jobs = &jobs, .pools = pools, .ignored = ignored.get(), .today = [] {
+                    return QDate(2026, 3, 16);
+                }});
         session->setHosts(hosts());
     }
     static doctor::Host host(const QString &name, const QString &platform, int count = 1)
@@ -86,8 +86,8 @@ struct DoctorFixture {
         begin(tag);
         return QTest::qWaitFor(
             [this] {
-                return image->state() != models::ImageSession::State::Opening
-                    && !image->isReading() && !session->isExamining();
+                return image->state() != models::ImageSession::State::Opening && !image->isReading()
+                    && !session->isExamining();
             },
             20'000);
     }

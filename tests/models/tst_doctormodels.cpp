@@ -86,8 +86,8 @@ private Q_SLOTS:
                 u"mes "_s + f.windows.digest.shortHex(), u"board nothing"_s}));
         QCOMPARE(m.hosts.index(1).data(DoctorHostModel::MarkRole).toString(), u"err"_s);
         QCOMPARE(m.hosts.summary(), u"4 of 11 get an entry"_s);
-        QVERIFY(m.hosts.index(1).data(Qt::AccessibleTextRole).toString().contains(
-            u"pulls nothing"_s));
+        QVERIFY(
+            m.hosts.index(1).data(Qt::AccessibleTextRole).toString().contains(u"pulls nothing"_s));
     }
 
     void theTraceFollowsTheHostAndTheClientsOrder()
@@ -99,8 +99,8 @@ private Q_SLOTS:
         f.session->selectHost(u"line-pc"_s);
         QCOMPARE(m.trace.rowCount(), 4); // three entries, and one row for attestations
         QCOMPARE(m.trace.index(2, TraceModel::EntryColumn).data().toString(), u"windows/amd64"_s);
-        QCOMPARE(m.trace.index(2, TraceModel::VersionColumn).data().toString(),
-            u"10.0.20348.2582"_s);
+        QCOMPARE(
+            m.trace.index(2, TraceModel::VersionColumn).data().toString(), u"10.0.20348.2582"_s);
         QVERIFY2(pathOf(m.trace, 0).contains(u"X·"_s), qPrintable(pathOf(m.trace, 0)));
         QCOMPARE(pathOf(m.trace, 2).count(u'X'), 1);
         QCOMPARE(m.trace.rowToShow(), 2);
@@ -222,8 +222,8 @@ private Q_SLOTS:
         QCOMPARE(last.data(FindingModel::BecauseRole).toString(), u"we know"_s);
         QVERIFY(last.data(FindingModel::IgnoredRole).toBool());
         // The next start knows it.
-        f.ignored = std::make_unique<IgnoredFindings>(
-            f.folder.filePath(u"ignored-findings.json"_s));
+        f.ignored
+            = std::make_unique<IgnoredFindings>(f.folder.filePath(u"ignored-findings.json"_s));
         f.makeSession();
         m.follow(f.session.get());
         QTRY_VERIFY(f.session->report() && !f.session->isExamining());

@@ -327,8 +327,7 @@ private Q_SLOTS:
         QVERIFY(m_source->asked().filter(u"blob"_s).isEmpty());
         doctor()->findings()->readLayers()->click();
         QVERIFY(doctor()->findings()->cancel()->isVisible());
-        QTRY_VERIFY_WITH_TIMEOUT(
-            session()->reading() == DoctorSession::Deep::Nothing, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(session()->reading() == DoctorSession::Deep::Nothing, 20'000);
         QVERIFY(!doctor()->findings()->cancel()->isVisible());
         QVERIFY(session()->hasRead(DoctorSession::Deep::Layers));
         QVERIFY(!m_source->asked().filter(u"blob"_s).isEmpty());
@@ -354,8 +353,8 @@ private Q_SLOTS:
         session()->selectHost(u"line-pc"_s);
         QTRY_COMPARE(window()->size(), size);
         // No part of the page is squeezed below what it needs.
-        for (QWidget *each : std::initializer_list<QWidget *>{doctor()->verdict(),
-                 doctor()->rule(), doctor()->rule()->line(), doctor()->findings()}) {
+        for (QWidget *each : std::initializer_list<QWidget *>{doctor()->verdict(), doctor()->rule(),
+                 doctor()->rule()->line(), doctor()->findings()}) {
             QVERIFY(each->isVisible());
             QVERIFY2(each->width() >= each->minimumSizeHint().width()
                     && each->height() >= each->minimumSizeHint().height(),
@@ -366,8 +365,8 @@ private Q_SLOTS:
         QCOMPARE(picture.size() / picture.devicePixelRatio(), size);
         const QString folder = qEnvironmentVariable("GANTRY_PICTURES");
         if (!folder.isEmpty())
-            QVERIFY(picture.save(folder + u"/doctor-%1.png"_s.arg(
-                                               QString::fromLatin1(QTest::currentDataTag()))));
+            QVERIFY(picture.save(
+                folder + u"/doctor-%1.png"_s.arg(QString::fromLatin1(QTest::currentDataTag()))));
     }
 };
 

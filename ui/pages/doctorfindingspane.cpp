@@ -48,8 +48,8 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
     };
     m_layers = button(tr("Read Layers Too"),
         tr("Read the layers of every entry and look at the files in them; they are fetched once"));
-    m_blobs = button(
-        tr("Check Blobs"), tr("Ask the registry whether every config and layer is there"));
+    m_blobs
+        = button(tr("Check Blobs"), tr("Ask the registry whether every config and layer is there"));
     m_progress = new TransferProgress(this);
     m_progress->setMeaning(Meaning::Plain);
     m_progress->setAccessibleName(tr("What has been read"));
@@ -60,8 +60,8 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
     m_chips->addChip(u"warn"_s, tr("Warnings"), u"warn"_s, true);
     m_chips->addChip(u"info"_s, tr("Notes"), u"info"_s, true);
     m_chips->addChip(u"skip"_s, tr("Ignored"), u"skip"_s, false);
-    for (QWidget *each : std::initializer_list<QWidget *>{
-             m_progress, m_cancel, m_layers, m_blobs, m_chips})
+    for (QWidget *each :
+        std::initializer_list<QWidget *>{m_progress, m_cancel, m_layers, m_blobs, m_chips})
         m_title->addWidget(each);
     m_message = new MessageBar(this);
     m_list = new DoctorFindingsList(m_model, this);
@@ -80,7 +80,8 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
         }
         showEmpty();
     });
-    connect(m_layers, &QPushButton::clicked, session, [session] { session->readDeep(Deep::Layers); });
+    connect(
+        m_layers, &QPushButton::clicked, session, [session] { session->readDeep(Deep::Layers); });
     connect(m_blobs, &QPushButton::clicked, session, [session] { session->readDeep(Deep::Blobs); });
     connect(m_cancel, &QPushButton::clicked, session, &DoctorSession::cancelDeep);
     connect(m_model, &FindingModel::countsChanged, this, &DoctorFindingsPane::showCounts);
@@ -146,17 +147,17 @@ void DoctorFindingsPane::showDeep()
     m_blobs->setVisible(!busy);
     m_layers->setEnabled(ready);
     m_blobs->setEnabled(ready);
-    m_layers->setText(m_session->hasRead(Deep::Layers) ? tr("Read Layers Again")
-                                                       : tr("Read Layers Too"));
+    m_layers->setText(
+        m_session->hasRead(Deep::Layers) ? tr("Read Layers Again") : tr("Read Layers Too"));
     if (busy) {
         const QString text = m_session->deepText();
         m_progress->setProgress(m_session->deepFraction(),
-            !text.isEmpty()           ? text
+            !text.isEmpty()               ? text
                 : reading == Deep::Layers ? tr("Reading layers…")
                                           : tr("Asking for blobs…"));
     }
     if (const auto &error = m_session->deepError(); error && !busy) {
-        const QString id = QString::fromLatin1(reading == Deep::Blobs ? "blobs" : "layers");
+        const QString id = m_session->lastRead() == Deep::Blobs ? u"blobs"_s : u"layers"_s;
         if (m_message->isHidden()) {
             tell(*error);
             m_message->addAction(id, tr("Try Again"));

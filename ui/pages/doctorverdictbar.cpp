@@ -214,8 +214,8 @@ void DoctorVerdictBar::paintEvent(QPaintEvent *event)
     QPainter painter(this);
     const Colours colours = Colours::of(palette());
     if (m_mark != Mark::Nothing)
-        painter.fillRect(QRect(0, 0, scaled(4, font()), height()),
-            colours.meaning(meaningOf(m_mark)).ink);
+        painter.fillRect(
+            QRect(0, 0, scaled(4, font()), height()), colours.meaning(meaningOf(m_mark)).ink);
     painter.fillRect(QRect(0, height() - 1, width(), 1), colours.tone(Tone::FrameSoft));
 }
 

@@ -43,8 +43,8 @@ DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
            "Down choose a host, F8 goes to the next finding, Ctrl+Enter takes its first way "
            "out."));
     m_message = new MessageBar(this);
-    m_waiting = new Placeholder(
-        u"doctor"_s, tr("Reading the index…"), tr("The Doctor begins as soon as it is known."), this);
+    m_waiting = new Placeholder(u"doctor"_s, tr("Reading the index…"),
+        tr("The Doctor begins as soon as it is known."), this);
     m_hosts = new DoctorHostsPane(session, this);
     m_verdict = new DoctorVerdictBar(session, this);
     m_rule = new DoctorRulePane(session, this);
@@ -115,10 +115,9 @@ void DoctorView::buildTrace()
     m_trace->header()->setSectionsMovable(false);
     m_trace->header()->setMinimumSectionSize(scaled(40, font()));
     m_trace->setEmptyText(tr("This index has no entries."));
-    m_outcome = new OutcomeDelegate(
-        roles, TraceModel::FramedRole, TraceModel::NotReachedRole, m_trace);
-    m_trace->setItemDelegateForColumn(
-        TraceModel::DigestColumn, new DigestDelegate(roles, m_trace));
+    m_outcome
+        = new OutcomeDelegate(roles, TraceModel::FramedRole, TraceModel::NotReachedRole, m_trace);
+    m_trace->setItemDelegateForColumn(TraceModel::DigestColumn, new DigestDelegate(roles, m_trace));
     m_trace->setModel(m_traceModel);
     connect(m_traceModel, &QAbstractItemModel::modelReset, this, &DoctorView::setUpTrace);
     connect(m_trace, &RowsView::copyRequested, this, [this](const QModelIndex &index) {
@@ -169,11 +168,12 @@ void DoctorView::showState()
     if (state == DoctorSession::State::Examining)
         m_waiting->setContent(u"doctor"_s, tr("Examining…"), tr("Every host against every entry."));
     else if (state == DoctorSession::State::Waiting)
-        m_waiting->setContent(u"doctor"_s, tr("Reading the index…"),
-            tr("The Doctor begins as soon as it is known."));
+        m_waiting->setContent(
+            u"doctor"_s, tr("Reading the index…"), tr("The Doctor begins as soon as it is known."));
     else if (state == DoctorSession::State::Failed)
-        m_waiting->setContent(u"doctor"_s, tr("Nothing was examined"), tr("The image could not be "
-                                                                        "read."));
+        m_waiting->setContent(u"doctor"_s, tr("Nothing was examined"),
+            tr("The image could not be "
+               "read."));
     if (state == DoctorSession::State::Failed && m_session->error()) {
         if (m_message->isHidden()) {
             m_message->showMessage(Mark::Error, m_session->error()->toLine());

@@ -22,8 +22,8 @@ class OutcomeDelegate;
 class Placeholder;
 class RowsView;
 
-//! The Doctor page: hosts left; for the one selected the verdict, every entry against every rule and
-//! the rule that decided; below what will surprise somebody, with ways out.
+//! The Doctor page: hosts left; for the one selected the verdict, every entry against every rule
+//! and the rule that decided; below what will surprise somebody, with ways out.
 class DoctorView : public QWidget
 {
     Q_OBJECT

@@ -9,6 +9,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 
@@ -16,6 +17,10 @@ namespace gantry::ui {
 
 using namespace Qt::StringLiterals;
 using models::FindingModel;
+
+namespace {
+constexpr int waysShown = 2; //!< as buttons of their own
+}
 
 FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
     : QWidget(parent)
@@ -64,6 +69,8 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
         return made;
     };
     QStringList advice;
+    int ways = 0;
+    QMenu *others = nullptr; // more than two buttons leave no room for words
     const QVariantList remedies = index.data(FindingModel::RemediesRole).toList();
     for (const QVariant &each : remedies) {
         const QVariantMap remedy = each.toMap();
@@ -75,11 +82,23 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
         }
         if (ignored)
             continue;
-        QPushButton *way = button(remedy.value(u"text"_s).toString(), detail);
+        const QString text = remedy.value(u"text"_s).toString();
+        const auto take
+            = [this, id = remedy.value(u"id"_s).toString()] { Q_EMIT remedyRequested(id); };
+        if (++ways > waysShown) {
+            if (!others) {
+                QPushButton *more = button(tr("More"), tr("Other ways out"));
+                others = new QMenu(more);
+                others->setToolTipsVisible(true);
+                more->setMenu(others);
+            }
+            others->addAction(text, this, take)->setToolTip(detail);
+            continue;
+        }
+        QPushButton *way = button(text, detail);
         if (!m_first)
             m_first = way;
-        connect(way, &QPushButton::clicked, this,
-            [this, id = remedy.value(u"id"_s).toString()] { Q_EMIT remedyRequested(id); });
+        connect(way, &QPushButton::clicked, this, take);
     }
     if (ignored) {
         connect(button(tr("Restore"), tr("Count it again")), &QPushButton::clicked, this,
@@ -142,9 +161,9 @@ void FindingRow::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Colours colours = Colours::of(palette());
     painter.fillRect(rect(),
-        colours.tone(m_current     ? Tone::InactiveSelection
-                : m_alternate ? Tone::Alternate
-                              : Tone::Base));
+        colours.tone(m_current ? Tone::InactiveSelection
+                : m_alternate  ? Tone::Alternate
+                               : Tone::Base));
     painter.fillRect(QRect(0, height() - 1, width(), 1), colours.tone(Tone::Grid));
     if (hasFocus())
         paintFocusFrame(&painter, QRectF(rect()).adjusted(0, 0, 0, -1), palette(), 1);

@@ -32,8 +32,8 @@ class ProblemView;
 class ReferrersView;
 
 //! One image or index: header, and the pages Platforms, Doctor, Layers and files, History,
-//! Referrers, Manifest. All of them follow the session's selection; the ones not looked at are made when first
-//! shown.
+//! Referrers, Manifest. All of them follow the session's selection; the ones not looked at are made
+//! when first shown.
 class ImagePage : public Page
 {
     Q_OBJECT

@@ -42,10 +42,7 @@ void ImagePage::setDoctor(DoctorSession *doctor)
     connect(doctor, &DoctorSession::reportChanged, this, selection);
     connect(doctor, &DoctorSession::deepChanged, this, &ImagePage::abilitiesChanged);
     connect(doctor, &DoctorSession::fileRequested, this, &ImagePage::showFile);
-    connect(doctor->preview(), &models::FixPreview::changed, this, [this] {
-        if (m_doctorSession->preview()->state() == models::FixPreview::State::Making)
-            Q_EMIT fixPreviewRequested();
-    });
+    connect(doctor->preview(), &models::FixPreview::asked, this, &ImagePage::fixPreviewRequested);
     showDoctorCounts();
 }
 

@@ -218,8 +218,15 @@ void MainWindow::resetLayout()
     m_push->setVisible(assembles);
     m_fix->setVisible(examines);
     sortDocks();
-    resizeDocks({m_registries, assembles ? m_push : examines ? m_fix : m_details},
-        {scaled(264, font()), scaled(assembles ? 316 : examines ? 300 : 252, font())},
+    resizeDocks({m_registries,
+                    assembles      ? m_push
+                        : examines ? m_fix
+                                   : m_details},
+        {scaled(264, font()),
+            scaled(assembles   ? 316
+                    : examines ? 300
+                               : 252,
+                font())},
         Qt::Horizontal);
     resizeDocks({m_activity}, {scaled(137, font())}, Qt::Vertical);
     m_strips->refresh();

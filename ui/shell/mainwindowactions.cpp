@@ -61,10 +61,9 @@ void MainWindow::buildActions()
     addForPage(u"edit.filter"_s, tr("&Filter or Find"), u"filter"_s, key("Ctrl+F"_L1));
     add(u"edit.settings"_s, tr("&Settings…"), u"gear"_s, key("Ctrl+,"_L1));
 
-    for (const auto &[id, dock] :
-        {std::pair(u"view.registries"_s, m_registries), std::pair(u"view.details"_s, m_details),
-            std::pair(u"view.activity"_s, m_activity), std::pair(u"view.push"_s, m_push),
-            std::pair(u"view.fix"_s, m_fix)}) {
+    for (const auto &[id, dock] : {std::pair(u"view.registries"_s, m_registries),
+             std::pair(u"view.details"_s, m_details), std::pair(u"view.activity"_s, m_activity),
+             std::pair(u"view.push"_s, m_push), std::pair(u"view.fix"_s, m_fix)}) {
         QAction *toggle = m_actions->add({id, dock->windowTitle(), {}, {}, {}, true});
         connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
             if (on)
@@ -200,8 +199,7 @@ void MainWindow::buildMenus()
     QMenu *view = addMenu(u"view"_s, tr("&View"),
         {u"view.reload"_s, u"-"_s, u"layout.inspect"_s, u"layout.compare"_s, u"layout.assemble"_s,
             u"-"_s, u"view.registries"_s, u"view.details"_s, u"view.fix"_s, u"view.push"_s,
-            u"view.activity"_s,
-            u"-"_s});
+            u"view.activity"_s, u"-"_s});
     QMenu *themes = view->addMenu(tr("&Theme"));
     for (const auto *name : {"system", "light", "dark", "contrast"})
         themes->addAction(m_actions->action(u"theme."_s + QLatin1StringView(name)));
@@ -210,23 +208,22 @@ void MainWindow::buildMenus()
     view->addAction(m_actions->action(u"view.reset"_s));
     addMenu(u"go"_s, tr("&Go"),
         {u"go.back"_s, u"go.forward"_s, u"-"_s, u"page.platforms"_s, u"page.doctor"_s,
-            u"page.files"_s,
-            u"page.history"_s, u"page.referrers"_s, u"page.manifest"_s, u"-"_s,
+            u"page.files"_s, u"page.history"_s, u"page.referrers"_s, u"page.manifest"_s, u"-"_s,
             u"page.nextProblem"_s, u"page.previousProblem"_s, u"page.nextHost"_s,
-            u"page.previousHost"_s, u"-"_s, u"go.nextDock"_s,
-            u"go.previousDock"_s});
+            u"page.previousHost"_s, u"-"_s, u"go.nextDock"_s, u"go.previousDock"_s});
     addMenu(u"image"_s, tr("&Image"),
         {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.firstRemedy"_s,
             u"page.ignoreFinding"_s, u"page.copyMessage"_s, u"page.readLayers"_s,
-            u"page.checkBlobs"_s, u"-"_s, u"page.saveFile"_s,
-            u"page.followLink"_s, u"-"_s, u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s,
-            u"page.pin"_s, u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
+            u"page.checkBlobs"_s, u"-"_s, u"page.saveFile"_s, u"page.followLink"_s, u"-"_s,
+            u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s, u"page.pin"_s,
+            u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
     addMenu(u"assemble"_s, tr("&Assemble"),
         {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
             u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,
             u"page.discardDraft"_s, u"assembly.push"_s});
-    addMenu(u"tools"_s, tr("&Tools"), {u"tools.explain"_s, u"tools.repository"_s, u"-"_s, u"tools.addRegistry"_s, u"tools.hosts"_s,
-            u"tools.cache"_s});
+    addMenu(u"tools"_s, tr("&Tools"),
+        {u"tools.explain"_s, u"tools.repository"_s, u"-"_s, u"tools.addRegistry"_s,
+            u"tools.hosts"_s, u"tools.cache"_s});
     QMenu *window = addMenu(u"window"_s, tr("&Window"), {});
     connect(window, &QMenu::aboutToShow, this, &MainWindow::fillWindowMenu);
     fillWindowMenu();

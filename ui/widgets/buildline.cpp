@@ -49,8 +49,7 @@ void BuildLine::setScale(const BuildScale &scale)
     m_stops.clear();
     for (auto &[build, stop] : stops) {
         stop.build = build;
-        stop.isAccepted
-            = scale.highest > 0 && build >= scale.lowest && build <= scale.highest;
+        stop.isAccepted = scale.highest > 0 && build >= scale.lowest && build <= scale.highest;
         m_stops += stop;
     }
     while (m_stops.size() > mostStops) {
@@ -116,8 +115,7 @@ int BuildLine::stopX(int stop) const
 
 QRect BuildLine::stopRect(int stop) const
 {
-    const int step
-        = (width() - 2 * scaled(20, font())) / qMax(1, static_cast<int>(m_stops.size()));
+    const int step = (width() - 2 * scaled(20, font())) / qMax(1, static_cast<int>(m_stops.size()));
     return {stopX(stop) - step / 2, 0, step, height()};
 }
 
@@ -152,8 +150,8 @@ void BuildLine::paintPlate(QPainter *painter) const
     const Colours colours = Colours::of(palette());
     const MeaningColours fine = colours.meaning(Meaning::Fine);
     painter->setPen(QPen(fine.ink, 1.6));
-    painter->setBrush(colours.wantsOutlines() ? QBrush(fine.ink, Qt::BDiagPattern)
-                                              : QBrush(fine.tint));
+    painter->setBrush(
+        colours.wantsOutlines() ? QBrush(fine.ink, Qt::BDiagPattern) : QBrush(fine.tint));
     painter->drawRoundedRect(plate, 3, 3);
 }
 
@@ -219,11 +217,10 @@ void BuildLine::paintEvent(QPaintEvent *)
     for (int i = 0; i < m_stops.size(); ++i)
         host = m_stops.at(i).isHost ? i : host;
     const int wide = textWidth(font(), m_scale.accepted);
-    const int left
-        = qBound(margin, stopX(host) - wide / 2, qMax(margin, width() - margin - wide));
+    const int left = qBound(margin, stopX(host) - wide / 2, qMax(margin, width() - margin - wide));
     painter.setFont(font());
-    painter.setPen(m_scale.highest > 0 ? colours.meaning(Meaning::Fine).ink
-                                       : colours.tone(Tone::Text2));
+    painter.setPen(
+        m_scale.highest > 0 ? colours.meaning(Meaning::Fine).ink : colours.tone(Tone::Text2));
     const int line = QFontMetrics(font()).height();
     painter.drawText(QRect(left, lineY() + scaled(12, font()) + 2 * line, wide + 2, line),
         Qt::AlignLeft | Qt::AlignVCenter, m_scale.accepted);
@@ -275,8 +272,8 @@ bool BuildLine::event(QEvent *event)
         const auto *help = static_cast<QHelpEvent *>(event);
         const int stop = stopAt(help->pos());
         if (stop >= 0)
-            QToolTip::showText(help->globalPos(), stopText(stop).toHtmlEscaped(), this,
-                stopRect(stop));
+            QToolTip::showText(
+                help->globalPos(), stopText(stop).toHtmlEscaped(), this, stopRect(stop));
         else
             QToolTip::hideText();
         return true;

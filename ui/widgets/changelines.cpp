@@ -20,7 +20,7 @@ namespace {
 
 QString signOf(ChangeLine::Kind kind)
 {
-    return kind == ChangeLine::Kind::Added ? u"+"_s
+    return kind == ChangeLine::Kind::Added  ? u"+"_s
         : kind == ChangeLine::Kind::Removed ? u"−"_s
                                             : u" "_s;
 }
@@ -41,8 +41,8 @@ void ChangeLines::setLines(const QList<ChangeLine> &lines)
     m_lines = lines;
     m_common = -1;
     for (const ChangeLine &line : lines) {
-        const auto text = std::ranges::find_if_not(
-            line.text, [](QChar each) { return each == u' '; });
+        const auto text
+            = std::ranges::find_if_not(line.text, [](QChar each) { return each == u' '; });
         if (line.kind != ChangeLine::Kind::Gap && text != line.text.end()) {
             const auto spaces = static_cast<int>(text - line.text.begin());
             m_common = m_common < 0 ? spaces : qMin(m_common, spaces);
@@ -59,8 +59,8 @@ QString ChangeLines::toText() const
 {
     QStringList all;
     for (const ChangeLine &line : m_lines)
-        all += signOf(line.kind) + u' ' + line.text.mid(line.kind == ChangeLine::Kind::Gap ? 0
-                                                                                         : m_common);
+        all += signOf(line.kind) + u' '
+            + line.text.mid(line.kind == ChangeLine::Kind::Gap ? 0 : m_common);
     return all.join(u'\n');
 }
 
@@ -72,7 +72,8 @@ int ChangeLines::lineHeight() const
 QSize ChangeLines::sizeHint() const
 {
     const auto lines = qBound(1, static_cast<int>(m_lines.size()), mostShown);
-    return {scaled(280, font()), lines * lineHeight() + scaled(8, font()) + 2 * frameWidth()
+    return {scaled(280, font()),
+        lines * lineHeight() + scaled(8, font()) + 2 * frameWidth()
             + (horizontalScrollBar()->maximum() > 0 ? horizontalScrollBar()->sizeHint().height()
                                                     : 0)};
 }
@@ -135,8 +136,8 @@ void ChangeLines::paintEvent(QPaintEvent *)
             painter.fillRect(row, meaning.tint);
             painter.setFont(boldFont(fixed));
             painter.setPen(meaning.ink);
-            painter.drawText(QRect(x, row.y(), scaled(14, font()), high), Qt::AlignVCenter,
-                signOf(line.kind));
+            painter.drawText(
+                QRect(x, row.y(), scaled(14, font()), high), Qt::AlignVCenter, signOf(line.kind));
         } else if (line.kind == ChangeLine::Kind::Gap) {
             ink = colours.tone(Tone::Text3);
         }

@@ -40,8 +40,7 @@ void PageTabs::setBadges(int index, const QList<Badge> &badges)
     else
         m_badges.insert(index, badges);
     setAccessibleTabName(index,
-        badges.isEmpty() ? QString()
-                         : tabText(index).remove(u'&') + u' ' + spoken.join(u", "_s));
+        badges.isEmpty() ? QString() : tabText(index).remove(u'&') + u' ' + spoken.join(u", "_s));
     // QTabBar measures its tabs again only when it believes one changed.
     setTabText(index, tabText(index));
     setIconSize(iconSize());
