@@ -38,7 +38,7 @@ inline constexpr OptionSpec assembleOptions[] = {
     keepOldOption,
     ifDigestOption,
     {"force", 0, Takes::Nothing, nullptr,
-        T("push although there are conflicts or the tag moved meanwhile")},
+        T("push although there are conflicts, the tag moved meanwhile, or it is protected")},
     exportOption,
 };
 inline constexpr ExampleSpec assembleExamples[] = {
@@ -56,7 +56,9 @@ inline constexpr CommandSpec assembleCommand = {"assemble",
       "their image. When the first SRC is an index, or there is none, that index is changed: "
       "members nobody here knows stay, and what is not changed keeps its bytes.\n\n"
       "Two entries for one platform, and a Windows build that is not that of the config, are "
-      "conflicts: exit code 8 unless --force is given.\n\n"
+      "conflicts: exit code 8 unless --force is given. So is a protected tag that exists; see "
+      "FILES "
+      "in gantry(1).\n\n"
       "The plan is printed first. Layers and manifests go before the tag; the tag is read again "
       "right before it moves."),
     assemblePositionals, assembleOptions, assembleExamples, true};

@@ -84,10 +84,13 @@ int runRollback(Session &session)
     if (!onlyIf)
         return session.out().fail(onlyIf.error());
     const QString backTo = session.asked().value("to"_L1);
-    return runPlan(session, words("Rolling %1 back").arg(name->toString()), [&](OpContext ctx) {
-        return rollbackWith(
-            session.services().opener(), session.services().sinks(), *name, backTo, *onlyIf, ctx);
-    });
+    return runPlan(
+        session, words("Rolling %1 back").arg(name->toString()),
+        [&](OpContext ctx) {
+            return rollbackWith(session.services().opener(), session.services().sinks(), *name,
+                backTo, *onlyIf, ctx);
+        },
+        {}, *name);
 }
 
 } // namespace gantry::cli

@@ -108,6 +108,11 @@ constexpr struct {
 } files[] = {
     {"~/.config/gantry/registries.json",
         "Saved choices per registry: plain HTTP, certificates, proxy. Shared with the window."},
+    {"~/.config/gantry/protected-tags.json",
+        "Patterns of tags that copy, assemble, delete and rollback leave alone without "
+        "--force, and that the window asks to be typed: "
+        "{\"schema\":1,\"patterns\":[\"3.*\",\"registry.example/team/*:v*\"]}. A pattern is TAG or "
+        "REPOSITORY:TAG; * stands for anything. Shared with the window's settings."},
     {"~/.docker/config.json, ${XDG_RUNTIME_DIR}/containers/auth.json",
         "Credentials of Docker and of Podman, Buildah and Skopeo, read as these tools do."},
     {"/etc/docker/certs.d/HOST/, /etc/containers/certs.d/HOST/",

@@ -20,7 +20,9 @@ inline constexpr OptionSpec keepOldOption = {"keep-old", 0, Takes::MaybeText, "T
 inline constexpr OptionSpec ifDigestOption = {"if-digest", 0, Takes::Text, "DIGEST",
     T("only if the tag names this digest; exit code 8 otherwise")};
 inline constexpr OptionSpec forceOption = {"force", 0, Takes::Nothing, nullptr,
-    T("move the tag even if somebody else moved it meanwhile, and whatever it names")};
+    T("move the tag even if somebody else moved it meanwhile, whatever it names, and although it "
+      "is "
+      "protected")};
 
 inline constexpr OptionSpec exportOption = {"export", 0, Takes::Folder, "DIR",
     T("write the commands of gantry and of other tools that do the same into DIR, as scripts with "
@@ -64,7 +66,7 @@ inline constexpr CommandSpec copyCommand = {"copy",
       "Layers go first, then manifests, children before parents, tags last: stopped at any moment, "
       "no tag names something incomplete, and the next try sends what is missing. The tag is read "
       "again right before it moves; if somebody else moved it, nothing happens to it and the exit "
-      "code is 8.\n\n"
+      "code is 8. So it is for a protected tag that exists; see FILES in gantry(1).\n\n"
       "The plan is printed first: what is there already, mounted, copied or uploaded, and which "
       "tags move."),
     copyPositionals, copyOptionSpecs, copyExamples, true};
@@ -76,7 +78,8 @@ inline constexpr PositionalSpec deletePositionals[] = {
 inline constexpr OptionSpec deleteOptions[] = {
     dryRunOption,
     {"force", 0, Takes::Nothing, nullptr,
-        T("remove a manifest although other tags name it or an index lists it")},
+        T("remove a manifest although other tags name it or an index lists it, and a tag although "
+          "it is protected")},
 };
 inline constexpr ExampleSpec deleteExamples[] = {
     {"gantry delete --dry-run localhost:5000/app:old",
@@ -85,8 +88,8 @@ inline constexpr ExampleSpec deleteExamples[] = {
 inline constexpr CommandSpec deleteCommand = {"delete", T("remove a tag or a manifest"),
     T("Shows which other tags name the same manifest and which indexes list it, then removes it. A "
       "tag is removed alone where the registry can do that; where it cannot, the manifest is "
-      "removed when nothing else names it. What would take more away than was asked for ends with "
-      "exit code 8 unless --force is given.\n\n"
+      "removed when nothing else names it. What would take more away than was asked for, or a "
+      "protected tag (see FILES in gantry(1)), ends with exit code 8 unless --force is given.\n\n"
       "The platforms of a removed index stay where they are."),
     deletePositionals, deleteOptions, deleteExamples, true};
 
@@ -98,6 +101,7 @@ inline constexpr OptionSpec rollbackOptions[] = {
         T("the state to go back to; without it the one kept last")},
     dryRunOption,
     ifDigestOption,
+    {"force", 0, Takes::Nothing, nullptr, T("move the tag although it is protected")},
 };
 inline constexpr ExampleSpec rollbackExamples[] = {
     {"gantry rollback prod/app:2", T("back to what --keep-old kept last")},
@@ -106,7 +110,8 @@ inline constexpr CommandSpec rollbackCommand = {"rollback",
     T("let a tag name an earlier state again"),
     T("Moves a tag back to what it named before, as kept by --keep-old of copy and assemble under "
       "a tag like 2-prev-20260316. What it names now is kept in the same way, so that a second "
-      "rollback takes the first one back."),
+      "rollback takes the first one back.\n\n"
+      "A protected tag (see FILES in gantry(1)) ends with exit code 8 unless --force is given."),
     rollbackPositionals, rollbackOptions, rollbackExamples, true};
 
 } // namespace gantry::cli
