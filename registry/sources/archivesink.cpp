@@ -262,12 +262,18 @@ Task<> ArchiveSink::putBlob(oci::Descriptor blob, BlobArrivalPtr bytes, OpContex
     co_return Expected<>{};
 }
 
+Expected<> ArchiveSink::checkTakes(const oci::Descriptor &manifest, const QByteArray &bytes) const
+{
+    if (!m_state->isForDocker)
+        return {};
+    return checkDockerLoads(manifest, bytes, m_state->name.toString());
+}
+
 Task<> ArchiveSink::putManifest(oci::Descriptor manifest, QByteArray bytes, OpContext ctx)
 {
     const auto state = m_state;
     CO_CHECK(checkBytes(bytes, manifest));
-    if (state->isForDocker)
-        CO_CHECK(checkDockerLoads(manifest, bytes, state->name.toString()));
+    CO_CHECK(checkTakes(manifest, bytes));
     co_await takeTurn(state);
     const Turn turn(state);
     CO_CHECK(ctx.checkStopped());

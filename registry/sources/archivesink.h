@@ -12,7 +12,7 @@ namespace gantry::sources {
 //! Docker 25: digests stay what they were, and only images of one platform go in. One writer at a
 //! time: the second is told (Refused), also when the archive became another one after it was
 //! opened. Blobs go in one after the other, each while it arrives. Main thread, files on Pools::io.
-class ArchiveSink : public ImageSink
+class ArchiveSink : public ImageSink, public ManifestChooser
 {
 public:
     struct State;
@@ -30,6 +30,7 @@ public:
     Task<std::optional<oci::Descriptor>> tagTarget(QString tag, OpContext ctx) override;
     Task<> putTag(QString tag, oci::Descriptor manifest, QByteArray bytes, OpContext ctx) override;
     Task<> finish(OpContext ctx) override;
+    Expected<> checkTakes(const oci::Descriptor &manifest, const QByteArray &bytes) const override;
 
 private:
     std::shared_ptr<State> m_state;

@@ -73,6 +73,17 @@ public:
     virtual Task<bool> mountBlob(oci::Descriptor blob, QString fromRepository, OpContext ctx) = 0;
 };
 
+//! A sink that does not hold every kind of manifest (docker load reads images of one platform).
+//! Asked for with dynamic_cast, before anything is written.
+class ManifestChooser
+{
+public:
+    virtual ~ManifestChooser() = default;
+    //! Errors: Unsupported with what to do instead.
+    virtual Expected<> checkTakes(const oci::Descriptor &manifest, const QByteArray &bytes) const
+        = 0;
+};
+
 //! A sink whose tags move only while they name what they named, as far as the place knows such
 //! conditions (RFC 9110, section 13.1: If-Match, If-None-Match). Asked for with dynamic_cast.
 class TagSwapper

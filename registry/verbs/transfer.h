@@ -86,8 +86,8 @@ struct TransferPlan {
     std::vector<TransferItem> manifests;
     QList<TagMove> tags;
     QStringList warnings; //!< "3 entries point to images that are not copied"
-    //! Why nothing may be sent: immutable tag, guard, missing right. Error code Refused or
-    //! Unauthorized.
+    //! Why nothing may be sent: immutable tag, guard, missing right, a document the sink does not
+    //! hold. Error code Refused, Unauthorized or Unsupported.
     std::optional<Error> refusal;
 
     //! Bytes of blobs and manifests that go over the wire or onto the disk.

@@ -244,6 +244,19 @@ Task<> askTags(
     co_return Expected<>{};
 }
 
+//! The first manifest the sink does not hold, whatever the rest is.
+std::optional<Error> notTaken(const TransferPlan &plan)
+{
+    const auto *chooser = dynamic_cast<sources::ManifestChooser *>(plan.request.sink.get());
+    if (!chooser)
+        return std::nullopt;
+    for (const TransferItem &item : plan.manifests) {
+        if (auto taken = chooser->checkTakes(item.descriptor, item.bytes); !taken)
+            return std::move(taken).error();
+    }
+    return std::nullopt;
+}
+
 void addWarnings(TransferPlan &plan, const TransferGraph &graph)
 {
     if (graph.leftOut > 0)
@@ -321,6 +334,8 @@ Task<TransferPlan> planTransfer(TransferRequest request, OpContext ctx)
     if (auto fine = co_await askTags(plan, graph.tags, ctx); !fine)
         co_return std::unexpected(whileWriting(std::move(fine).error(), place));
     addWarnings(*plan, graph);
+    if (auto unfit = notTaken(*plan))
+        plan->refusal = std::move(unfit);
 
     const bool isNothingToDo = plan->bytesToSend() == 0 && plan->countOf(BlobAction::Mount) == 0
         && std::ranges::none_of(plan->tags, &TagMove::moves);

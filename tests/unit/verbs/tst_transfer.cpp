@@ -352,6 +352,34 @@ private Q_SLOTS:
         QCOMPARE(wait((*source)->resolve({}, {}))->digest, one->root.digest);
     }
 
+    void whatAnArchiveForDockerCannotHoldIsRefusedInThePlan()
+    {
+        const auto sinks = std::dynamic_pointer_cast<sources::SinkOpener>(m_harbour->opener());
+        const QString file = m_harbour->directory.filePath(u"refused.tar"_s);
+        const auto sinkFor = [&](const QString &transport) {
+            return wait(
+                sinks->openSink(*oci::ImageName::parse(transport + file + u":app:1"_s), {}));
+        };
+        verbs::TransferRequest asked = request();
+        const auto docker = sinkFor(u"docker-archive:"_s);
+        QVERIFY_OK(docker);
+        asked.sink = *docker;
+        const auto planned = plan(asked);
+        QVERIFY_OK(planned);
+        QVERIFY((*planned)->refusal);
+        QCOMPARE((*planned)->refusal->code, Errc::Unsupported);
+        QVERIFY2((*planned)->refusal->remedy.contains(u"oci-archive"_s),
+            qPrintable((*planned)->refusal->toLine()));
+        QVERIFY(!wait(verbs::transfer(*planned, {})));
+        QVERIFY(!QFile::exists(file));
+        const auto archive = sinkFor(u"oci-archive:"_s);
+        QVERIFY_OK(archive);
+        asked.sink = *archive;
+        const auto fine = plan(asked);
+        QVERIFY_OK(fine);
+        QVERIFY(!(*fine)->refusal);
+    }
+
     void stoppedNothingIsTagged()
     {
         const auto planned = plan(request());
