@@ -6,6 +6,7 @@
 #include "cli/assembleedits.h"
 #include "cli/assembletext.h"
 #include "cli/commands.h"
+#include "cli/draftfile.h"
 #include "cli/exportrun.h"
 #include "cli/pick.h"
 #include "cli/planrun.h"
@@ -13,8 +14,6 @@
 #include "verbs/exportcommands.h"
 
 #include <QDate>
-#include <QFile>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -41,24 +40,6 @@ struct Gathered {
     QHash<QString, QStringList> bySource;
     bool edited = false; //!< the index at the target is what is changed
 };
-
-Expected<assembly::Draft> readDraftFile(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(Errc::Io, file.errorString(), path, words("Check --from-draft"));
-    return assembly::readDraft(file.readAll(), path);
-}
-
-Expected<> saveDraftFile(assembly::Draft draft, const QString &path)
-{
-    draft.savedAt = QDateTime::currentDateTimeUtc();
-    QSaveFile file(path);
-    const QByteArray bytes = assembly::writeDraft(draft);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(Errc::Io, file.errorString(), path, words("Check --save-draft"));
-    return {};
-}
 
 Expected<Question> understand(const Invocation &asked)
 {

@@ -20,6 +20,7 @@ int runCopy(Session &session);
 int runAssemble(Session &session);
 int runDelete(Session &session);
 int runRollback(Session &session);
+int runExportCi(Session &session);
 int runLogin(Session &session);
 int runLogout(Session &session);
 

@@ -3,6 +3,7 @@
 
 #include "cli/assemblecommand.h"
 #include "cli/doctorcommand.h"
+#include "cli/exportcommand.h"
 #include "cli/resolvecommand.h"
 #include "cli/writecommands.h"
 
@@ -192,6 +193,7 @@ constexpr CommandSpec commandSpecs[] = {
     assembleCommand,
     deleteCommand,
     rollbackCommand,
+    exportCommand,
     {"login", T("sign in to a registry and keep the credential"),
         T("Tests the name and password against the registry, then keeps them: with the helper "
           "that Docker's config.json names, else in the system's key store, else (only with "

@@ -23,7 +23,8 @@ enum class Takes {
     Image, //!< an image reference or a path with its transport in front
     Repository,
     Registry,
-    Command
+    Command,
+    Pipeline //!< ci, and then a CI system
 };
 
 struct OptionSpec {

@@ -49,6 +49,8 @@ QStringList beginnings(Takes takes)
             names += QString::fromLatin1(command.name);
         return names;
     }
+    case Takes::Pipeline:
+        return {u"ci"_s, u"github"_s, u"gitlab"_s, u"azure"_s, u"jenkins"_s, u"shell"_s};
     default:
         return {};
     }

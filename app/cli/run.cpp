@@ -41,6 +41,7 @@ constexpr Runner runners[] = {
     {"assemble"_L1, runAssemble},
     {"delete"_L1, runDelete},
     {"rollback"_L1, runRollback},
+    {"export"_L1, runExportCi},
     {"login"_L1, runLogin},
     {"logout"_L1, runLogout},
 };
