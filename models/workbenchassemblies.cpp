@@ -10,16 +10,13 @@ using namespace Qt::StringLiterals;
 
 namespace gantry::models {
 
-AssemblySession *Workbench::makeAssembly()
+namespace {
+
+//! Places on this computer that may hold what slots wait for.
+QList<oci::ImageName> fillPlaces(const QStringList &local)
 {
-    auto *session = new AssemblySession({.opener = m_opener,
-                                            .sinks = m_parts.sinks,
-                                            .jobs = m_jobs,
-                                            .hosts = m_hosts,
-                                            .drafts = m_drafts},
-        this);
     QList<oci::ImageName> places;
-    for (const QString &place : m_workspace->localPlaces()) {
+    for (const QString &place : local) {
         if (place.startsWith("docker-daemon:"_L1)) {
             oci::ImageName engine;
             engine.transport = oci::ImageName::Transport::DockerDaemon;
@@ -28,7 +25,23 @@ AssemblySession *Workbench::makeAssembly()
             places += *name;
         }
     }
-    session->setFillPlaces(places);
+    return places;
+}
+
+} // namespace
+
+AssemblySession *Workbench::makeAssembly()
+{
+    auto *session = new AssemblySession({.opener = m_opener,
+                                            .sinks = m_parts.sinks,
+                                            .jobs = m_jobs,
+                                            .hosts = m_hosts,
+                                            .drafts = m_drafts},
+        this);
+    const auto takePlaces
+        = [this, session] { session->setFillPlaces(fillPlaces(m_workspace->localPlaces())); };
+    takePlaces();
+    connect(m_workspace, &Workspace::localPlacesChanged, session, takePlaces);
     const auto protect = [this, session] { session->setProtectedTags(m_protectedTags->tags()); };
     protect();
     connect(m_protectedTags, &ProtectedTagList::changed, session, protect);

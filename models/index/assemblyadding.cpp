@@ -259,18 +259,24 @@ QList<AssemblySession::FillSource> AssemblySession::fillSources() const
         if (const auto place = oci::ImageName::parse(home))
             sources += {tr("Tags of %1").arg(home), *place};
     }
+    FillSource engine{.title = tr("Docker Engine on this computer"),
+        .place = {},
+        .whyNot = tr("It was not added. Registries, Add Registry…")};
     for (const oci::ImageName &place : m_fillPlaces) {
         if (place.transport == oci::ImageName::Transport::DockerDaemon) {
             // An engine holds images of the same name, built there and not pushed yet.
-            if (target.reference.isNull())
+            engine.place = place;
+            if (target.reference.isNull()) {
+                engine.whyNot = tr("Its images have names of registries, and the target has none");
                 continue;
-            oci::ImageName there = place;
-            there.reference = target.reference.withTag({});
-            sources += {tr("Docker Engine on this computer"), there};
+            }
+            engine.place.reference = target.reference.withTag({});
+            engine.whyNot.clear();
         } else if (place.container() != home) {
             sources += {place.container(), place};
         }
     }
+    sources += engine;
     return sources;
 }
 
@@ -327,8 +333,10 @@ void AssemblySession::findCandidates(
         .wanted = {wanted},
         .allThatFit = true};
     const auto sources = fillSources();
-    for (const FillSource &source : sources)
-        question.places += source.place;
+    for (const FillSource &source : sources) {
+        if (source.whyNot.isEmpty())
+            question.places += source.place;
+    }
     m_parts.jobs->run<QList<AssemblyOffer>>(
         tr("Find %1").arg(assembly::placeWords(wanted)), this,
         [question](OpContext ctx) { return searchFills(question, std::move(ctx)); },

@@ -2,8 +2,13 @@
 #include "models/index/assemblycommand.h"
 
 #include "models/index/copysession.h"
+#include "verbs/cipipeline.h"
 #include "verbs/commandfolder.h"
 #include "verbs/exportcommands.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
 
 namespace gantry::models {
 
@@ -32,6 +37,33 @@ QList<CommandLine> commandsFor(const AssemblySession &session)
 Expected<QStringList> exportCommands(const AssemblySession &session, const QString &folder)
 {
     return verbs::writeCommandFolder(folder, commandsOf(session));
+}
+
+QList<ExportKind> exportKinds()
+{
+    QList<ExportKind> kinds{{u"commands"_s,
+        QCoreApplication::translate("gantry::models::ExportKind", "Scripts for Every Tool")}};
+    for (const verbs::CiSystem system : verbs::ciSystems) {
+        if (system != verbs::CiSystem::Shell)
+            kinds += {verbs::ciSystemId(system), verbs::ciSystemName(system)};
+    }
+    return kinds;
+}
+
+Expected<QStringList> exportPipeline(
+    const AssemblySession &session, const QString &kind, const QString &folder)
+{
+    const auto system = verbs::ciSystemOf(kind);
+    if (!system)
+        return fail(Errc::Usage,
+            QCoreApplication::translate("gantry::models::ExportKind", "There is no such CI system"),
+            kind);
+    // What the tag names now is no condition of a job that runs more than once.
+    verbs::AssemblyCommandOptions options;
+    options.keepOld = session.pushOptions().keepOld;
+    options.referrers = session.pushOptions().referrers;
+    TRY(const verbs::CiExport made, verbs::ciExportOfAssembly(*system, session.draft(), options));
+    return verbs::writeCiFiles(folder, made.files);
 }
 
 QList<CommandLine> commandsFor(const CopySession &session)

@@ -33,9 +33,10 @@ std::optional<AssemblySession::Counts> countsOf(const QByteArray &bytes, const Q
 //! The tag a push would move; empty: none was chosen.
 QString tagOf(const oci::ImageName &target)
 {
-    return target.transport == oci::ImageName::Transport::Registry ? target.reference.tag()
-        : target.selector.contains(u':')                           ? QString() // a digest
-                                                                   : target.selector;
+    if (target.transport == oci::ImageName::Transport::Registry)
+        return target.reference.tag();
+    // A layout names its images as it likes: "telemetry-agent:3.8.0" is no digest.
+    return oci::Digest::parse(target.selector) ? QString() : target.selector;
 }
 
 } // namespace
@@ -68,10 +69,9 @@ void AssemblySession::takeLive(Expected<LiveIndex> live, const oci::ImageName &o
     }
     m_liveRoot = live->root;
     m_liveBytes = live->bytes;
-    if (m_baseOf != of) {
+    if (m_draft.baseOf != of || m_isBaseOld) {
         // The first answer about this target: from here on it is what the draft is compared with.
-        m_baseOf = of;
-        setBase(live->root, live->bytes);
+        setBase(live->root, live->bytes, of);
         refresh();
     }
     const auto digest = [](const std::optional<oci::Descriptor> &root) {
@@ -87,7 +87,7 @@ void AssemblySession::takeLiveAsBase()
 {
     if (m_live != Live::Moved)
         return;
-    setBase(m_liveRoot, m_liveBytes);
+    setBase(m_liveRoot, m_liveBytes, m_draft.target);
     m_live = m_liveRoot ? Live::Same : Live::NoTag;
     refresh();
     Q_EMIT liveChanged();
@@ -167,6 +167,8 @@ void AssemblySession::setPushOptions(const PushOptions &options)
     const auto state = m_run->state();
     if (state == TransferRun::State::Planned || state == TransferRun::State::Planning)
         plan();
+    else if (m_plannedDraft == m_draft)
+        m_run->remake(planMaker());
 }
 
 QString AssemblySession::keepOldAs() const
@@ -185,7 +187,7 @@ TransferRun::Make AssemblySession::planMaker() const
         .referrers = m_pushOptions.referrers,
         .asFound = false};
     // Until the target has answered nobody knows what its tag should name.
-    const bool baseKnown = m_baseOf == m_draft.target;
+    const bool baseKnown = m_draft.baseOf == m_draft.target && !m_isBaseOld;
     return [question, baseKnown](bool asFound, OpContext ctx) {
         PushQuestion asked = question;
         asked.asFound = asFound || !baseKnown;
@@ -269,10 +271,14 @@ void AssemblySession::heardRun()
     }
     const auto sent = assembly::writeIndex(*m_plannedDraft);
     const bool unchanged = *m_plannedDraft == m_draft;
+    for (const assembly::DraftEntry &entry : std::as_const(m_plannedDraft->entries)) {
+        const AssemblyOffer there{.name = m_lastTarget, .digest = entry.descriptor.digest};
+        m_arrived.insert(there.digest.toString(), there.exactName());
+    }
+    takeFacts(m_draft);
     if (sent && m_draft.target == m_lastTarget) {
         ++m_liveQuestion; // an answer on its way speaks of before
-        m_baseOf = m_lastTarget;
-        setBase(sent->descriptor, sent->bytes);
+        setBase(sent->descriptor, sent->bytes, m_lastTarget);
         m_liveRoot = sent->descriptor;
         m_liveBytes = sent->bytes;
         m_live = Live::Same;
@@ -322,7 +328,7 @@ void AssemblySession::heardBack()
     if (m_back->state() != TransferRun::State::Sent)
         return;
     m_lastMove.reset();
-    m_baseOf = {}; // what the tag names now is what the draft is compared with
+    m_isBaseOld = true; // what the tag names now is what the draft is compared with
     readLive();
     Q_EMIT rolledBack();
 }

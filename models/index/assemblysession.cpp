@@ -99,6 +99,8 @@ void AssemblySession::begin(const oci::ImageName &name)
     m_queued.clear();
     m_lastMove.reset();
     m_plannedDraft.reset();
+    m_arrived.clear();
+    m_isBaseOld = false;
     m_live = Live::NotAsked;
     m_liveRoot.reset();
     m_liveError.reset();
@@ -223,8 +225,8 @@ void AssemblySession::reload()
 void AssemblySession::adopt(assembly::Draft draft)
 {
     m_draft = std::move(draft);
-    m_baseOf = m_draft.isBasedOnTarget() ? m_draft.target : oci::ImageName();
-    setBase(m_draft.base, m_draft.baseBytes);
+    setBase(m_draft.base, m_draft.baseBytes,
+        m_draft.isBasedOnTarget() ? m_draft.target : m_draft.baseOf);
     refresh();
     become(State::Ready);
     readFactsOf();
@@ -233,11 +235,17 @@ void AssemblySession::adopt(assembly::Draft draft)
         add(waiting);
 }
 
-void AssemblySession::setBase(const std::optional<oci::Descriptor> &root, const QByteArray &bytes)
+void AssemblySession::setBase(
+    const std::optional<oci::Descriptor> &root, const QByteArray &bytes, const oci::ImageName &of)
 {
+    // That a tag names nothing is no other draft: a plan for it stays.
+    const auto known = [&](const assembly::Draft &draft) { return draft.base == root; };
+    if (m_plannedDraft && known(*m_plannedDraft) && known(m_draft))
+        m_plannedDraft->baseOf = of;
+    m_isBaseOld = false;
     m_draft.base = root;
     m_draft.baseBytes = bytes;
-    m_draft.baseOf = {};
+    m_draft.baseOf = of;
     const auto index = assembly::baseIndexOf(m_draft);
     m_baseIndex = index ? *index : std::nullopt;
 }
@@ -248,9 +256,11 @@ void AssemblySession::apply(const assembly::Draft &draft)
     // The index behind the tag is a fact, no step: undoing does not bring an older one back.
     const auto base = m_draft.base;
     const QByteArray baseBytes = m_draft.baseBytes;
+    const oci::ImageName baseOf = m_draft.baseOf;
     m_draft = draft;
     m_draft.base = base;
     m_draft.baseBytes = baseBytes;
+    m_draft.baseOf = baseOf;
     takeFacts(m_draft);
     m_touched = true;
     refresh();
@@ -349,6 +359,10 @@ QString AssemblySession::slotKey(const assembly::DraftEntry &entry)
 void AssemblySession::takeFacts(assembly::Draft &draft) const
 {
     for (assembly::DraftEntry &entry : draft.entries) {
+        // A push took it there; from then on that is where it is.
+        const auto arrived = m_arrived.constFind(entry.descriptor.digest.toString());
+        if (arrived != m_arrived.constEnd() && arrived->container() == draft.target.container())
+            entry.source = *arrived;
         const auto facts = m_facts.constFind(entry.descriptor.digest.toString());
         if (facts == m_facts.constEnd())
             continue;

@@ -134,8 +134,11 @@ public:
     struct FillSource {
         QString title; //!< "Tags of platform/telemetry-agent", "out/agent (OCI layout)"
         oci::ImageName place; //!< without selector
+        QString whyNot = {}; //!< one sentence; empty: it can be asked
     };
-    QList<FillSource> fillSources() const; //!< this repository, then places known on this computer
+    //! This repository, then places known on this computer, the engine last, also when it cannot
+    //! be asked.
+    QList<FillSource> fillSources() const;
     void setFillPlaces(const QList<oci::ImageName> &places);
     //! Looks there for entries for the empty slots and adds what fits, the newest first, as one
     //! step. filled() says what was found.
@@ -178,7 +181,8 @@ public:
         bool operator==(const PushOptions &) const = default;
     };
     const PushOptions &pushOptions() const { return m_pushOptions; }
-    void setPushOptions(const PushOptions &options); //!< plans again when there was a plan
+    //! Plans again when there was a plan; a push that broke goes on with them.
+    void setPushOptions(const PushOptions &options);
     QString keepOldAs() const; //!< "3.8.0-prev-20260316"
     TransferRun *run() const { return m_run; }
     void plan();
@@ -245,7 +249,8 @@ private:
     void takeLive(Expected<LiveIndex> live, const oci::ImageName &of);
     QString nameOf(const QString &key) const;
     TransferRun::Make planMaker() const;
-    void setBase(const std::optional<oci::Descriptor> &root, const QByteArray &bytes);
+    void setBase(const std::optional<oci::Descriptor> &root, const QByteArray &bytes,
+        const oci::ImageName &of);
     void dropStalePlan();
     void heardDiscarded(const QString &id);
     void heardRun();
@@ -260,7 +265,8 @@ private:
     State m_state = State::Empty;
     std::optional<Error> m_error;
     oci::ImageName m_opened;
-    oci::ImageName m_baseOf; //!< the target m_draft.base was read for
+    bool m_isBaseOld = false; //!< the next answer about the tag is what the draft is compared with
+    QHash<QString, oci::ImageName> m_arrived; //!< by digest: where a push of this session put it
     QList<assembly::Problem> m_problems;
     std::optional<oci::Index> m_baseIndex;
     std::optional<assembly::WrittenIndex> m_written;

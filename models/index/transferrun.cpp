@@ -232,6 +232,12 @@ void TransferRun::resume()
         Q_EMIT lookWanted();
 }
 
+void TransferRun::remake(Make make)
+{
+    if (m_make && !isBusy())
+        m_make = std::move(make);
+}
+
 void TransferRun::sendAnyway()
 {
     m_asFound = true;

@@ -54,6 +54,8 @@ public:
     //! The same for work begun again elsewhere, where nobody sees the plan: goes on when it leads
     //! to the same tags as before, else waits in Planned with lookWanted().
     void resume();
+    //! The next plan is made like this. Without effect where there was none, and while it is sent.
+    void remake(Make make);
     //! What was planned is not wanted any more: nothing goes on from it. The state stays on show.
     void outdate() { m_make = {}; }
     //! After Moved: the same whatever the tag names by now.

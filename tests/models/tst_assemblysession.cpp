@@ -362,7 +362,7 @@ private Q_SLOTS:
         QTRY_VERIFY(f.settled());
         const auto place = *oci::ImageName::parse(u"fake.example/parts"_s);
         f.session->setFillPlaces({place});
-        QCOMPARE(f.session->fillSources().size(), 2);
+        QCOMPARE(f.session->fillSources().size(), 3); // with the engine
         QSignalSpy filled(f.session.get(), &AssemblySession::filled);
         f.session->fillFrom(place);
         QTRY_COMPARE(filled.count(), 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Journeys through the Assemble layout: get there, add, decide, push and go back, with the keyboard
 // alone and with drops.
+#include "models/index/assemblycommand.h"
 #include "models/index/problemmodel.h"
 #include "models/index/slotmodel.h"
 #include "models/workbench.h"
@@ -38,6 +39,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -148,6 +150,39 @@ private Q_SLOTS:
         QVERIFY(m_window->details()->isVisible());
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
         QCOMPARE(m_window->documents()->count(), 2);
+    }
+
+    void theLayoutSwitchWaitsForAnImageThatIsBeingRead()
+    {
+        m_fixture->app->setLatency(std::chrono::milliseconds(200));
+        m_desk->openText(u"fake.example/app:latest"_s);
+        QVERIFY(m_desk->currentImage());
+        QVERIFY(!m_desk->currentImage()->isSettled());
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QVERIFY(page());
+        QCOMPARE(session()->state(), AssemblySession::State::Opening); // and the canvas says so
+        QCOMPARE(session()->draft().target, m_fixture->name);
+        QTRY_COMPARE(session()->draft().entries.size(), 3);
+    }
+
+    void anAssemblyIsExportedAsAPipeline()
+    {
+        QVERIFY(openAssembly());
+        QVERIFY(action(u"page.export.github"_s)->isEnabled());
+        QStringList kinds;
+        for (const models::ExportKind &kind : models::exportKinds()) {
+            QVERIFY2(action(u"page.export."_s + kind.id), qPrintable(kind.id)); // in the menu, too
+            kinds += kind.id;
+        }
+        QCOMPARE(kinds.first(), u"commands"_s);
+        const QTemporaryDir folder;
+        const auto written = models::exportPipeline(*session(), u"github"_s, folder.path());
+        QVERIFY(written);
+        QVERIFY2(written->contains(u".github/workflows/push-app-latest.yml"_s),
+            qPrintable(written->join(u' ')));
+        for (const QString &name : *written)
+            QVERIFY2(QFile::exists(folder.filePath(name)), qPrintable(name));
+        QVERIFY(!models::exportPipeline(*session(), u"other"_s, folder.path()));
     }
 
     void theKeyboardAloneAddsPushesAndGoesBack()

@@ -186,6 +186,11 @@ void AssemblyBar::fill()
 {
     m_fillMenu->clear();
     for (const AssemblySession::FillSource &source : m_session->fillSources()) {
+        if (!source.whyNot.isEmpty()) {
+            m_fillMenu->addAction(tr("%1 (%2)").arg(source.title, source.whyNot))
+                ->setEnabled(false);
+            continue;
+        }
         m_fillMenu->addAction(source.title, m_session,
             [session = m_session, place = source.place] { session->fillFrom(place); });
     }

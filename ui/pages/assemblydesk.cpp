@@ -2,7 +2,6 @@
 #include "ui/pages/assemblydesk.h"
 
 #include "models/image/platformmodel.h"
-#include "models/image/taghistorymodel.h"
 #include "models/index/assemblysession.h"
 #include "models/index/copysession.h"
 #include "models/index/deletesession.h"
@@ -14,13 +13,8 @@
 #include "ui/dialogs/rollbackdialog.h"
 #include "ui/pages/assemblydragging.h"
 #include "ui/pages/assemblypage.h"
-#include "ui/pages/filelayerspane.h"
-#include "ui/pages/filesview.h"
-#include "ui/pages/filetreepane.h"
-#include "ui/pages/historyview.h"
 #include "ui/pages/imageheader.h"
 #include "ui/pages/imagepage.h"
-#include "ui/pages/layerspane.h"
 #include "ui/pages/platformsview.h"
 #include "ui/pages/pushpanel.h"
 #include "ui/pages/registriespanel.h"
@@ -30,6 +24,7 @@
 #include "ui/shell/preferences.h"
 #include "ui/shell/workdock.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/commandfinder.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/referencefield.h"
 #include "ui/widgets/rowsview.h"
@@ -58,9 +53,9 @@ AssemblyDesk::AssemblyDesk(MainWindow *window, models::Workbench *workbench,
         connect(m_push, &PushPanel::signInRequested, this,
             [this](const QString &registry) { Q_EMIT accessRequested(u"signIn"_s, registry); });
         connect(m_push, &PushPanel::copyRequested, this, &AssemblyDesk::commandCopyRequested);
-        connect(m_push, &PushPanel::exportRequested, this, [this] {
+        connect(m_push, &PushPanel::exportRequested, this, [this](const QString &kind) {
             if (AssemblyPage *page = current())
-                page->exportCommands();
+                page->exportAs(kind);
         });
         connect(m_push, &PushPanel::saveRequested, this, [this] {
             if (AssemblyPage *page = current())
@@ -85,6 +80,10 @@ AssemblyDesk::AssemblyDesk(MainWindow *window, models::Workbench *workbench,
         }
     });
     ActionRegistry *actions = window->actions();
+    connect(actions->action(u"go.commands"_s), &QAction::triggered, this, [this] {
+        if (auto *finder = m_window->findChild<CommandFinder *>()) // made when it first opens
+            connectFinder(finder);
+    });
     connect(actions->action(u"assembly.new"_s), &QAction::triggered, this,
         [this] { m_workbench->startAssembly(); });
     QAction *push = actions->action(u"assembly.push"_s);
@@ -179,6 +178,9 @@ void AssemblyDesk::accessChanged(const QString &registry)
 
 void AssemblyDesk::connectTree(RegistriesPanel *panel)
 {
+    makeDraggable(panel->tree(), [this](const QModelIndexList &rows) {
+        return withKnownBytes(offersOfTree(m_workbench->tree(), rows));
+    });
     connect(panel, &RegistriesPanel::rowMenuRequested, this,
         [this](QMenu *menu, const QModelIndex &index) {
             const auto offers = offersOfTree(m_workbench->tree(), {index});
@@ -227,54 +229,6 @@ void AssemblyDesk::connectImage(ImagePage *page)
     connect(page, &ImagePage::imagePlaceChanged, this, [this, page] { makePagesDraggable(page); });
 }
 
-//! Tables about one variant stand for it: its layers, its files, its steps. What the tag named
-//! before is what it was then.
-void AssemblyDesk::makePagesDraggable(ImagePage *page)
-{
-    const auto selected = [page](const QModelIndexList &) {
-        return QList<AssemblyOffer>{offerOfEntry(page->session(), page->session()->currentEntry())};
-    };
-    makeDraggable(page->platforms()->layers()->view(), selected);
-    if (const auto *files = page->findChild<FilesView *>()) {
-        makeDraggable(files->layers()->view(), selected);
-        makeDraggable(files->tree()->view(), selected);
-    }
-    if (const auto *history = page->findChild<HistoryView *>()) {
-        makeDraggable(history->view(), selected);
-        makeDraggable(history->tags(), [page](const QModelIndexList &rows) {
-            QList<AssemblyOffer> offers;
-            for (const QModelIndex &row : rows) {
-                const auto digest
-                    = oci::Digest::parse(row.data(models::TagHistoryModel::DigestRole).toString());
-                if (!digest)
-                    continue;
-                offers.append(AssemblyOffer{.name = page->session()->name()});
-                offers.last().digest = *digest;
-            }
-            return offers;
-        });
-    }
-}
-
-void AssemblyDesk::makeDraggable(
-    QAbstractItemView *view, std::function<QList<AssemblyOffer>(const QModelIndexList &)> offersOf)
-{
-    constexpr auto made = "gantryDragsVariants";
-    if (view->property(made).toBool())
-        return;
-    view->setProperty(made, true);
-    new RowDrag(view, [this, offersOf = std::move(offersOf)](const QModelIndexList &rows) {
-        return loadOf(offersOf(rows), targetLookedAt());
-    });
-}
-
-//! Of the assembly somebody would drop on: the one looked at last.
-oci::ImageName AssemblyDesk::targetLookedAt() const
-{
-    const auto &open = m_workbench->assemblies();
-    return open.isEmpty() ? oci::ImageName() : open.last()->draft().target;
-}
-
 void AssemblyDesk::run(const QString &actionId, ImageSession *session, qsizetype entry)
 {
     if (actionId == "page.assemble"_L1)
@@ -318,7 +272,10 @@ void AssemblyDesk::layoutChosen(const QString &id)
     auto *image = qobject_cast<ImagePage *>(documents->currentPage());
     if (page)
         documents->setCurrentWidget(page);
-    else if (image && image->can(u"page.assemble"_s))
+    else if (image
+        && (image->session()->state() != ImageSession::State::Ready
+            || image->can(u"page.assemble"_s)))
+        // What has not been read yet is read by the assembly, which says so meanwhile.
         m_workbench->editAsAssembly(image->session()->name());
     else
         m_workbench->startAssembly();

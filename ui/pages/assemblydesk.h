@@ -22,6 +22,8 @@ class Workbench;
 namespace gantry::ui {
 
 class AssemblyPage;
+class CommandFinder;
+class ComparePage;
 class ImagePage;
 class MainWindow;
 class Page;
@@ -47,6 +49,8 @@ public:
     //! What an image page offers: its button, its menu, rows that can be dragged.
     void connectImage(ImagePage *page);
     void connectTree(RegistriesPanel *panel);
+    void connectCompare(ComparePage *page);
+    void connectFinder(CommandFinder *finder);
     //! Puts offers into the assembly looked at last, or a new one.
     void add(const QList<models::AssemblyOffer> &offers);
     void pageClosed(Page *page);
@@ -67,6 +71,7 @@ private:
     void makeDraggable(QAbstractItemView *view,
         std::function<QList<models::AssemblyOffer>(const QModelIndexList &)> offersOf);
     void makePagesDraggable(ImagePage *page);
+    QList<models::AssemblyOffer> withKnownBytes(QList<models::AssemblyOffer> offers) const;
     oci::ImageName targetLookedAt() const;
     void layoutChosen(const QString &id);
     void currentPageChanged(Page *page);

@@ -38,6 +38,18 @@ QString uploadOf(const QList<AssemblyOffer> &offers, const oci::ImageName &targe
               .arg(formatBytes(bytes));
 }
 
+//! Of the layers of a manifest that was opened in the tree; 0 until then.
+qint64 layerBytesBelow(const RegistryTreeModel *tree, const QModelIndex &manifest)
+{
+    for (int row = 0; row < tree->rowCount(manifest); ++row) {
+        const QModelIndex child = tree->index(row, 0, manifest);
+        if (child.data(RegistryTreeModel::KindRole).toInt()
+            == static_cast<int>(RegistryTreeModel::Kind::LayerGroup))
+            return child.data(RegistryTreeModel::SizeBytesRole).toLongLong();
+    }
+    return 0;
+}
+
 } // namespace
 
 RowDrag::Load loadOf(const QList<AssemblyOffer> &offers, const oci::ImageName &target)
@@ -84,6 +96,7 @@ QList<AssemblyOffer> offersOfTree(const RegistryTreeModel *tree, const QModelInd
         offer.name = tree->nameOf(row);
         if (kind == Kind::Manifest) {
             offer.digest = tree->digestOf(row);
+            offer.contentBytes = layerBytesBelow(tree, row);
             // Enough for the answers of slots; a drop reads the rest.
             const QString words = row.data().toString();
             if (const auto platform = oci::parsePlatform(words); platform && words.contains(u'/')) {
@@ -99,18 +112,21 @@ QList<AssemblyOffer> offersOfTree(const RegistryTreeModel *tree, const QModelInd
     return offers;
 }
 
+AssemblyOffer offerOf(const oci::ImageName &name, const verbs::Entry &entry)
+{
+    AssemblyOffer offer{.name = name};
+    offer.digest = entry.descriptor.digest;
+    if (!entry.platform().isEmpty() && !entry.platform().isUnknown())
+        offer.platform = entry.platform();
+    offer.contentBytes = entry.described ? entry.compressedBytes() : 0;
+    return offer;
+}
+
 AssemblyOffer offerOfEntry(const models::ImageSession *session, qsizetype entry)
 {
-    AssemblyOffer offer;
-    offer.name = session->name();
     if (entry < 0 || entry >= session->entries().size())
-        return offer;
-    const verbs::Entry &one = session->entries().at(entry);
-    offer.digest = one.descriptor.digest;
-    if (!one.platform().isEmpty() && !one.platform().isUnknown())
-        offer.platform = one.platform();
-    offer.contentBytes = one.described ? one.compressedBytes() : 0;
-    return offer;
+        return AssemblyOffer{.name = session->name()};
+    return offerOf(session->name(), session->entries().at(entry));
 }
 
 AssemblyOffer offerOfDraft(const assembly::DraftEntry &entry)

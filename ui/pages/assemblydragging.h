@@ -22,6 +22,7 @@ RowDrag::Load loadOf(const QList<models::AssemblyOffer> &offers, const oci::Imag
 //! Rows of the tree as offers: tags, indexes and manifests; others are left out.
 QList<models::AssemblyOffer> offersOfTree(
     const models::RegistryTreeModel *tree, const QModelIndexList &rows);
+models::AssemblyOffer offerOf(const oci::ImageName &name, const verbs::Entry &entry);
 //! An entry of an image that is open (-1: the whole image).
 models::AssemblyOffer offerOfEntry(const models::ImageSession *session, qsizetype entry);
 

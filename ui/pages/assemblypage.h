@@ -60,7 +60,7 @@ public:
     void add(const QList<models::AssemblyOffer> &offers);
     void showDifference();
     //! Asks for a folder and writes there what the push is as commands of other tools, too.
-    void exportCommands();
+    void exportAs(const QString &kind); //!< models::ExportKind::id; asks for the folder
     void setComfortable(bool comfortable);
     //! "Draft saved 14:20", for the status bar; empty: not saved yet.
     void setSavedText(const QString &text);

@@ -119,6 +119,8 @@ bool AssemblyPage::can(const QString &actionId) const
         return m_session->isModified() && !m_session->isDiscarded();
     if (actionId == "page.push"_L1)
         return m_session->whyNoPush().isEmpty();
+    if (actionId.startsWith("page.export."_L1))
+        return !commands().isEmpty();
     return actionId == "view.reload"_L1 || actionId == "page.addEntry"_L1
         || actionId == "page.paste"_L1 || actionId == "page.saveFile"_L1
         || actionId == "edit.copyCommand"_L1;
@@ -144,6 +146,8 @@ void AssemblyPage::run(const QString &actionId)
         paste();
     } else if (actionId == "page.saveFile"_L1) {
         saveDraft();
+    } else if (actionId.startsWith("page.export."_L1)) {
+        exportAs(actionId.section(u'.', -1));
     } else if (actionId == "page.discardDraft"_L1) {
         askToDiscard();
     } else if (actionId == "view.reload"_L1) {
@@ -403,19 +407,24 @@ void AssemblyPage::saveDraft()
     where->open();
 }
 
-void AssemblyPage::exportCommands()
+void AssemblyPage::exportAs(const QString &kind)
 {
-    auto *where = new QFileDialog(this, tr("Export commands to an empty folder"));
+    const bool isCommands = kind == "commands"_L1;
+    auto *where = new QFileDialog(this,
+        isCommands ? tr("Export commands to an empty folder")
+                   : tr("Export the pipeline to the folder of a repository"));
     where->setAttribute(Qt::WA_DeleteOnClose);
     where->setFileMode(QFileDialog::Directory);
     where->setOption(QFileDialog::ShowDirsOnly);
     where->setLabelText(QFileDialog::Accept, tr("Export"));
-    connect(where, &QFileDialog::fileSelected, this, [this](const QString &folder) {
-        const auto written = models::exportCommands(*m_session, folder);
-        m_message->showMessage(written ? Mark::Fine : Mark::Error,
-            written ? tr("Written to %1: %2.").arg(folder, written->join(tr(", ")))
-                    : written.error().toLine() + u'.');
-    });
+    connect(
+        where, &QFileDialog::fileSelected, this, [this, kind, isCommands](const QString &folder) {
+            const auto written = isCommands ? models::exportCommands(*m_session, folder)
+                                            : models::exportPipeline(*m_session, kind, folder);
+            m_message->showMessage(written ? Mark::Fine : Mark::Error,
+                written ? tr("Written to %1: %2.").arg(folder, written->join(tr(", ")))
+                        : written.error().toLine() + u'.');
+        });
     where->open();
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/commandbox.h"
 
+#include "models/index/assemblycommand.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/marks.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QStyleOptionToolButton>
 #include <QToolButton>
@@ -55,7 +57,16 @@ CommandBox::CommandBox(QWidget *parent)
         return made;
     };
     QToolButton *copy = button(u"copy"_s, tr("Copy this command"));
-    QToolButton *write = button(u"save"_s, tr("Export all of them as scripts, with their files"));
+    QToolButton *write = button(u"save"_s, tr("Export as scripts or as a pipeline"));
+    auto *kinds = new QMenu(write);
+    for (const models::ExportKind &kind : models::exportKinds()) {
+        kinds->addAction(
+            tr("%1…").arg(kind.title), this, [this, id = kind.id] { Q_EMIT exportRequested(id); });
+        if (kinds->actions().size() == 1)
+            kinds->addSeparator();
+    }
+    write->setMenu(kinds);
+    write->setPopupMode(QToolButton::InstantPopup);
     m_text = new QPlainTextEdit(this);
     m_text->setReadOnly(true);
     m_text->setFont(fixedFont(font()));
@@ -83,7 +94,6 @@ CommandBox::CommandBox(QWidget *parent)
         if (m_shown < m_commands.size())
             Q_EMIT copyRequested(m_commands.at(m_shown));
     });
-    connect(write, &QToolButton::clicked, this, &CommandBox::exportRequested);
     setVisible(false);
 }
 

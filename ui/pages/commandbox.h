@@ -28,7 +28,7 @@ protected:
 
 Q_SIGNALS:
     void copyRequested(const gantry::models::CommandLine &command);
-    void exportRequested(); //!< all of them, with the files they read
+    void exportRequested(const QString &kind); //!< models::ExportKind::id
 
 private:
     void showCommand(qsizetype number);

@@ -90,6 +90,7 @@ ComparePage *CompareDesk::page(const ComparePlace &place)
         if (!state.isEmpty())
             page->files()->restoreState(state);
         page->header()->setImages([this] { return openImages(); });
+        Q_EMIT pageMade(page);
         connect(page, &ComparePage::comparePlaceChanged, this,
             [this, page] { Q_EMIT placeNoted(page); });
         connect(page, &ComparePage::imageWanted, this, [this, page](Side side) {

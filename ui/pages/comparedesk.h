@@ -51,6 +51,7 @@ public:
     void accessChanged(const QString &registry);
 
 Q_SIGNALS:
+    void pageMade(ComparePage *page);
     void placeNoted(Page *page); //!< the person moved inside a compare page
     void openRequested(const QString &reference);
     //! What AccessDesk::answer() takes is asked for.

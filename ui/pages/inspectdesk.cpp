@@ -91,6 +91,7 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
         m_compare->accessChanged(registry);
         m_assembly->accessChanged(registry);
     });
+    connect(m_compare, &CompareDesk::pageMade, m_assembly, &AssemblyDesk::connectCompare);
     connect(m_compare, &CompareDesk::placeNoted, this, &InspectDesk::notePlace);
     connect(m_compare, &CompareDesk::openRequested, this, &InspectDesk::openText);
     connect(m_compare, &CompareDesk::accessRequested, m_access, &AccessDesk::answer);

@@ -54,7 +54,7 @@ Q_SIGNALS:
     void compareRequested();
     void signInRequested(const QString &registry);
     void copyRequested(const gantry::models::CommandLine &command);
-    void exportRequested();
+    void exportRequested(const QString &kind);
 
 private:
     void build();

@@ -67,9 +67,6 @@ RegistriesPanel::RegistriesPanel(
     m_tree->setRootIsDecorated(false); // sections are headings
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    new RowDrag(m_tree, [tree = workbench->tree()](const QModelIndexList &rows) {
-        return loadOf(offersOfTree(tree, rows));
-    });
 
     auto *empty = new Placeholder(u"registry"_s, tr("No registries yet"),
         tr("Open a reference and its registry appears here."), this);

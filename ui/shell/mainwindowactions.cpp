@@ -150,6 +150,11 @@ void MainWindow::buildActions()
     addForPage(u"page.editPlatform"_s, tr("Edit &Platform…"), u"config"_s);
     addForPage(u"page.emptySlot"_s, tr("E&mpty Slot"), u"trash"_s);
     addForPage(u"page.discardDraft"_s, tr("&Discard Draft…"), u"trash"_s);
+    addForPage(u"page.export.commands"_s, tr("Export as &Scripts…"), u"save"_s);
+    addForPage(u"page.export.github"_s, tr("Export for Git&Hub Actions…"), u"save"_s);
+    addForPage(u"page.export.gitlab"_s, tr("Export for Git&Lab CI…"), u"save"_s);
+    addForPage(u"page.export.azure"_s, tr("Export for &Azure Pipelines…"), u"save"_s);
+    addForPage(u"page.export.jenkins"_s, tr("Export for &Jenkins…"), u"save"_s);
     add(u"assembly.new"_s, tr("&New Assembly"), u"crane"_s, key("Ctrl+N"_L1));
     add(u"assembly.push"_s, tr("&Push Index…"), u"push"_s);
     addForPage(u"page.copyImage"_s, tr("&Copy Image…"), u"pull"_s);
@@ -217,10 +222,13 @@ void MainWindow::buildMenus()
             u"page.checkBlobs"_s, u"-"_s, u"page.saveFile"_s, u"page.followLink"_s, u"-"_s,
             u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s, u"page.pin"_s,
             u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
-    addMenu(u"assemble"_s, tr("&Assemble"),
+    QMenu *assemble = addMenu(u"assemble"_s, tr("&Assemble"),
         {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
             u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,
             u"page.discardDraft"_s, u"assembly.push"_s});
+    QMenu *exports = assemble->addMenu(tr("E&xport"));
+    for (const auto *kind : {"commands", "github", "gitlab", "azure", "jenkins"})
+        exports->addAction(m_actions->action(u"page.export."_s + QLatin1StringView(kind)));
     addMenu(u"tools"_s, tr("&Tools"),
         {u"tools.explain"_s, u"tools.repository"_s, u"-"_s, u"tools.addRegistry"_s,
             u"tools.hosts"_s, u"tools.cache"_s});

@@ -182,6 +182,11 @@ QStringList CommandFinder::shownIds() const
     return ids;
 }
 
+QString CommandFinder::idOf(const QModelIndex &row)
+{
+    return row.data(IdRole).toString();
+}
+
 void CommandFinder::refill()
 {
     struct Hit {

@@ -8,6 +8,7 @@
 
 class QLineEdit;
 class QListView;
+class QModelIndex;
 class QStandardItemModel;
 
 namespace gantry::ui {
@@ -34,6 +35,8 @@ public:
     void setEntries(std::function<QList<FinderEntry>()> provider);
     void open(const QString &query = {});
     QStringList shownIds() const;
+    QListView *list() const { return m_list; }
+    static QString idOf(const QModelIndex &row); //!< FinderEntry::id of a row of list()
 
     //! Score of \a query in \a text, higher is better, negative = no match. All words of the query
     //! must appear as subsequences; word starts, runs and early places count more. Case is ignored.
