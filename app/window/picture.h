@@ -17,9 +17,10 @@ class Picture : public QObject
 public:
     struct Wanted {
         QString file;
-        QString place; //!< "start", "image", "files", "manifest", "history", "referrers",
-                       //!< "compare", "compare-config", "compare-variants", "assembly",
-                       //!< "doctor", "tags", "assembly-json", "assembly-annotations"; empty = as opened
+        QString
+            place; //!< "start", "image", "files", "manifest", "history", "referrers",
+                   //!< "compare", "compare-config", "compare-variants", "assembly",
+                   //!< "doctor", "tags", "assembly-json", "assembly-annotations"; empty = as opened
         QString select; //!< platform to select, "linux/arm64"
     };
     Picture(WindowApp *app, Wanted wanted);
