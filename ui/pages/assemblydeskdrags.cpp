@@ -20,6 +20,8 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/rowsview.h"
 
+#include <QListView>
+
 #include <algorithm>
 
 namespace gantry::ui {

@@ -4,6 +4,10 @@
 #include "models/index/assemblyoffer.h"
 #include "ui/widgets/rowdrag.h"
 
+namespace gantry::verbs {
+struct Entry;
+}
+
 namespace gantry::models {
 class ImageSession;
 class RegistryTreeModel;
