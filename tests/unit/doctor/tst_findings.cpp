@@ -197,6 +197,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(gantry::Errc)
 QTEST_GUILESS_MAIN(FindingsTest)
 #include "tst_findings.moc"
