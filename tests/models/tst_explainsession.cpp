@@ -124,7 +124,8 @@ private Q_SLOTS:
     void aFailureIsShownAndTriedAgain()
     {
         Fixture f;
-        f.source->setFailure(u"latest"_s, Error{.code = Errc::Network, .message = u"timed out"_s});
+        f.source->setFailure(
+            u"latest"_s, Error{.code = Errc::Network, .message = u"timed out"_s, .subject = {}});
         f.paste(kubelet);
         f.session.lookUp();
         QTRY_COMPARE(f.session.lookup(), Lookup::Failed);

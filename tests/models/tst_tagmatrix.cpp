@@ -155,8 +155,8 @@ private Q_SLOTS:
     void fails()
     {
         Fixture f;
-        f.source->setFailure(
-            u"tags"_s, Error{.code = Errc::NotFound, .message = u"no such repository"_s});
+        f.source->setFailure(u"tags"_s,
+            Error{.code = Errc::NotFound, .message = u"no such repository"_s, .subject = {}});
         f.open();
         QTRY_COMPARE(f.matrix->state(), TagMatrix::State::Failed);
         QCOMPARE(f.model->rowCount(), 0);
@@ -169,7 +169,8 @@ private Q_SLOTS:
     void aTagThatFailsSaysWhyTheOthersAreRead()
     {
         Fixture f;
-        f.source->setFailure(u"3.1"_s, Error{.code = Errc::Corrupt, .message = u"is damaged"_s});
+        f.source->setFailure(
+            u"3.1"_s, Error{.code = Errc::Corrupt, .message = u"is damaged"_s, .subject = {}});
         f.readAll();
         QCOMPARE(f.tag(u"3.1"_s).state, State::Failed);
         QCOMPARE(f.matrix->loaded(), 3);
@@ -190,7 +191,8 @@ private Q_SLOTS:
         f.open();
         QTRY_VERIFY(f.isListed());
         for (const TagFacts &row : f.matrix->tags())
-            f.source->setFailure(row.tag, Error{.code = Errc::Network, .message = u"timed out"_s});
+            f.source->setFailure(
+                row.tag, Error{.code = Errc::Network, .message = u"timed out"_s, .subject = {}});
         f.matrix->wantAll();
         QTRY_VERIFY(!f.matrix->isReading());
         QVERIFY(f.matrix->stopped());

@@ -273,7 +273,7 @@ private Q_SLOTS:
     void aFailureStandsOverTheTagsAndIsTriedAgain()
     {
         m_offline->source->setFailure(
-            u"tags"_s, Error{.code = Errc::Network, .message = u"timed out"_s});
+            u"tags"_s, Error{.code = Errc::Network, .message = u"timed out"_s, .subject = {}});
         m_offline->desk->openTags(u"fake.example/app"_s);
         auto *page
             = qobject_cast<ui::RepositoryPage *>(m_offline->window->documents()->currentPage());
