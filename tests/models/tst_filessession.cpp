@@ -329,22 +329,22 @@ private Q_SLOTS:
         ImageBuilder builder;
         const auto text
             = [](const oci::Descriptor &node, const QByteArray &more = {}) -> QByteArray {
-            return R"({"mediaType":")" + node.mediaType.toUtf8() + R"(","digest":")"
-                + node.digest.toString().toUtf8() + R"(","size":)"
-                + QByteArray::number(node.sizeBytes) + more + '}';
+            return "{\"mediaType\":\"" + node.mediaType.toUtf8() + "\",\"digest\":\""
+                + node.digest.toString().toUtf8()
+                + "\",\"size\":" + QByteArray::number(node.sizeBytes) + more + '}';
         };
         const auto layer = builder.blob(packed, u"application/vnd.oci.image.layer.v1.tar+gzip"_s);
-        const auto config = builder.blob(
-            R"({"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[")"
-                + oci::Digest::of(tar).toString().toUtf8() + R"("]}})",
+        const auto config = builder.blob("{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{"
+                                         "\"type\":\"layers\",\"diff_ids\":[\""
+                + oci::Digest::of(tar).toString().toUtf8() + "\"]}}",
             oci::mediatype::ociConfig.toString());
-        const QByteArray note = R"(,"annotations":{"containerd.io/snapshot/stargz/toc.digest":")"
-            + oci::Digest::of("a table").toString().toUtf8() + R"("})";
+        const QByteArray note = ",\"annotations\":{\"containerd.io/snapshot/stargz/toc.digest\":\""
+            + oci::Digest::of("a table").toString().toUtf8() + "\"}";
         builder.tag(u"latest"_s,
-            builder.blob(R"({"schemaVersion":2,"mediaType":")"
-                    + oci::mediatype::ociManifest.toString().toUtf8() + R"(","config":)"
-                    + text(config) + R"(,"layers":[)" + text(layer, announced ? note : QByteArray())
-                    + "]}",
+            builder.blob("{\"schemaVersion\":2,\"mediaType\":\""
+                    + oci::mediatype::ociManifest.toString().toUtf8()
+                    + "\",\"config\":" + text(config) + ",\"layers\":["
+                    + text(layer, announced ? note : QByteArray()) + "]}",
                 oci::mediatype::ociManifest.toString()));
         Fixture f;
         f.opener->add(u"fake.example/app"_s, std::make_shared<FakeSource>(builder.content()));

@@ -136,11 +136,12 @@ private Q_SLOTS:
         const QString path = m_folder->filePath(u"nodes.json"_s);
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(
-            R"({"apiVersion":"v1","kind":"List","items":[{"kind":"Node","metadata":{"name":"n1",
-            "labels":{"kubernetes.io/os":"linux","kubernetes.io/arch":"arm64"}},"status":{"nodeInfo":{
-            "operatingSystem":"linux","architecture":"arm64","kernelVersion":"6.8.0",
-            "containerRuntimeVersion":"containerd://2.1.0"}}}]})");
+        file.write("{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{\"kind\":\"Node\","
+                   "\"metadata\":{\"name\":\"n1\",\n            "
+                   "\"labels\":{\"kubernetes.io/os\":\"linux\",\"kubernetes.io/"
+                   "arch\":\"arm64\"}},\"status\":{\"nodeInfo\":{\n            "
+                   "\"operatingSystem\":\"linux\",\"architecture\":\"arm64\",\"kernelVersion\":\"6."
+                   "8.0\",\n            \"containerRuntimeVersion\":\"containerd://2.1.0\"}}}]}");
         file.close();
         m_offline->desk->openPaths({path});
         auto *dialog = m_offline->window->findChild<ui::HostListDialog *>();
