@@ -40,7 +40,7 @@ inline constexpr ExampleSpec doctorExamples[] = {
     {"gantry doctor golang:1.24", T("what is wrong with an image, errors first")},
     {"gantry doctor --host windows-2019 --client docker-windows team/agent:3",
         T("what that host would pull, entry by entry and rule by rule")},
-    {"kubectl get nodes -o json | gantry doctor --hosts /dev/stdin --client cri team/agent:3",
+    {"gantry doctor --hosts nodes.json --client cri team/agent:3",
         T("whether every node of a cluster gets an entry")},
     {"gantry doctor --tags --csv localhost:5000/team/agent", T("holes of a whole repository")},
 };
@@ -60,8 +60,7 @@ inline constexpr PositionalSpec explainPositionals[] = {
         T("the image it was about; also looked at when the message names it")},
 };
 inline constexpr ExampleSpec explainExamples[] = {
-    {"gantry explain \"no matching manifest for windows/amd64 10.0.17763 in the manifest list "
-     "entries\" team/agent:3",
+    {"gantry explain \"no match for platform in manifest\" team/agent:3",
         T("what it means, and what there is")},
     {"docker pull team/agent:3 2>&1 | gantry explain -", T("straight from the client")},
 };

@@ -71,7 +71,7 @@ class Remote(house.House):
         """Rows of `gantry files --json` over a slow line, each with the seconds until it came."""
         if not house.PROXY:
             self.skipTest("there is no gantry-faultproxy here (set GANTRY_FAULTPROXY)")
-        port = house.work / f"slow-{repository}"
+        port = house.work / f"slow-{self._testMethodName}"
         proxy = subprocess.Popen([house.PROXY, "--upstream", self.registry.address, "--throttle", "5000000",
                                   "--port-file", port], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
@@ -80,7 +80,7 @@ class Remote(house.House):
             begun = time.monotonic()
             running = subprocess.Popen([house.GANTRY, "files", "--json", *arguments,
                                         f"127.0.0.1:{port.read_text().strip()}/demo/{repository}:1"], stdout=subprocess.PIPE,
-                                       env=environment(house.work / f"slow-home-{repository}"))
+                                       env=environment(house.work / f"slow-home-{self._testMethodName}"))
             seen = [(time.monotonic() - begun, json.loads(line)) for line in running.stdout]
             self.assertEqual(running.wait(), FINE)
             self.assertGreater(seen[-1][0], 0.5, "the line is not slow")

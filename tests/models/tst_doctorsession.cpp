@@ -94,7 +94,7 @@ private Q_SLOTS:
     void theBuildsAreDrawnForWindowsOnly()
     {
         DoctorFixture f;
-        QVERIFY(f.session->chooseClient(u"docker-windows"_s));
+        QVERIFY(f.session->chooseClient(u"containerd"_s));
         QVERIFY(f.open());
         const DoctorRule windows = ruleOf(*f.session, 1);
         QVERIFY(windows.scale.has_value());

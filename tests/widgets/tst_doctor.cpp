@@ -175,6 +175,7 @@ private Q_SLOTS:
         QVERIFY(doctor()->rule()->line()->isVisible());
         QCOMPARE(doctor()->rule()->line()->scale().host, 17763);
         QVERIFY(page()->status().text.contains(u"line-pc"_s));
+        QTRY_VERIFY(action(u"page.copyMessage"_s)->isEnabled());
         action(u"page.copyMessage"_s)->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), doctor()->verdict()->message());
         // F8 goes to the findings, round and round, and back.

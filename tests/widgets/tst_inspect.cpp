@@ -279,7 +279,7 @@ private Q_SLOTS:
         ui::ImagePage *page = open(u"latest"_s);
         QVERIFY(page);
         QCOMPARE(page->platforms()->model()->counts().missing, 0);
-        m_offline->workbench->workspace()->setPresetIds({models::HostList::presets().at(2).id});
+        m_offline->workbench->workspace()->setPresetIds({u"linux-arm-v7"_s});
         QTRY_COMPARE(page->platforms()->model()->counts().missing, 1);
     }
 
@@ -352,7 +352,7 @@ private Q_SLOTS:
         QTest::keyClick(window(), Qt::Key_Left, Qt::AltModifier);
         QTRY_COMPARE(m_offline->desk->currentImage(), page);
         QTest::keyClick(window(), Qt::Key_5, Qt::AltModifier);
-        QCOMPARE(page->tabs()->currentIndex(), 4);
+        QCOMPARE(page->tabs()->currentIndex(), 5);
         QVERIFY(page->manifest()->json()->editor()->hasFocus());
     }
 
@@ -458,7 +458,7 @@ private Q_SLOTS:
         QCOMPARE(window()->documents()->count(), 2);
         auto *first = qobject_cast<ui::ImagePage *>(window()->documents()->page(0));
         QVERIFY(first);
-        QCOMPARE(first->tabs()->currentIndex(), 2); // History
+        QCOMPARE(first->tabs()->currentIndex(), 3); // History
     }
 
     void restoredDocumentsAreReadWhenTheyAreShown()

@@ -343,7 +343,7 @@ void HostListDialog::dropEvent(QDropEvent *event)
 
 void HostListDialog::keyPressEvent(QKeyEvent *event)
 {
-    const bool inList = m_list->hasFocus();
+    const bool inList = focusWidget() == m_list;
     if (inList && event->matches(QKeySequence::Paste)) {
         importText(QGuiApplication::clipboard()->text().toUtf8());
     } else if (inList && event->key() == Qt::Key_Delete) {

@@ -115,7 +115,8 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
         setAccessibleDescription(advice.join(u". "_s));
     // Advice has no button: it stands behind what was read.
     if (!advice.isEmpty() && !ignored)
-        about->setText(evidence + (evidence.isEmpty() ? QString() : u" "_s) + advice.join(u". "_s));
+        about->setText(
+            (evidence.isEmpty() ? advice : QStringList{evidence} + advice).join(u". "_s));
 }
 
 void FindingRow::setCurrent(bool current)

@@ -321,6 +321,7 @@ void InspectDesk::goTo(const Place &place)
         ImagePage *page = imagePage(m_workbench->session(image->name));
         page->goTo(*image);
         m_window->documents()->setCurrentWidget(page);
+        m_workbench->navigator()->refine(page->imagePlace()); // with what it chose by itself
     } else if (const auto *compare = std::get_if<models::ComparePlace>(&place)) {
         m_window->documents()->setCurrentWidget(m_compare->page(*compare));
     } else if (const auto *assembly = std::get_if<models::AssemblyPlace>(&place)) {

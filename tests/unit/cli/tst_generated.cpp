@@ -107,7 +107,7 @@ void GeneratedTest::everyExampleParses()
         for (const ExampleSpec &example : command->examples) {
             QString line = QString::fromLatin1(example.line);
             line = line.mid(line.indexOf(u"gantry"_s)).section(u" | "_s, 0, 0);
-            QStringList words = line.split(u' ');
+            QStringList words = QProcess::splitCommand(line);
             words.removeFirst();
             const auto asked = parseArguments(words);
             QVERIFY2(asked, example.line);
