@@ -54,6 +54,9 @@ DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
     auto *right = new QWidget(this);
     right->setBackgroundRole(QPalette::Base);
     right->setAutoFillBackground(true);
+    // Verdict, three entries and the line of builds stay whole; findings scroll instead.
+    constexpr int mostHeight = 400; // px: larger fonts must still fit a window of 1100x700
+    right->setMinimumHeight(qMin(scaled(364, font()), mostHeight));
     auto *rightColumn = new QVBoxLayout(right);
     rightColumn->setContentsMargins(0, 0, 0, 0);
     rightColumn->setSpacing(0);

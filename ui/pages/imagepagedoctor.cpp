@@ -2,6 +2,7 @@
 // The Doctor of an image page: its counts on the tab, its tools in the head, its actions.
 #include "models/doctor/doctorcommand.h"
 #include "models/doctor/doctorsession.h"
+#include "models/doctor/doctorverdict.h"
 #include "models/doctor/fixpreview.h"
 #include "models/files/filessession.h"
 #include "models/image/imagesession.h"
@@ -126,7 +127,8 @@ bool ImagePage::canDoctor(const QString &actionId) const
     if (actionId == "page.ignoreFinding"_L1)
         return !m_doctor->findings()->list()->currentKey().isEmpty();
     if (actionId == "page.copyMessage"_L1)
-        return !m_doctor->verdict()->message().isEmpty();
+        return !models::verdictOf(*m_doctorSession, m_doctorSession->currentRow())
+                    .message.isEmpty();
     if (actionId == "page.readLayers"_L1 || actionId == "page.checkBlobs"_L1)
         return m_doctorSession->reading() == Deep::Nothing;
     return actionId == "page.nextProblem"_L1 || actionId == "page.previousProblem"_L1;
