@@ -92,7 +92,7 @@ QString BuildLine::stopText(int stop) const
 QSize BuildLine::sizeHint() const
 {
     const int line = QFontMetrics(font()).height();
-    return {scaled(560, font()), 4 * line + scaled(44, font())};
+    return {scaled(560, font()), 4 * line + scaled(52, font())};
 }
 
 QSize BuildLine::minimumSizeHint() const
