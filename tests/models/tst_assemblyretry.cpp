@@ -123,6 +123,7 @@ private Q_SLOTS:
         f.session->startEmpty(
             *oci::ImageName::parse(u"oci:/tmp/there@"_s + f.amd64.digest.toString()));
         QCOMPARE(f.session->whyNoPush(), u"The target needs a tag"_s);
+        QTRY_COMPARE(f.jobs.running(), 0);
     }
 
     void whyTheEngineCannotFillIsSaid()
@@ -138,6 +139,7 @@ private Q_SLOTS:
         QCOMPARE(engine().place.reference.path(), u"app"_s);
         f.session->startEmpty(*oci::ImageName::parse(u"oci:/tmp/there:1"_s));
         QVERIFY(!engine().whyNot.isEmpty());
+        QTRY_COMPARE(f.jobs.running(), 0);
     }
 };
 
