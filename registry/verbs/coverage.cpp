@@ -2,6 +2,7 @@
 #include "verbs/coverage.h"
 
 #include "assembly/draftopen.h"
+#include "doctor/clients/engine.h"
 
 #include <QHash>
 
@@ -10,8 +11,6 @@ using namespace Qt::StringLiterals;
 namespace gantry::verbs {
 
 namespace {
-
-using doctor::ClientKind;
 
 doctor::EntryFacts factsOf(const oci::Descriptor &descriptor)
 {
@@ -60,14 +59,7 @@ QString kindOf(const doctor::Host &host, const doctor::Client &client)
 
 doctor::Client clientFor(const doctor::Host &host, const doctor::Client &asked)
 {
-    if (host.client)
-        return *host.client;
-    const bool windows = host.platform.os == "windows"_L1;
-    if (windows && asked.kind == ClientKind::Docker)
-        return {.kind = ClientKind::DockerWindows, .version = asked.version};
-    if (!windows && asked.kind == ClientKind::DockerWindows)
-        return {.kind = ClientKind::Docker, .version = asked.version};
-    return asked;
+    return host.client ? *host.client : doctor::clientOn(host, asked);
 }
 
 HostPick pickOf(

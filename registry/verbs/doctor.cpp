@@ -2,6 +2,7 @@
 #include "verbs/doctor.h"
 
 #include "sources/contentprober.h"
+#include "verbs/coverage.h"
 #include "verbs/doctorcontents.h"
 #include "verbs/words.h"
 
@@ -15,21 +16,6 @@ using namespace Qt::StringLiterals;
 namespace gantry::verbs {
 
 namespace {
-
-doctor::EntryFacts factsOf(const Entry &entry)
-{
-    doctor::EntryFacts facts;
-    facts.descriptor = entry.descriptor;
-    facts.role = entry.role;
-    facts.attests = entry.attests;
-    facts.manifest = entry.manifest;
-    facts.config = entry.config;
-    facts.described = entry.described;
-    facts.error = entry.error;
-    for (const Entry &child : entry.children)
-        facts.children += factsOf(child);
-    return facts;
-}
 
 bool isSignature(const sources::Referrer &referrer)
 {
@@ -139,8 +125,7 @@ doctor::ImageFacts doctorFacts(const Inspection &inspection)
         facts.index = *index;
         facts.rootMediaType = index->mediaType();
     }
-    for (const Entry &entry : inspection.entries)
-        facts.entries += factsOf(entry);
+    facts.entries = factsOfEntries(inspection.entries).entries;
     facts.isSigned = std::ranges::any_of(inspection.referrers, isSignature);
     return facts;
 }

@@ -238,8 +238,7 @@ private Q_SLOTS:
         DoctorFixture f;
         QVERIFY(f.open(u"fixable"_s));
         const QString found = keyOf(*f.session, u"set"_s);
-        if (found.isEmpty())
-            QSKIP("no finding of this image sets a field");
+        QVERIFY2(!found.isEmpty(), "no finding of this image sets a field");
         const QStringList asked = f.source->asked();
         QVERIFY(f.session->act(found.section(u'\n', 0, 0), found.section(u'\n', 1)));
         FixPreview *preview = f.session->preview();
