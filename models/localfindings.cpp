@@ -13,7 +13,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct FindingWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::LocalFinding)
 };
 
@@ -55,10 +55,11 @@ QList<LocalFinding> findLocally(
         const bool mine = ::access(QFile::encodeName(docker).constData(), R_OK | W_OK) == 0;
         found += {.id = u"docker-engine"_s,
             .icon = u"engine"_s,
-            .name = Words::tr("Docker Engine"),
+            .name = FindingWords::tr("Docker Engine"),
             .facts = docker,
             .mark = mine ? u"unk"_s : u"info"_s,
-            .state = mine ? Words::tr("not contacted yet") : Words::tr("socket not permitted"),
+            .state = mine ? FindingWords::tr("not contacted yet")
+                          : FindingWords::tr("socket not permitted"),
             .checked = mine,
             .adds = {u"docker-daemon:"_s}};
     }
@@ -70,10 +71,10 @@ QList<LocalFinding> findLocally(
     if (!registries.isEmpty()) {
         found += {.id = u"docker-sign-ins"_s,
             .icon = u"key"_s,
-            .name = Words::tr("Sign-ins"),
+            .name = FindingWords::tr("Sign-ins"),
             .facts = registries.join(u", "_s),
             .mark = u"ok"_s,
-            .state = Words::tr("names read, no secrets"),
+            .state = FindingWords::tr("names read, no secrets"),
             .checked = true,
             .adds = registries};
     }
@@ -81,11 +82,12 @@ QList<LocalFinding> findLocally(
     if (!podman.isEmpty()) {
         found += {.id = u"podman"_s,
             .icon = u"engine"_s,
-            .name = Words::tr("Podman"),
+            .name = FindingWords::tr("Podman"),
             .facts
-            = Words::tr("socket %1; its images can be opened when saved as an archive").arg(podman),
+            = FindingWords::tr("socket %1; its images can be opened when saved as an archive")
+                .arg(podman),
             .mark = u"info"_s,
-            .state = Words::tr("not contacted"),
+            .state = FindingWords::tr("not contacted"),
             .checked = false,
             .adds = {}};
     }

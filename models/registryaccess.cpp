@@ -15,7 +15,7 @@ namespace gantry::models {
 
 namespace {
 
-QString words(const char *text)
+QString accessWords(const char *text)
 {
     return QCoreApplication::translate("gantry::models::RegistryAccess", text);
 }
@@ -56,8 +56,8 @@ Task<SignInAnswer> askRegistry(
         co_return SignInAnswer{.signedIn = std::move(*answer), .notKept = {}};
     if (answer.error().code != Errc::Refused)
         co_return std::unexpected(answer.error());
-    co_return SignInAnswer{
-        .signedIn = {.origin = words("this session"), .tested = true}, .notKept = answer.error()};
+    co_return SignInAnswer{.signedIn = {.origin = accessWords("this session"), .tested = true},
+        .notKept = answer.error()};
 }
 
 } // namespace
@@ -125,7 +125,7 @@ quint64 RegistryAccess::signIn(const QString &registry, const QString &user, con
         QMetaObject::invokeMethod(
             owner,
             [done, registry] {
-                done(fail(Errc::Unsupported, words("There is no network here"), registry));
+                done(fail(Errc::Unsupported, accessWords("There is no network here"), registry));
             },
             Qt::QueuedConnection);
         return 0;

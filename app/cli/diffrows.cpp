@@ -4,6 +4,7 @@
 #include "base/jsonwriter.h"
 #include "base/text.h"
 #include "cli/commandtable.h"
+#include "cli/texttable.h"
 #include "verbs/entryjson.h"
 
 using namespace Qt::StringLiterals;
@@ -174,11 +175,6 @@ void writeOrNull(json::Writer &writer, QStringView key, const std::optional<QStr
         writer.value(*text);
     else
         writer.null();
-}
-
-QString safe(const QString &text)
-{
-    return printable(text.toUtf8());
 }
 
 } // namespace

@@ -17,12 +17,6 @@ namespace {
 constexpr int tableHexCharacters = 12;
 constexpr qsizetype mostHosts = 6;
 
-//! Text from an image must not steer the terminal.
-QString safe(const QString &text)
-{
-    return printable(text.toUtf8());
-}
-
 QString severityWord(doctor::Severity severity)
 {
     switch (severity) {

@@ -15,12 +15,6 @@ namespace {
 
 constexpr int tableHexCharacters = 12;
 
-//! Text from an image must not steer the terminal.
-QString safe(const QString &text)
-{
-    return printable(text.toUtf8());
-}
-
 QString dateText(const std::optional<QDateTime> &time)
 {
     return time ? time->toUTC().toString(u"yyyy-MM-dd") : QString();

@@ -22,7 +22,7 @@ constexpr std::array stopSignals{SIGINT, SIGTERM, SIGHUP};
 
 // Signal handlers reach only what is global.
 int wakeUp[2] = {-1, -1};
-volatile std::sig_atomic_t asked = 0;
+volatile std::sig_atomic_t signalsSeen = 0;
 
 [[noreturn]] void endNow()
 {
@@ -34,9 +34,9 @@ volatile std::sig_atomic_t asked = 0;
 void onSignal(int)
 {
     const int before = errno;
-    if (asked)
+    if (signalsSeen)
         endNow();
-    asked = 1;
+    signalsSeen = 1;
     const itimerval grace{{0, 0}, {0, graceMicroseconds}};
     setitimer(ITIMER_REAL, &grace, nullptr);
     [[maybe_unused]] const ssize_t written = write(wakeUp[1], "x", 1);

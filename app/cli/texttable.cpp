@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/texttable.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace gantry::cli {
+
+QString safe(const QString &text)
+{
+    return printable(text.toUtf8());
+}
 
 TextTable::TextTable(QList<Column> columns)
     : m_columns(std::move(columns))

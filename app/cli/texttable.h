@@ -7,6 +7,9 @@
 
 namespace gantry::cli {
 
+//! Text from an image, which must not steer the terminal.
+QString safe(const QString &text);
+
 //! Columns of text for people: as wide as their widest cell, two spaces apart, nothing trailing. A
 //! column in which every cell is empty is left out.
 class TextTable

@@ -24,8 +24,8 @@ namespace gantry {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int lookEveryMs = 20;
-constexpr int quietLooksWanted = 10;
+constexpr int stepEveryMs = 20;
+constexpr int quietStepsWanted = 10;
 constexpr qint64 atMostMs = 300'000;
 constexpr int stepsOfAKind = 200; //!< pages, then jumps, then keys
 } // namespace
@@ -36,7 +36,7 @@ ScrollBench::ScrollBench(WindowApp *app, Watchdog *watchdog)
     , m_watchdog(watchdog)
 {
     connect(&m_timer, &QTimer::timeout, this, &ScrollBench::look);
-    m_timer.start(lookEveryMs);
+    m_timer.start(stepEveryMs);
     m_sincePart.start();
 }
 
@@ -55,7 +55,7 @@ void ScrollBench::look()
     const bool quiet
         = page && m_app->desk()->isSettled() && m_app->workbench()->jobs()->running() == 0;
     m_quiet = quiet ? m_quiet + 1 : 0;
-    if (m_quiet < quietLooksWanted)
+    if (m_quiet < quietStepsWanted)
         return;
     m_quiet = 0;
     if (m_part == Part::Opening) {
@@ -84,7 +84,7 @@ void ScrollBench::fetch()
     // A list grows by portions, each when its end is seen.
     m_quiet
         = view->model()->canFetchMore({}) || view->model()->rowCount() != rows ? 0 : m_quiet + 1;
-    if (m_quiet < quietLooksWanted)
+    if (m_quiet < quietStepsWanted)
         return;
     m_result.insert(u"rows"_s, rows);
     endPart(u"fetch"_s);

@@ -12,7 +12,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct CommandWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::DoctorCommand)
 };
 
@@ -78,7 +78,7 @@ QList<CommandLine> commandsFor(const DoctorSession &session)
         arguments.clear();
         exact = true;
     }
-    const QString loses = Words::tr("loses kernel and client of own hosts");
+    const QString loses = CommandWords::tr("loses kernel and client of own hosts");
     lines += CommandLine{u"gantry"_s,
         u"gantry doctor "_s + image + arguments.join(QString()) + client + more, exact,
         exact ? QString() : loses};
@@ -91,7 +91,7 @@ QList<CommandLine> commandsFor(const DoctorSession &session)
     const bool all = one.exact || now->host.kernel.isEmpty();
     lines += CommandLine{u"gantry"_s,
         u"gantry doctor %1 --host %2%3%4"_s.arg(image, verbs::shellWord(one.text), own, more), all,
-        all ? QString() : Words::tr("loses the kernel")};
+        all ? QString() : CommandWords::tr("loses the kernel")};
     lines += CommandLine{u"gantry"_s,
         u"gantry resolve %1 --host %2%3"_s.arg(image, verbs::shellWord(one.text), own), true, {}};
     return lines;

@@ -15,7 +15,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct VerdictWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::DoctorVerdict)
 };
 
@@ -26,7 +26,7 @@ bool isWindows(const doctor::Host &host)
 
 QString isolationName(doctor::Isolation isolation)
 {
-    return isolation == doctor::Isolation::HyperV ? u"Hyper-V"_s : Words::tr("process");
+    return isolation == doctor::Isolation::HyperV ? u"Hyper-V"_s : VerdictWords::tr("process");
 }
 
 oci::Digest digestOf(const verbs::DoctorReport &report, int entry)
@@ -58,15 +58,15 @@ QString hostFact(const HostRow &row, const doctor::Host &host)
         const QString version = host.platform.osVersion.startsWith("10.0."_L1)
             ? host.platform.osVersion.mid(5)
             : host.platform.osVersion;
-        name = (release.isEmpty() ? Words::tr("Windows") : release) + u", "_s + version;
+        name = (release.isEmpty() ? VerdictWords::tr("Windows") : release) + u", "_s + version;
     } else {
         const QString platform = oci::describePlatform(host.platform);
         name = name.isEmpty() ? platform : name + u", "_s + platform;
         if (!host.kernel.isEmpty())
-            name += Words::tr(", kernel %1").arg(host.kernel);
+            name += VerdictWords::tr(", kernel %1").arg(host.kernel);
     }
     if (row.count > 1)
-        name += Words::tr(" (%n hosts)", nullptr, row.count);
+        name += VerdictWords::tr(" (%n hosts)", nullptr, row.count);
     return name;
 }
 
@@ -93,23 +93,24 @@ DoctorVerdict verdictOf(const DoctorSession &session, int row)
     const auto isolation = doctor::effectiveIsolation(host);
     if (found->choice.picked < 0) {
         verdict.mark = u"err"_s;
-        verdict.title = Words::tr("%1 would pull nothing").arg(hosts.name);
+        verdict.title = VerdictWords::tr("%1 would pull nothing").arg(hosts.name);
         verdict.sentence = verdict.isWindows
-            ? Words::tr("No entry fits %1 with %2 isolation.").arg(asks, isolationName(isolation))
-            : Words::tr("No entry fits %1.").arg(asks);
+            ? VerdictWords::tr("No entry fits %1 with %2 isolation.")
+                  .arg(asks, isolationName(isolation))
+            : VerdictWords::tr("No entry fits %1.").arg(asks);
         verdict.message = doctor::messageOf(*report.image, host, found->client, found->choice);
     } else {
         const auto worst = session.worstOf(row);
         verdict.mark = worst && *worst != doctor::Severity::Note ? u"warn"_s : u"ok"_s;
         const oci::Digest digest = digestOf(report, found->choice.picked);
         verdict.title = hosts.count > 1
-            ? Words::tr("%1 would pull %2, all the same").arg(hosts.name, digest.shortHex())
-            : Words::tr("%1 would pull %2").arg(hosts.name, digest.shortHex());
+            ? VerdictWords::tr("%1 would pull %2, all the same").arg(hosts.name, digest.shortHex())
+            : VerdictWords::tr("%1 would pull %2").arg(hosts.name, digest.shortHex());
         const auto &entry
             = report.image->entries().at(static_cast<std::size_t>(found->choice.picked));
         const QString platform = entry.hasPlatform ? oci::describePlatform(entry.written)
-                                                   : Words::tr("an entry without platform");
-        verdict.sentence = Words::tr("It asks for %1 and gets %2.").arg(asks, platform);
+                                                   : VerdictWords::tr("an entry without platform");
+        verdict.sentence = VerdictWords::tr("It asks for %1 and gets %2.").arg(asks, platform);
         for (const doctor::EntryTrace &trace : found->choice.trace) {
             if (trace.entry == found->choice.picked) {
                 const QString why = doctor::whyOf(*report.image, host, found->client, trace);
@@ -127,14 +128,17 @@ DoctorVerdict verdictOf(const DoctorSession &session, int row)
                     : 0;
             }
             if (findings > 0)
-                verdict.sentence += u' ' + Words::tr("%n findings touch it.", nullptr, findings);
+                verdict.sentence
+                    += u' ' + VerdictWords::tr("%n findings touch it.", nullptr, findings);
         }
     }
-    verdict.facts += {u"host"_s, Words::tr("Host"), hostFact(hosts, host), false};
+    verdict.facts += {u"host"_s, VerdictWords::tr("Host"), hostFact(hosts, host), false};
     if (verdict.isWindows)
-        verdict.facts += {u"isolation"_s, Words::tr("Isolation"), isolationName(isolation), false};
-    verdict.facts += {u"client"_s, Words::tr("Client"), doctor::clientName(found->client), false};
-    verdict.facts += {u"asks"_s, Words::tr("Asks for"), asks, true};
+        verdict.facts
+            += {u"isolation"_s, VerdictWords::tr("Isolation"), isolationName(isolation), false};
+    verdict.facts
+        += {u"client"_s, VerdictWords::tr("Client"), doctor::clientName(found->client), false};
+    verdict.facts += {u"asks"_s, VerdictWords::tr("Asks for"), asks, true};
     return verdict;
 }
 
@@ -156,7 +160,7 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
         }
     }
     if (farthest >= 0 && choice.picked < 0)
-        rule.name = Words::tr("%1 rule").arg(
+        rule.name = VerdictWords::tr("%1 rule").arg(
             doctor::ruleName(choice.order[static_cast<std::size_t>(farthest)]));
     rule.sentence = doctor::ruleSentence(image, found->host, found->client, choice);
     if (!isWindows(found->host))
@@ -174,7 +178,7 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
             picked                                   ? u"ok"_s
                 : version == doctor::Outcome::Failed ? u"err"_s
                                                      : u"skip"_s,
-            Words::tr("%1, build %2: %3")
+            VerdictWords::tr("%1, build %2: %3")
                 .arg(digest)
                 .arg(entry.windowsBuild)
                 .arg(doctor::whyOf(image, found->host, found->client, trace))};
@@ -182,18 +186,18 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
     if (scale.entries.isEmpty() || scale.host < 0)
         return rule;
     if (rule.name.isEmpty())
-        rule.name = Words::tr("%1 rule").arg(doctor::ruleName(doctor::Rule::OsVersion));
+        rule.name = VerdictWords::tr("%1 rule").arg(doctor::ruleName(doctor::Rule::OsVersion));
     std::ranges::stable_sort(scale.entries, {}, &DoctorRule::Entry::build);
     if (const auto range = doctor::acceptedBuilds(found->host, found->client)) {
         scale.lowest = range->lowest;
         scale.highest = range->highest;
         scale.accepted = range->lowest == range->highest
-            ? Words::tr("accepted: %1 only").arg(range->lowest)
+            ? VerdictWords::tr("accepted: %1 only").arg(range->lowest)
             : range->lowest <= 0
-            ? Words::tr("accepted: up to %1").arg(range->highest)
-            : Words::tr("accepted: %1 to %2").arg(range->lowest).arg(range->highest);
+            ? VerdictWords::tr("accepted: up to %1").arg(range->highest)
+            : VerdictWords::tr("accepted: %1 to %2").arg(range->lowest).arg(range->highest);
     } else {
-        scale.accepted = Words::tr("this client does not look at builds");
+        scale.accepted = VerdictWords::tr("this client does not look at builds");
     }
     // The server releases around it are the milestones everybody knows.
     QMap<int, QString> releases;
@@ -217,7 +221,7 @@ QString statusOf(const DoctorSession &session, int row)
         return {};
     const QString name = session.rows().at(row).name;
     if (found->choice.picked >= 0)
-        return Words::tr("%1 pulls %2")
+        return VerdictWords::tr("%1 pulls %2")
             .arg(name, digestOf(*session.report(), found->choice.picked).shortHex());
     QStringList rules;
     for (int i = 0; i < found->choice.orderCount; ++i) {
@@ -228,13 +232,13 @@ QString statusOf(const DoctorSession &session, int row)
               });
         if (count > 0)
             rules += rules.isEmpty()
-                ? Words::tr("%1 (%n entries)", nullptr, static_cast<int>(count))
+                ? VerdictWords::tr("%1 (%n entries)", nullptr, static_cast<int>(count))
                       .arg(doctor::ruleName(rule))
                 : u"%1 (%2)"_s.arg(doctor::ruleName(rule)).arg(count);
     }
     if (rules.isEmpty())
-        return Words::tr("%1: no entry").arg(name);
-    return Words::tr("%1: no entry. First failing rule: %2").arg(name, rules.join(u", "_s));
+        return VerdictWords::tr("%1: no entry").arg(name);
+    return VerdictWords::tr("%1: no entry. First failing rule: %2").arg(name, rules.join(u", "_s));
 }
 
 } // namespace gantry::models

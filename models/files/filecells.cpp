@@ -5,8 +5,8 @@
 #include "layers/facts/machinename.h"
 #include "layers/windows/securitydescriptor.h"
 #include "layers/windows/windowslayer.h"
+#include "models/files/filewords.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 #include <QTimeZone>
@@ -24,11 +24,6 @@ using layers::LineEnds;
 using layers::Machine;
 
 namespace {
-
-QString words(const char *text)
-{
-    return QCoreApplication::translate("files", text);
-}
 
 bool has(const FileTree::Totals &totals, Change change)
 {
@@ -71,7 +66,7 @@ QString facetWords(layers::Facets facets)
     QStringList list;
     for (const auto &[facet, text] : all) {
         if (facets.testFlag(facet))
-            list += words(text);
+            list += fileWords(text);
     }
     return list.join(u", "_s);
 }
@@ -102,20 +97,20 @@ const char *formatWord(FileFormat format)
 QString fileFormatText(const layers::LayerIndex &index, layers::LayerIndex::Id entry)
 {
     const LineEnds ends = index.lineEnds(entry);
-    QString text = words(formatWord(index.format(entry)));
+    QString text = fileWords(formatWord(index.format(entry)));
     const QString machine = machineText(index.machine(entry));
     if (!machine.isEmpty())
         return text + u' ' + machine;
     if (text.isEmpty())
-        text = index.sizeBytes(entry) == 0 ? words(QT_TRANSLATE_NOOP("files", "Empty"))
-            : ends == LineEnds::Binary     ? words(QT_TRANSLATE_NOOP("files", "Data"))
-                                           : words(QT_TRANSLATE_NOOP("files", "Text"));
+        text = index.sizeBytes(entry) == 0 ? fileWords(QT_TRANSLATE_NOOP("files", "Empty"))
+            : ends == LineEnds::Binary     ? fileWords(QT_TRANSLATE_NOOP("files", "Data"))
+                                           : fileWords(QT_TRANSLATE_NOOP("files", "Text"));
     if (ends == LineEnds::Crlf)
-        return words(QT_TRANSLATE_NOOP("files", "%1, CRLF")).arg(text);
+        return fileWords(QT_TRANSLATE_NOOP("files", "%1, CRLF")).arg(text);
     if (ends == LineEnds::Cr)
-        return words(QT_TRANSLATE_NOOP("files", "%1, CR")).arg(text);
+        return fileWords(QT_TRANSLATE_NOOP("files", "%1, CR")).arg(text);
     if (ends == LineEnds::Mixed)
-        return words(QT_TRANSLATE_NOOP("files", "%1, mixed line ends")).arg(text);
+        return fileWords(QT_TRANSLATE_NOOP("files", "%1, mixed line ends")).arg(text);
     return text;
 }
 
@@ -178,34 +173,34 @@ QString changeMark(const FileTree &tree, FileTree::Node node)
 QString changeWords(const FileTree &tree, FileTree::Node node)
 {
     if (tree.isWhiteout(node))
-        return words(QT_TRANSLATE_NOOP("files", "Whiteout"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Whiteout"));
     const QString facets = facetWords(tree.facets(node));
     switch (tree.change(node)) {
     case Change::Added:
-        return words(QT_TRANSLATE_NOOP("files", "Added"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Added"));
     case Change::Modified:
-        return facets.isEmpty() ? words(QT_TRANSLATE_NOOP("files", "Changed"))
-                                : words(QT_TRANSLATE_NOOP("files", "Changed: %1")).arg(facets);
+        return facets.isEmpty() ? fileWords(QT_TRANSLATE_NOOP("files", "Changed"))
+                                : fileWords(QT_TRANSLATE_NOOP("files", "Changed: %1")).arg(facets);
     case Change::Attributes:
         return facets.isEmpty()
-            ? words(QT_TRANSLATE_NOOP("files", "Attributes changed"))
-            : words(QT_TRANSLATE_NOOP("files", "Attributes changed: %1")).arg(facets);
+            ? fileWords(QT_TRANSLATE_NOOP("files", "Attributes changed"))
+            : fileWords(QT_TRANSLATE_NOOP("files", "Attributes changed: %1")).arg(facets);
     case Change::Rewritten:
-        return words(QT_TRANSLATE_NOOP("files", "Written again, the same in everything"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Written again, the same in everything"));
     case Change::Removed:
-        return words(QT_TRANSLATE_NOOP("files", "Removed"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Removed"));
     case Change::Hidden:
-        return words(QT_TRANSLATE_NOOP("files", "Removed: its folder was made opaque"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Removed: its folder was made opaque"));
     case Change::None:
         break;
     }
     switch (below(tree, node)) {
     case Change::Modified:
-        return words(QT_TRANSLATE_NOOP("files", "Changes below"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Changes below"));
     case Change::Attributes:
-        return words(QT_TRANSLATE_NOOP("files", "Attributes changed below"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Attributes changed below"));
     case Change::Rewritten:
-        return words(QT_TRANSLATE_NOOP("files", "Files written again below"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Files written again below"));
     default:
         return {};
     }
@@ -280,26 +275,27 @@ QString timeText(qint64 nanoseconds, bool exact)
 QString formatText(const FileTree &tree, FileTree::Node node)
 {
     if (tree.isWhiteout(node))
-        return words(QT_TRANSLATE_NOOP("files", "Whiteout"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Whiteout"));
     if (tree.isStream(node))
-        return words(QT_TRANSLATE_NOOP("files", "Data stream"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Data stream"));
     switch (tree.type(node)) {
     case EntryType::Directory:
-        return words(QT_TRANSLATE_NOOP("files", "Folder"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Folder"));
     case EntryType::Symlink: {
         const layers::Attributes *attributes = attributesOf(tree, node);
-        return attributes && attributes->mountPoint ? words(QT_TRANSLATE_NOOP("files", "Junction"))
-                                                    : words(QT_TRANSLATE_NOOP("files", "Link"));
+        return attributes && attributes->mountPoint
+            ? fileWords(QT_TRANSLATE_NOOP("files", "Junction"))
+            : fileWords(QT_TRANSLATE_NOOP("files", "Link"));
     }
     case EntryType::HardLink:
-        return words(QT_TRANSLATE_NOOP("files", "Hard link to nothing"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Hard link to nothing"));
     case EntryType::CharDevice:
     case EntryType::BlockDevice:
-        return words(QT_TRANSLATE_NOOP("files", "Device"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Device"));
     case EntryType::Fifo:
-        return words(QT_TRANSLATE_NOOP("files", "Named pipe"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Named pipe"));
     case EntryType::Other:
-        return words(QT_TRANSLATE_NOOP("files", "Unknown kind"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "Unknown kind"));
     case EntryType::File:
         break;
     }
@@ -368,17 +364,18 @@ QString nameSuffix(const FileTree &tree, FileTree::Node node)
 {
     if (tree.isWhiteout(node)) {
         return tree.name(node) == opaqueName
-            ? words(QT_TRANSLATE_NOOP("files", "hides the folder's content of the layers below"))
-            : words(QT_TRANSLATE_NOOP("files", "removed from the layers below"));
+            ? fileWords(
+                  QT_TRANSLATE_NOOP("files", "hides the folder's content of the layers below"))
+            : fileWords(QT_TRANSLATE_NOOP("files", "removed from the layers below"));
     }
     if (tree.type(node) == EntryType::Symlink)
         return u"→ "_s + printable(tree.link(node));
     if (tree.change(node) == Change::Removed)
-        return words(QT_TRANSLATE_NOOP("files", "removed"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "removed"));
     if (tree.change(node) == Change::Hidden)
-        return words(QT_TRANSLATE_NOOP("files", "hidden"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "hidden"));
     if (tree.isSecondName(node))
-        return words(QT_TRANSLATE_NOOP("files", "hard link"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "hard link"));
     return {};
 }
 

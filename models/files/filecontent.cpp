@@ -2,9 +2,9 @@
 #include "models/files/filecontent.h"
 
 #include "layers/text/linediff.h"
+#include "models/files/filewords.h"
 
 #include <QBuffer>
-#include <QCoreApplication>
 #include <QImageReader>
 #include <QLocale>
 #include <QStringDecoder>
@@ -16,11 +16,6 @@ using namespace Qt::StringLiterals;
 namespace gantry::models {
 
 namespace {
-
-QString words(const char *text)
-{
-    return QCoreApplication::translate("files", text);
-}
 
 //! Formats read by Qt's own plug-ins, none of which runs anything.
 constexpr std::array<const char *, 7> pictureFormats{
@@ -53,8 +48,8 @@ QString decodeText(QByteArrayView bytes, QString *encoding)
 {
     if (startsWithUtf16(bytes)) {
         const bool little = bytes[0] == '\xff';
-        *encoding = little ? words(QT_TRANSLATE_NOOP("files", "UTF-16, little-endian"))
-                           : words(QT_TRANSLATE_NOOP("files", "UTF-16, big-endian"));
+        *encoding = little ? fileWords(QT_TRANSLATE_NOOP("files", "UTF-16, little-endian"))
+                           : fileWords(QT_TRANSLATE_NOOP("files", "UTF-16, big-endian"));
         QStringDecoder decoder(little ? QStringConverter::Utf16LE : QStringConverter::Utf16BE);
         return decoder(bytes);
     }
@@ -62,11 +57,11 @@ QString decodeText(QByteArrayView bytes, QString *encoding)
     QString text = decoder(bytes);
     if (!decoder.hasError()) {
         *encoding = std::ranges::all_of(bytes, [](char byte) { return byte >= 0; })
-            ? words(QT_TRANSLATE_NOOP("files", "ASCII"))
+            ? fileWords(QT_TRANSLATE_NOOP("files", "ASCII"))
             : u"UTF-8"_s;
         return text;
     }
-    *encoding = words(QT_TRANSLATE_NOOP("files", "Latin-1 or similar"));
+    *encoding = fileWords(QT_TRANSLATE_NOOP("files", "Latin-1 or similar"));
     return QString::fromLatin1(bytes);
 }
 
@@ -117,24 +112,26 @@ void takePicture(FileContent &content)
     const QByteArray format = reader.format();
     if (std::ranges::find_if(pictureFormats, [&](const char *each) { return format == each; })
         == pictureFormats.end()) {
-        content.pictureWords = words(
+        content.pictureWords = fileWords(
             QT_TRANSLATE_NOOP("files", "This kind of picture cannot be shown; see its bytes."));
         return;
     }
     const QSize size = reader.size();
-    const QString sizeWords = words(QT_TRANSLATE_NOOP("files", "%1 × %2 pixels, %3"))
+    const QString sizeWords = fileWords(QT_TRANSLATE_NOOP("files", "%1 × %2 pixels, %3"))
                                   .arg(size.width())
                                   .arg(size.height())
                                   .arg(QString::fromLatin1(format).toUpper());
     if (content.isCut() || !size.isValid() || size.width() > FileContent::mostPixels
         || size.height() > FileContent::mostPixels) {
         content.pictureWords
-            = words(QT_TRANSLATE_NOOP("files", "%1: too large to be shown here.")).arg(sizeWords);
+            = fileWords(QT_TRANSLATE_NOOP("files", "%1: too large to be shown here."))
+                  .arg(sizeWords);
         return;
     }
     content.picture = reader.read();
     content.pictureWords = content.picture.isNull()
-        ? words(QT_TRANSLATE_NOOP("files", "The picture is damaged: %1.")).arg(reader.errorString())
+        ? fileWords(QT_TRANSLATE_NOOP("files", "The picture is damaged: %1."))
+              .arg(reader.errorString())
         : sizeWords;
 }
 

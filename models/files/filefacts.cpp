@@ -6,8 +6,8 @@
 #include "layers/windows/windowslayer.h"
 #include "models/files/filecells.h"
 #include "models/files/filecontent.h"
+#include "models/files/filewords.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 
 using namespace Qt::StringLiterals;
@@ -24,18 +24,13 @@ namespace {
 constexpr qsizetype mostXattrs = 32;
 constexpr qsizetype mostNames = 64; //!< libraries and imports listed
 
-QString words(const char *text)
-{
-    return QCoreApplication::translate("files", text);
-}
-
 class Facts
 {
 public:
     void add(const char *label, const QString &value, const QString &mark = {}, bool fixed = false)
     {
         if (!value.isEmpty())
-            m_facts += FileFact{words(label), value, mark, fixed};
+            m_facts += FileFact{fileWords(label), value, mark, fixed};
     }
     QList<FileFact> take() { return std::move(m_facts); }
 
@@ -53,7 +48,7 @@ QString lineEndWords(LineEnds ends)
     case LineEnds::Cr:
         return u"CR"_s;
     case LineEnds::Mixed:
-        return words(QT_TRANSLATE_NOOP("files", "mixed: LF, CRLF or CR"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "mixed: LF, CRLF or CR"));
     case LineEnds::None:
     case LineEnds::Binary:
         break;
@@ -81,16 +76,16 @@ void addLink(Facts &facts, const FileTree &tree, FileTree::Node node)
         break;
     case Problem::Missing:
         facts.add(QT_TRANSLATE_NOOP("files", "Leads to"),
-            words(QT_TRANSLATE_NOOP("files", "nothing: the target is not in this tree")),
+            fileWords(QT_TRANSLATE_NOOP("files", "nothing: the target is not in this tree")),
             u"warn"_s);
         break;
     case Problem::TooManyLinks:
         facts.add(QT_TRANSLATE_NOOP("files", "Leads to"),
-            words(QT_TRANSLATE_NOOP("files", "nothing: the links go in a circle")), u"warn"_s);
+            fileWords(QT_TRANSLATE_NOOP("files", "nothing: the links go in a circle")), u"warn"_s);
         break;
     case Problem::NotADirectory:
         facts.add(QT_TRANSLATE_NOOP("files", "Leads to"),
-            words(QT_TRANSLATE_NOOP("files", "nothing: a part of the path is no folder")),
+            fileWords(QT_TRANSLATE_NOOP("files", "nothing: a part of the path is no folder")),
             u"warn"_s);
         break;
     }
@@ -128,7 +123,7 @@ void addAttributes(Facts &facts, const FileTree &tree, const layers::Attributes 
             if (layers::knownDescriptor(attributes.securityDescriptor)
                 != layers::KnownDescriptor::None)
                 facts.add(QT_TRANSLATE_NOOP("files", "Note"),
-                    words(QT_TRANSLATE_NOOP("files",
+                    fileWords(QT_TRANSLATE_NOOP("files",
                         "These are the rights BuildKit gives every file it puts into a Windows "
                         "layer")));
         }
@@ -137,7 +132,7 @@ void addAttributes(Facts &facts, const FileTree &tree, const layers::Attributes 
     for (const auto &[name, value] : attributes.xattrs) {
         if (++told > mostXattrs) {
             facts.add(QT_TRANSLATE_NOOP("files", "Extended attributes"),
-                words(QT_TRANSLATE_NOOP("files", "%1 more"))
+                fileWords(QT_TRANSLATE_NOOP("files", "%1 more"))
                     .arg(attributes.xattrs.size() - mostXattrs));
             break;
         }
@@ -154,7 +149,7 @@ QString list(const QList<QByteArray> &names)
     for (const QByteArray &name : names.first(std::min(names.size(), mostNames)))
         lines += printable(name);
     if (names.size() > mostNames)
-        lines += words(QT_TRANSLATE_NOOP("files", "%1 more")).arg(names.size() - mostNames);
+        lines += fileWords(QT_TRANSLATE_NOOP("files", "%1 more")).arg(names.size() - mostNames);
     return lines.join(u'\n');
 }
 
@@ -163,32 +158,32 @@ QString elfType(layers::ElfFacts::Type type)
     using Type = layers::ElfFacts::Type;
     switch (type) {
     case Type::Relocatable:
-        return words(QT_TRANSLATE_NOOP("files", "object file"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "object file"));
     case Type::Executable:
-        return words(QT_TRANSLATE_NOOP("files", "program"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "program"));
     case Type::PieExecutable:
-        return words(QT_TRANSLATE_NOOP("files", "program, position independent"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "program, position independent"));
     case Type::SharedObject:
-        return words(QT_TRANSLATE_NOOP("files", "shared library"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "shared library"));
     case Type::Core:
-        return words(QT_TRANSLATE_NOOP("files", "core dump"));
+        return fileWords(QT_TRANSLATE_NOOP("files", "core dump"));
     case Type::None:
         break;
     }
-    return words(QT_TRANSLATE_NOOP("files", "of unknown kind"));
+    return fileWords(QT_TRANSLATE_NOOP("files", "of unknown kind"));
 }
 
 void addElf(Facts &facts, const layers::ElfFacts &elf, layers::Machine machine)
 {
     facts.add(QT_TRANSLATE_NOOP("files", "ELF"),
-        words(QT_TRANSLATE_NOOP("files", "%1, %2-bit %3, %4"))
+        fileWords(QT_TRANSLATE_NOOP("files", "%1, %2-bit %3, %4"))
             .arg(elfType(elf.type))
             .arg(elf.bits)
             .arg(machineText(machine),
-                elf.littleEndian ? words(QT_TRANSLATE_NOOP("files", "little-endian"))
-                                 : words(QT_TRANSLATE_NOOP("files", "big-endian"))));
+                elf.littleEndian ? fileWords(QT_TRANSLATE_NOOP("files", "little-endian"))
+                                 : fileWords(QT_TRANSLATE_NOOP("files", "big-endian"))));
     facts.add(QT_TRANSLATE_NOOP("files", "Interpreter"),
-        elf.isStatic ? words(QT_TRANSLATE_NOOP("files", "none: linked statically"))
+        elf.isStatic ? fileWords(QT_TRANSLATE_NOOP("files", "none: linked statically"))
                      : printable(elf.interpreter),
         {}, !elf.isStatic);
     facts.add(QT_TRANSLATE_NOOP("files", "Library name"), printable(elf.soName), {}, true);
@@ -197,26 +192,26 @@ void addElf(Facts &facts, const layers::ElfFacts &elf, layers::Machine machine)
     facts.add(QT_TRANSLATE_NOOP("files", "Kernel"),
         elf.minimumKernel.isEmpty()
             ? QString()
-            : words(QT_TRANSLATE_NOOP("files", "%1 or later")).arg(elf.minimumKernel));
+            : fileWords(QT_TRANSLATE_NOOP("files", "%1 or later")).arg(elf.minimumKernel));
     facts.add(
         QT_TRANSLATE_NOOP("files", "Build ID"), QString::fromLatin1(elf.buildId.toHex()), {}, true);
     facts.add(QT_TRANSLATE_NOOP("files", "Symbols"),
-        elf.hasDebugInfo   ? words(QT_TRANSLATE_NOOP("files", "with debug information"))
-            : elf.stripped ? words(QT_TRANSLATE_NOOP("files", "stripped"))
-                           : words(QT_TRANSLATE_NOOP("files", "symbol table")));
+        elf.hasDebugInfo   ? fileWords(QT_TRANSLATE_NOOP("files", "with debug information"))
+            : elf.stripped ? fileWords(QT_TRANSLATE_NOOP("files", "stripped"))
+                           : fileWords(QT_TRANSLATE_NOOP("files", "symbol table")));
 }
 
 void addPe(Facts &facts, const layers::PeFacts &pe, layers::Machine machine)
 {
     facts.add(QT_TRANSLATE_NOOP("files", "PE"),
-        words(QT_TRANSLATE_NOOP("files", "%1, %2-bit %3"))
-            .arg(pe.isDll ? words(QT_TRANSLATE_NOOP("files", "library"))
+        fileWords(QT_TRANSLATE_NOOP("files", "%1, %2-bit %3"))
+            .arg(pe.isDll ? fileWords(QT_TRANSLATE_NOOP("files", "library"))
                           : layers::subsystemName(pe.subsystem))
             .arg(pe.bits)
             .arg(machineText(machine)));
     if (pe.isManaged)
-        facts.add(
-            QT_TRANSLATE_NOOP("files", "Kind"), words(QT_TRANSLATE_NOOP("files", ".NET assembly")));
+        facts.add(QT_TRANSLATE_NOOP("files", "Kind"),
+            fileWords(QT_TRANSLATE_NOOP("files", ".NET assembly")));
     facts.add(QT_TRANSLATE_NOOP("files", "File version"), pe.fileVersion);
     facts.add(QT_TRANSLATE_NOOP("files", "Product version"), pe.productVersion);
     facts.add(QT_TRANSLATE_NOOP("files", "Needs"), list(pe.imports), {}, true);
@@ -238,7 +233,7 @@ QList<FileFact> factsOf(const FileTree &tree, FileTree::Node node, const QString
     if (tree.isDirectory(node)) {
         const FileTree::Totals totals = tree.totals(node);
         facts.add(QT_TRANSLATE_NOOP("files", "Holds"),
-            words(QT_TRANSLATE_NOOP("files", "%1 in %2 files and %3 folders"))
+            fileWords(QT_TRANSLATE_NOOP("files", "%1 in %2 files and %3 folders"))
                 .arg(formatBytes(totals.bytes), QLocale().toString(totals.files),
                     QLocale().toString(totals.directories)));
     } else if (tree.type(node) == EntryType::File) {
@@ -285,7 +280,7 @@ QList<FileFact> programFactsOf(const layers::ProgramFacts &program)
     }
     if (program.incomplete)
         facts.add(QT_TRANSLATE_NOOP("files", "Odd"),
-            words(QT_TRANSLATE_NOOP(
+            fileWords(QT_TRANSLATE_NOOP(
                 "files", "Some of its tables lie outside of what was read, or outside the file")),
             u"info"_s);
     return facts.take();

@@ -12,7 +12,7 @@ using layers::FileTree;
 
 namespace {
 
-constexpr quint32 lookEvery = 4096; //!< nodes between looks at the stop token
+constexpr quint32 nodesPerLook = 4096; //!< nodes between looks at the stop token
 
 //! What a row sorts by, as a number; equal ones keep the order of their names.
 qint64 keyOf(const FileTree &tree, FileTree::Node node, FileRows::Key key)
@@ -97,7 +97,7 @@ bool FileRows::listFlat(std::stop_token stop)
             steps.pop_back();
             continue;
         }
-        if (++seen % lookEvery == 0 && stop.stop_requested())
+        if (++seen % nodesPerLook == 0 && stop.stop_requested())
             return false;
         const Node node = step.next++;
         if (!shows(node))

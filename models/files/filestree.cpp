@@ -46,7 +46,7 @@ struct FilesSession::Answer {
 
 namespace {
 
-constexpr quint32 lookEvery = 65'536;
+constexpr quint32 entriesPerLook = 65'536;
 constexpr qsizetype mostWastedPaths = 200;
 
 LayerIndexPtr emptyIndex()
@@ -69,7 +69,7 @@ std::shared_ptr<FilesSession::Answer> FilesSession::answer(
         const LayerIndex &index = *question.stack.layers[static_cast<qsizetype>(i)];
         Answer::Count count;
         for (LayerIndex::Id entry = 0; entry < index.size(); ++entry) {
-            if (entry % lookEvery == 0 && stop.stop_requested())
+            if (entry % entriesPerLook == 0 && stop.stop_requested())
                 return nullptr;
             if (index.type(entry) == EntryType::Directory)
                 continue;

@@ -12,7 +12,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct EntryWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::EntryFacts)
 };
 
@@ -33,7 +33,7 @@ QString disagreement(const oci::Platform &descriptor, const oci::Platform &confi
     const oci::Platform d = oci::normalizePlatform(descriptor);
     const oci::Platform c = oci::normalizePlatform(config);
     const auto differs = [](const QString &field, const QString &a, const QString &b) {
-        return Words::tr("%1 is %2 here, %3 in the config").arg(field, a, b);
+        return EntryWords::tr("%1 is %2 here, %3 in the config").arg(field, a, b);
     };
     if (d.os != c.os)
         return differs(u"os"_s, d.os, c.os);
@@ -64,20 +64,20 @@ EntryFacts::Check stateOf(const verbs::Inspection &inspection, qsizetype positio
     if (entry.error)
         return {u"err"_s, entry.error->toLine()};
     if (!entry.described)
-        return {u"run"_s, Words::tr("Being read")};
+        return {u"run"_s, EntryWords::tr("Being read")};
     const auto &declared = entry.descriptor.platform;
     if (inspection.isIndex() && !declared)
-        return {u"warn"_s, Words::tr("The entry names no platform")};
+        return {u"warn"_s, EntryWords::tr("The entry names no platform")};
     if (declared && entry.config) {
         const QString wrong = disagreement(*declared, entry.config->platform);
         if (!wrong.isEmpty())
             return {u"warn"_s, wrong};
     }
     if (declared && declared->os == "windows"_L1 && declared->osVersion.isEmpty())
-        return {u"warn"_s, Words::tr("A Windows entry without os.version")};
+        return {u"warn"_s, EntryWords::tr("A Windows entry without os.version")};
     if (inspection.isIndex() && isDuplicate(inspection, position))
-        return {u"warn"_s, Words::tr("Another entry is for the same platform")};
-    return {u"ok"_s, Words::tr("Manifest and config agree with the entry")};
+        return {u"warn"_s, EntryWords::tr("Another entry is for the same platform")};
+    return {u"ok"_s, EntryWords::tr("Manifest and config agree with the entry")};
 }
 
 template <typename Matches>
@@ -102,11 +102,11 @@ EntryFacts::Check attested(
     for (const auto &referrer : inspection.referrers) {
         if (matches(referrer.artifactType))
             return {u"half"_s,
-                Words::tr("%1, on the index").arg(describeArtifact(referrer.artifactType))};
+                EntryWords::tr("%1, on the index").arg(describeArtifact(referrer.artifactType))};
     }
     if (reading)
-        return {u"run"_s, Words::tr("Being read")};
-    return {u"none"_s, Words::tr("None")};
+        return {u"run"_s, EntryWords::tr("Being read")};
+    return {u"none"_s, EntryWords::tr("None")};
 }
 
 EntryFacts::Check signatureOf(const verbs::Inspection &inspection, const verbs::Entry &entry)
@@ -117,9 +117,9 @@ EntryFacts::Check signatureOf(const verbs::Inspection &inspection, const verbs::
     }
     for (const auto &referrer : inspection.referrers) {
         if (isSignature(referrer))
-            return {u"half"_s, Words::tr("On the index only; it covers this entry")};
+            return {u"half"_s, EntryWords::tr("On the index only; it covers this entry")};
     }
-    return {u"none"_s, Words::tr("None")};
+    return {u"none"_s, EntryWords::tr("None")};
 }
 
 } // namespace
@@ -138,38 +138,39 @@ QString osTitle(const QString &os)
 {
     static const QHash<QString, QString> names{{u"linux"_s, u"Linux"_s},
         {u"windows"_s, u"Windows"_s}, {u"darwin"_s, u"macOS"_s}, {u"freebsd"_s, u"FreeBSD"_s}};
-    return os.isEmpty() ? Words::tr("Without a platform") : names.value(os, os);
+    return os.isEmpty() ? EntryWords::tr("Without a platform") : names.value(os, os);
 }
 
 QString describePredicate(const QString &type)
 {
     if (type.contains("slsa.dev/provenance"_L1))
-        return Words::tr("Provenance, SLSA %1").arg(type.section(u'/', -1).remove(u'v'));
+        return EntryWords::tr("Provenance, SLSA %1").arg(type.section(u'/', -1).remove(u'v'));
     if (type.contains("spdx"_L1))
-        return Words::tr("SBOM, SPDX");
+        return EntryWords::tr("SBOM, SPDX");
     if (type.contains("cyclonedx"_L1))
-        return Words::tr("SBOM, CycloneDX");
+        return EntryWords::tr("SBOM, CycloneDX");
     if (type.contains("vuln"_L1))
-        return Words::tr("Vulnerability report");
+        return EntryWords::tr("Vulnerability report");
     if (type.contains("openvex"_L1))
-        return Words::tr("VEX statement");
+        return EntryWords::tr("VEX statement");
     return type;
 }
 
 QString describeArtifact(const QString &type)
 {
     if (type.contains("dev.cosign"_L1) || type.contains("cosign"_L1))
-        return type.contains("attest"_L1) ? Words::tr("Attestation (cosign)")
-            : type.contains("sbom"_L1)    ? Words::tr("SBOM (cosign)")
-                                          : Words::tr("Signature (cosign)");
+        return type.contains("attest"_L1) ? EntryWords::tr("Attestation (cosign)")
+            : type.contains("sbom"_L1)    ? EntryWords::tr("SBOM (cosign)")
+                                          : EntryWords::tr("Signature (cosign)");
     if (type.contains("cncf.notary"_L1))
-        return Words::tr("Signature (notation)");
+        return EntryWords::tr("Signature (notation)");
     if (type.contains("sigstore.bundle"_L1))
-        return Words::tr("Signature (sigstore bundle)");
+        return EntryWords::tr("Signature (sigstore bundle)");
     if (isSbom(type) || isProvenance(type) || type.contains("in-toto"_L1)) {
         const QString words = describePredicate(type);
-        return words == type && type.contains("in-toto"_L1) ? Words::tr("Attestation (in-toto)")
-                                                            : words;
+        return words == type && type.contains("in-toto"_L1)
+            ? EntryWords::tr("Attestation (in-toto)")
+            : words;
     }
     return type;
 }

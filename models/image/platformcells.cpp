@@ -14,7 +14,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct CellWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::PlatformModel)
 };
 
@@ -100,11 +100,11 @@ struct Gap {
 std::optional<Gap> gapOf(const verbs::Entry &entry, const PlatformRow &row)
 {
     if (entry.error)
-        return Gap{entry.error->message, entry.error->toLine(), u"retry"_s, Words::tr("Retry"),
-            Words::tr("Read this entry again")};
+        return Gap{entry.error->message, entry.error->toLine(), u"retry"_s, CellWords::tr("Retry"),
+            CellWords::tr("Read this entry again")};
     if (!row.text.isEmpty())
-        return Gap{
-            row.text, row.text, u"read"_s, Words::tr("Read Details"), Words::tr("One more pull")};
+        return Gap{row.text, row.text, u"read"_s, CellWords::tr("Read Details"),
+            CellWords::tr("One more pull")};
     return std::nullopt;
 }
 
@@ -157,7 +157,7 @@ QVariant entryCell(
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:
         if (column == PlatformModel::BinariesColumn)
-            return Words::tr("Binaries not checked: no layer has been read");
+            return CellWords::tr("Binaries not checked: no layer has been read");
         if (check)
             return check->text;
         if (column == PlatformModel::SizeColumn && !entry.layers.isEmpty())
@@ -250,7 +250,7 @@ QVariant missingCell(const PlatformRow &row, int column, int role)
     case Qt::AccessibleTextRole:
         switch (column) {
         case PlatformModel::StateColumn:
-            return role == Qt::AccessibleTextRole ? Words::tr("Missing") : QString();
+            return role == Qt::AccessibleTextRole ? CellWords::tr("Missing") : QString();
         case PlatformModel::OsColumn:
             return row.platform.os;
         case PlatformModel::ArchColumn:
@@ -262,7 +262,7 @@ QVariant missingCell(const PlatformRow &row, int column, int role)
         case PlatformModel::DigestColumn:
             return row.text;
         case PlatformModel::ProvenanceColumn:
-            return Words::tr("Find Candidate…");
+            return CellWords::tr("Find Candidate…");
         default:
             return QString();
         }

@@ -17,7 +17,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct RowWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::PlatformModel)
 };
 
@@ -25,7 +25,7 @@ struct Words {
 QString missingWords(const HostList &list, const QList<Host> &hosts)
 {
     if (list.isLike())
-        return Words::tr("%1 has it, this index does not").arg(list.likeName());
+        return RowWords::tr("%1 has it, this index does not").arg(list.likeName());
     int count = 0;
     QStringList names;
     for (const Host &host : hosts) {
@@ -33,12 +33,12 @@ QString missingWords(const HostList &list, const QList<Host> &hosts)
         names += host.name;
     }
     if (count == 1)
-        return Words::tr("Expected by %1, not in this index").arg(names.first());
+        return RowWords::tr("Expected by %1, not in this index").arg(names.first());
     constexpr qsizetype mostNames = 2;
     const QString who = names.size() <= mostNames
         ? names.join(u", "_s)
-        : Words::tr("%1 and %2 others").arg(names.first()).arg(names.size() - 1);
-    return Words::tr("Expected by %n hosts (%1), not in this index", nullptr, count).arg(who);
+        : RowWords::tr("%1 and %2 others").arg(names.first()).arg(names.size() - 1);
+    return RowWords::tr("Expected by %n hosts (%1), not in this index", nullptr, count).arg(who);
 }
 
 int osRank(const QString &os)
@@ -62,14 +62,14 @@ std::vector<PlatformRow> childRows(const verbs::Inspection &inspection, const Pl
             PlatformRow child{.kind = PlatformRow::Kind::Child, .entry = position};
             child.platform = owner.platform();
             if (attestation.error)
-                child.text = Words::tr("Attestation, %1").arg(attestation.error->message);
+                child.text = RowWords::tr("Attestation, %1").arg(attestation.error->message);
             else if (types.at(i).isEmpty())
-                child.text
-                    = attestation.described ? Words::tr("Attestation") : Words::tr("Attestation …");
+                child.text = attestation.described ? RowWords::tr("Attestation")
+                                                   : RowWords::tr("Attestation …");
             else
                 child.text = describePredicate(types.at(i));
             if (i > 0)
-                child.secondary = Words::tr("same attestation manifest");
+                child.secondary = RowWords::tr("same attestation manifest");
             children.push_back(std::move(child));
         }
     }
@@ -168,7 +168,7 @@ std::vector<PlatformRow> groupPlatformRows(
         PlatformRow header{.kind = PlatformRow::Kind::Group};
         header.platform.os = rows[i].platform.os;
         header.text = osTitle(header.platform.os);
-        header.secondary = Words::tr("%n entries", nullptr, entries);
+        header.secondary = RowWords::tr("%n entries", nullptr, entries);
         grouped.push_back(std::move(header));
         for (; i < end; ++i)
             grouped.push_back(std::move(rows[i]));

@@ -17,7 +17,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct ReadWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::AssemblySession)
 };
 
@@ -77,8 +77,8 @@ Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offe
         CO_TRY(const verbs::Inspection root,
             co_await verbs::open(source, verbs::selectorOf(name), ctx));
         if (!root.isIndex())
-            co_return fail(Errc::Unsupported, Words::tr("This is no index"), name.toString(),
-                Words::tr("Add it as an image"));
+            co_return fail(Errc::Unsupported, ReadWords::tr("This is no index"), name.toString(),
+                ReadWords::tr("Add it as an image"));
         assembly::DraftEntry entry;
         entry.descriptor = root.root;
         entry.descriptor.range = {};
@@ -89,7 +89,8 @@ Task<QList<assembly::DraftEntry>> readOffer(OpenerPtr opener, AssemblyOffer offe
     CO_TRY(QList<assembly::DraftEntry> entries,
         co_await verbs::draftEntriesOf(source, name, reading, ctx));
     if (entries.isEmpty())
-        co_return fail(Errc::Unsupported, Words::tr("There is no image in it"), name.toString());
+        co_return fail(
+            Errc::Unsupported, ReadWords::tr("There is no image in it"), name.toString());
     for (assembly::DraftEntry &entry : entries)
         entry.source = sourceOf(offer.name, entry.descriptor.digest);
     // The entry of an index may say more than the config (os.features of a variant, a version set
@@ -167,7 +168,7 @@ Task<QList<AssemblyOffer>> searchFills(FillSearch search, OpContext ctx)
 Task<verbs::TransferPlan> planPush(PushQuestion question, OpContext ctx)
 {
     if (!question.sinks)
-        co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
+        co_return fail(Errc::Unsupported, ReadWords::tr("Nothing can be written from here"));
     verbs::PushOptions options;
     if (!question.asFound)
         options.onlyIf = question.draft.base ? std::optional(question.draft.base->digest)
@@ -184,7 +185,7 @@ Task<verbs::TransferPlan> planPush(PushQuestion question, OpContext ctx)
 Task<verbs::TransferPlan> planTag(TagQuestion question, OpContext ctx)
 {
     if (!question.sinks)
-        co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
+        co_return fail(Errc::Unsupported, ReadWords::tr("Nothing can be written from here"));
     CO_TRY(verbs::TransferRequest request,
         co_await verbs::rollbackRequest(
             question.opener, question.sinks, question.name, question.to.toString(), ctx));
@@ -197,7 +198,7 @@ Task<verbs::TransferPlan> planTag(TagQuestion question, OpContext ctx)
 Task<verbs::TransferPlan> planCopy(CopyQuestion question, OpContext ctx)
 {
     if (!question.sinks)
-        co_return fail(Errc::Unsupported, Words::tr("Nothing can be written from here"));
+        co_return fail(Errc::Unsupported, ReadWords::tr("Nothing can be written from here"));
     CO_TRY(const verbs::TransferRequest request,
         co_await verbs::copyRequest(
             question.opener, question.sinks, question.from, question.to, question.options, ctx));

@@ -21,7 +21,7 @@ namespace {
 constexpr qint64 maxDraftBytes = 32LL * 1024 * 1024;
 constexpr auto ending = ".gantry.json"_L1;
 
-struct Words {
+struct StoreWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::DraftStore)
 };
 
@@ -29,13 +29,13 @@ Expected<assembly::Draft> readFile(const QString &path)
 {
     QFile file(path);
     if (!file.exists())
-        return fail(Errc::NotFound, Words::tr("This draft is not there any more"), path);
+        return fail(Errc::NotFound, StoreWords::tr("This draft is not there any more"), path);
     if (!file.open(QIODevice::ReadOnly))
         return fail(
-            Errc::Io, Words::tr("The draft cannot be read: %1").arg(file.errorString()), path);
+            Errc::Io, StoreWords::tr("The draft cannot be read: %1").arg(file.errorString()), path);
     const QByteArray bytes = file.read(maxDraftBytes + 1);
     if (bytes.size() > maxDraftBytes)
-        return fail(Errc::LimitExceeded, Words::tr("The draft is larger than 32 MiB"), path);
+        return fail(Errc::LimitExceeded, StoreWords::tr("The draft is larger than 32 MiB"), path);
     return assembly::readDraft(bytes, path);
 }
 
@@ -43,11 +43,11 @@ Expected<assembly::Draft> readFile(const QString &path)
 Expected<> writeFile(const QString &path, const assembly::Draft &draft)
 {
     const auto wrong = [&](const QString &why) {
-        return fail(Errc::Io, Words::tr("The draft cannot be saved: %1").arg(why), path,
-            Words::tr("It stays in this window; free space or change the permissions"));
+        return fail(Errc::Io, StoreWords::tr("The draft cannot be saved: %1").arg(why), path,
+            StoreWords::tr("It stays in this window; free space or change the permissions"));
     };
     if (!QDir().mkpath(QFileInfo(path).path()))
-        return wrong(Words::tr("its folder cannot be made"));
+        return wrong(StoreWords::tr("its folder cannot be made"));
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return wrong(file.errorString());

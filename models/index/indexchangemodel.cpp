@@ -13,21 +13,21 @@ namespace gantry::models {
 namespace {
 
 using Change = assembly::IndexChange;
-using Kind = Change::Kind;
+using ChangeKind = Change::Kind;
 
-QString markOf(Kind kind)
+QString markOf(ChangeKind kind)
 {
     switch (kind) {
-    case Kind::Added:
+    case ChangeKind::Added:
         return u"onlyB"_s;
-    case Kind::Removed:
+    case ChangeKind::Removed:
         return u"onlyA"_s;
-    case Kind::Replaced:
+    case ChangeKind::Replaced:
         return u"differs"_s;
-    case Kind::Edited:
-    case Kind::Moved:
+    case ChangeKind::Edited:
+    case ChangeKind::Moved:
         return u"attr"_s;
-    case Kind::Same:
+    case ChangeKind::Same:
         return u"same"_s;
     }
     return {};
@@ -70,24 +70,24 @@ void IndexChangeModel::rebuild()
     beginResetModel();
     m_changes = m_session ? m_session->changes() : QList<Change>();
     if (!m_sameShown)
-        m_changes.removeIf([](const Change &change) { return change.kind == Kind::Same; });
+        m_changes.removeIf([](const Change &change) { return change.kind == ChangeKind::Same; });
     endResetModel();
 }
 
 QString IndexChangeModel::summary() const
 {
     const auto count
-        = [&](Kind kind) { return std::ranges::count(m_changes, kind, &Change::kind); };
+        = [&](ChangeKind kind) { return std::ranges::count(m_changes, kind, &Change::kind); };
     QStringList parts;
-    if (const auto n = count(Kind::Added))
+    if (const auto n = count(ChangeKind::Added))
         parts += tr("%1 added").arg(n);
-    if (const auto n = count(Kind::Removed))
+    if (const auto n = count(ChangeKind::Removed))
         parts += tr("%1 removed").arg(n);
-    if (const auto n = count(Kind::Replaced))
+    if (const auto n = count(ChangeKind::Replaced))
         parts += tr("%1 replaced").arg(n);
-    if (const auto n = count(Kind::Edited))
+    if (const auto n = count(ChangeKind::Edited))
         parts += tr("%1 edited").arg(n);
-    if (const auto n = count(Kind::Moved))
+    if (const auto n = count(ChangeKind::Moved))
         parts += tr("%1 moved").arg(n);
     return parts.isEmpty() ? tr("No changes") : parts.join(u", "_s);
 }

@@ -13,11 +13,11 @@ namespace {
 
 using assembly::DraftEntry;
 using assembly::Problem;
-using Kind = Problem::Kind;
+using ProblemKind = Problem::Kind;
 
 QString markOf(const Problem &problem)
 {
-    if (problem.kind == Kind::ExpectedMissing)
+    if (problem.kind == ProblemKind::ExpectedMissing)
         return u"miss"_s;
     switch (problem.severity) {
     case Problem::Severity::Error:
@@ -115,7 +115,7 @@ QVariantList ProblemModel::actionsOf(const Problem &problem) const
     const bool hasConfig = entry && entry->configPlatform;
     const QString accept = tr("Accept");
     switch (problem.kind) {
-    case Kind::Duplicate:
+    case ProblemKind::Duplicate:
         for (const QString &each : problem.keys) {
             const DraftEntry *rival = draft.find(each);
             if (!rival)
@@ -127,41 +127,41 @@ QVariantList ProblemModel::actionsOf(const Problem &problem) const
                 each == key);
         }
         break;
-    case Kind::WindowsBuild:
-    case Kind::ConfigDiffers:
+    case ProblemKind::WindowsBuild:
+    case ProblemKind::ConfigDiffers:
         if (hasConfig)
             actions += button(u"config:"_s + key, tr("Take From Config"), true);
-        if (problem.kind == Kind::ConfigDiffers)
+        if (problem.kind == ProblemKind::ConfigDiffers)
             actions += button(u"accept"_s, accept);
         actions += button(u"edit:"_s + key, tr("Edit Platform…"));
         break;
-    case Kind::NoPlatform:
-    case Kind::NoWindowsVersion:
+    case ProblemKind::NoPlatform:
+    case ProblemKind::NoWindowsVersion:
         if (hasConfig && !entry->configPlatform->isEmpty()
             && *entry->configPlatform != entry->platform())
             actions += button(u"config:"_s + key, tr("Take From Config"), true);
         actions += button(u"edit:"_s + key, tr("Edit Platform…"));
         actions += button(u"accept"_s, accept);
         break;
-    case Kind::BadField:
+    case ProblemKind::BadField:
         actions += button(u"edit:"_s + key, tr("Edit Platform…"), true);
         if (hasConfig)
             actions += button(u"config:"_s + key, tr("Take From Config"));
         break;
-    case Kind::ForeignRepository:
-    case Kind::TypeMix:
+    case ProblemKind::ForeignRepository:
+    case ProblemKind::TypeMix:
         actions += button(u"accept"_s, accept, true);
         break;
-    case Kind::OlderVersion:
+    case ProblemKind::OlderVersion:
         actions += button(u"accept"_s, accept, true);
         if (problem.platform)
             actions += button(u"find"_s, tr("Find Candidate…"));
         break;
-    case Kind::DockerListLoses:
+    case ProblemKind::DockerListLoses:
         actions += button(u"ociIndex"_s, tr("Write as OCI Index"), true);
         actions += button(u"accept"_s, accept);
         break;
-    case Kind::ExpectedMissing:
+    case ProblemKind::ExpectedMissing:
         actions += button(u"leaveOut"_s, tr("Leave Out"));
         actions += button(u"find"_s, tr("Find Candidate…"), true);
         break;
@@ -197,7 +197,7 @@ QString ProblemModel::summary() const
 {
     qsizetype conflicts = 0, warnings = 0, missing = 0, notes = 0;
     for (const Problem &problem : m_problems) {
-        if (problem.kind == Kind::ExpectedMissing)
+        if (problem.kind == ProblemKind::ExpectedMissing)
             ++missing;
         else if (problem.severity == Problem::Severity::Error)
             ++conflicts;
@@ -234,7 +234,7 @@ QVariant ProblemModel::data(const QModelIndex &index, int role) const
     case TitleRole:
         return problem.title;
     case DetailRole: {
-        const QString who = problem.kind == Kind::ExpectedMissing && problem.platform
+        const QString who = problem.kind == ProblemKind::ExpectedMissing && problem.platform
             ? expectedFor(*m_session, *problem.platform)
             : QString();
         return who.isEmpty() ? sentence(problem.detail) : who;

@@ -19,7 +19,7 @@ using assembly::DraftEntry;
 using assembly::Problem;
 using State = SlotModel::SlotState;
 
-struct Words {
+struct SlotWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::SlotModel)
 };
 
@@ -46,9 +46,9 @@ QString expectedBy(const AssemblySession &session, const oci::Platform &platform
         }
     }
     if (names.isEmpty())
-        return Words::tr("Empty.");
-    return names.size() <= 2 ? Words::tr("Empty. Expected by %1.").arg(names.join(u", "_s))
-                             : Words::tr("Empty. Expected by %1 and %2 others.")
+        return SlotWords::tr("Empty.");
+    return names.size() <= 2 ? SlotWords::tr("Empty. Expected by %1.").arg(names.join(u", "_s))
+                             : SlotWords::tr("Empty. Expected by %1 and %2 others.")
                                    .arg(names.first())
                                    .arg(names.size() - 1);
 }
@@ -58,16 +58,16 @@ QStringList platesOf(const DraftEntry &entry)
 {
     QStringList plates;
     if (entry.keptNested)
-        plates += Words::tr("nested index");
+        plates += SlotWords::tr("nested index");
     if (entry.referrers > 0)
-        plates += entry.referrers == 1 ? Words::tr("1 referrer")
-                                       : Words::tr("%1 referrers").arg(entry.referrers);
+        plates += entry.referrers == 1 ? SlotWords::tr("1 referrer")
+                                       : SlotWords::tr("%1 referrers").arg(entry.referrers);
     if (!entry.configPlatform)
         return plates;
     const oci::Platform mine = entry.platform(), config = *entry.configPlatform;
     const auto add = [&](const QString &field, const QString &set, const QString &said) {
         if (!set.isEmpty() && set != said)
-            plates += Words::tr("%1 set here").arg(field);
+            plates += SlotWords::tr("%1 set here").arg(field);
     };
     add(u"os"_s, mine.os, config.os);
     add(u"architecture"_s, mine.architecture, config.architecture);
@@ -89,20 +89,20 @@ void takeProblem(SlotRow &row, const Problem &problem)
     switch (problem.kind) {
     case Problem::Kind::Duplicate:
         row.note = row.entries.size() == 2
-            ? Words::tr("2 entries, same platform. Keep one.")
-            : Words::tr("%1 entries, same platform. Keep one.").arg(row.entries.size());
+            ? SlotWords::tr("2 entries, same platform. Keep one.")
+            : SlotWords::tr("%1 entries, same platform. Keep one.").arg(row.entries.size());
         return;
     case Problem::Kind::OlderVersion:
-        row.note = Words::tr("older than the other entries");
+        row.note = SlotWords::tr("older than the other entries");
         return;
     case Problem::Kind::ForeignRepository:
-        row.note = Words::tr("from another repository, copied with the push");
+        row.note = SlotWords::tr("from another repository, copied with the push");
         return;
     case Problem::Kind::TypeMix:
-        row.note = Words::tr("Docker and OCI manifests are mixed");
+        row.note = SlotWords::tr("Docker and OCI manifests are mixed");
         return;
     case Problem::Kind::NoPlatform:
-        row.note = Words::tr("no platform; F2 sets it");
+        row.note = SlotWords::tr("no platform; F2 sets it");
         return;
     default:
         row.note = problem.title;
@@ -262,8 +262,8 @@ std::vector<SlotRow> slotRows(const AssemblySession &session)
         row.note = expectedBy(session, wanted);
         row.noteMeaning = u"missing"_s;
         const QString tag = session.draft().target.reference.tag();
-        row.hint = tag.isEmpty() ? Words::tr("Fill it, or leave it out.")
-                                 : Words::tr("Fill it, or leave it out of %1.").arg(tag);
+        row.hint = tag.isEmpty() ? SlotWords::tr("Fill it, or leave it out.")
+                                 : SlotWords::tr("Fill it, or leave it out of %1.").arg(tag);
         insertExpected(rows, std::move(row), wanted);
     }
     std::ranges::stable_sort(rows, [](const SlotRow &left, const SlotRow &right) {
@@ -282,7 +282,7 @@ void answerDragged(
         return;
     if (row.reading) {
         row.answer = Answer::NotHere;
-        row.foot = Words::tr("Not here: it is being read");
+        row.foot = SlotWords::tr("Not here: it is being read");
         return;
     }
     QString why;
@@ -293,7 +293,7 @@ void answerDragged(
             continue;
         }
         if (row.platform.isEmpty()) {
-            why = Words::tr("Not here: this entry has no platform");
+            why = SlotWords::tr("Not here: this entry has no platform");
             continue;
         }
         const assembly::Fit fit = assembly::fitOf(row.platform, *offer.platform);
@@ -305,8 +305,8 @@ void answerDragged(
         if (const DraftEntry *entry = row.first()) {
             row.answer = Answer::Replaces;
             row.foot = entry->descriptor.digest == offer.digest
-                ? Words::tr("Is here already")
-                : Words::tr("Replaces %1. Ctrl keeps both to decide.")
+                ? SlotWords::tr("Is here already")
+                : SlotWords::tr("Replaces %1. Ctrl keeps both to decide.")
                       .arg(entry->descriptor.digest.shortHex());
             return;
         }
@@ -322,14 +322,14 @@ void answerDragged(
                 }
             }
         }
-        row.foot = count == 0 ? Words::tr("Fits.")
+        row.foot = count == 0 ? SlotWords::tr("Fits.")
             : count == 1
-            ? Words::tr("Fits. 1 host (%1) gets an entry again.").arg(name)
-            : Words::tr("Fits. %1 hosts (%2) get an entry again.").arg(count).arg(name);
+            ? SlotWords::tr("Fits. 1 host (%1) gets an entry again.").arg(name)
+            : SlotWords::tr("Fits. %1 hosts (%2) get an entry again.").arg(count).arg(name);
         return;
     }
     row.answer = unknown ? Answer::Unknown : Answer::NotHere;
-    row.foot = unknown ? Words::tr("Its platform is known when it has been read") : why;
+    row.foot = unknown ? SlotWords::tr("Its platform is known when it has been read") : why;
 }
 
 } // namespace gantry::models

@@ -10,7 +10,7 @@ namespace gantry::models {
 
 namespace {
 
-struct Words {
+struct FileWorkWords {
     Q_DECLARE_TR_FUNCTIONS(gantry::models::FileWork)
 };
 
@@ -29,15 +29,16 @@ Expected<QByteArray> readWhole(const QString &path, qint64 maxBytes)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(Errc::Io, Words::tr("The file cannot be read: %1").arg(file.errorString()),
-            path, Words::tr("Check its name and its permissions"));
+        return fail(Errc::Io,
+            FileWorkWords::tr("The file cannot be read: %1").arg(file.errorString()), path,
+            FileWorkWords::tr("Check its name and its permissions"));
     QByteArray bytes = file.read(maxBytes + 1);
     if (file.error() != QFileDevice::NoError)
-        return fail(
-            Errc::Io, Words::tr("The file cannot be read: %1").arg(file.errorString()), path);
+        return fail(Errc::Io,
+            FileWorkWords::tr("The file cannot be read: %1").arg(file.errorString()), path);
     if (bytes.size() > maxBytes)
         return fail(Errc::LimitExceeded,
-            Words::tr("The file is larger than %1 MiB").arg(maxBytes / 1024 / 1024), path);
+            FileWorkWords::tr("The file is larger than %1 MiB").arg(maxBytes / 1024 / 1024), path);
     return bytes;
 }
 
@@ -45,8 +46,9 @@ Expected<> replaceFile(const QString &path, const QByteArray &bytes)
 {
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(Errc::Io, Words::tr("The file cannot be written: %1").arg(file.errorString()),
-            path, Words::tr("Check the free space and the permissions of its folder"));
+        return fail(Errc::Io,
+            FileWorkWords::tr("The file cannot be written: %1").arg(file.errorString()), path,
+            FileWorkWords::tr("Check the free space and the permissions of its folder"));
     return {};
 }
 
@@ -54,7 +56,7 @@ quint64 writeFile(JobModel *jobs, const std::shared_ptr<Pools> &pools, const QSt
     std::function<QByteArray()> bytes, QObject *owner, std::function<void(Expected<>)> done)
 {
     return jobs->run<void>(
-        Words::tr("Write %1").arg(QFileInfo(path).fileName()), owner,
+        FileWorkWords::tr("Write %1").arg(QFileInfo(path).fileName()), owner,
         [pools, path, bytes = std::move(bytes)](
             const OpContext &) { return writeOnPool(pools, path, bytes); },
         std::move(done));

@@ -5,7 +5,8 @@
 run_bench() {
     prepare build check
     [ "$kind" = tree ] || say "    on this machine directly; what it lacks of [services] in packaging/packages is not measured"
-    configure_and_build release "all gantry-jsonbench gantry-layerbench gantry-treebench gantry-doctorbench" -DCMAKE_BUILD_TYPE=Release -DGANTRY_WERROR=ON || exit 1
+    configure_and_build release "all gantry-jsonbench gantry-layerbench gantry-treebench gantry-doctorbench gantry-faultproxy" \
+        -DCMAKE_BUILD_TYPE=Release -DGANTRY_WERROR=ON || exit 1
     inside_path=$(dirname "$(program gantry)")
     sandbox_root=1
     export GANTRY_BUILD=$build GANTRY_SUPPORT=$root/tests/support QT_QPA_PLATFORM=offscreen

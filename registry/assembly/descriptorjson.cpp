@@ -11,7 +11,7 @@ namespace gantry::assembly {
 namespace {
 
 //! Members of a descriptor in the order of image-spec v1.1.1, specs-go/v1/descriptor.go.
-constexpr std::array<QStringView, 8> knownMembers{u"mediaType", u"digest", u"size", u"urls",
+constexpr std::array<QStringView, 8> descriptorMembers{u"mediaType", u"digest", u"size", u"urls",
     u"annotations", u"data", u"platform", u"artifactType"};
 constexpr std::array<QStringView, 6> platformMembers{
     u"architecture", u"os", u"os.version", u"os.features", u"variant", u"features"};
@@ -186,14 +186,14 @@ void writeDescriptor(json::Writer &out, const oci::Descriptor &descriptor,
         if (isShadowed(root, member) || leftOut(name))
             continue;
         written += name;
-        if (!isOneOf(knownMembers, name) || sameMember(descriptor, before, name)) {
+        if (!isOneOf(descriptorMembers, name) || sameMember(descriptor, before, name)) {
             out.key(name);
             writeValue(out, member);
         } else if (holds(descriptor, name)) {
             writeMember(out, descriptor, name, member);
         }
     }
-    for (const QStringView name : knownMembers) {
+    for (const QStringView name : descriptorMembers) {
         if (!written.contains(name) && holds(descriptor, name) && !leftOut(name))
             writeMember(out, descriptor, name, {});
     }

@@ -19,14 +19,6 @@ namespace gantry::assembly {
 
 namespace {
 
-constexpr std::array<QStringView, 6> knownMembers{
-    u"schemaVersion", u"mediaType", u"artifactType", u"manifests", u"subject", u"annotations"};
-
-bool isKnown(const QString &member)
-{
-    return std::ranges::find(knownMembers, QStringView(member)) != knownMembers.end();
-}
-
 //! A descriptor on its way into the document.
 struct Line {
     oci::Descriptor descriptor;
@@ -146,7 +138,7 @@ public:
         m_out.beginObject();
         for (qsizetype i = 0; m_root.isObject() && i < m_root.size(); ++i)
             member(m_root.at(i).key());
-        for (const QStringView name : knownMembers)
+        for (const QStringView name : indexMembers)
             member(name.toString());
         for (qsizetype i = 0; m_others.isObject() && i < m_others.size(); ++i)
             member(m_others.at(i).key());
@@ -160,7 +152,7 @@ private:
         if (m_written.contains(name))
             return;
         m_written += name;
-        if (!isKnown(name))
+        if (!isIndexMember(name))
             copy(name, m_others[name.toUtf8()]);
         else if (name == u"schemaVersion")
             schemaVersion();

@@ -13,11 +13,14 @@ namespace gantry::assembly {
 
 namespace {
 
-constexpr std::array<QStringView, 6> knownMembers{
-    u"schemaVersion", u"mediaType", u"artifactType", u"manifests", u"subject", u"annotations"};
 constexpr int keyCharacters = 12;
 
 } // namespace
+
+bool isIndexMember(const QString &name)
+{
+    return std::ranges::find(indexMembers, QStringView(name)) != indexMembers.end();
+}
 
 QByteArray otherMembersOf(const oci::Index &index)
 {
@@ -28,7 +31,7 @@ QByteArray otherMembersOf(const oci::Index &index)
     for (qsizetype i = 0; i < root.size(); ++i) {
         const json::Value member = root.at(i);
         const QString name = member.key();
-        const bool known = std::ranges::find(knownMembers, QStringView(name)) != knownMembers.end();
+        const bool known = isIndexMember(name);
         if (known || root[name.toUtf8()].range() != member.range())
             continue;
         out.key(name);

@@ -3,6 +3,8 @@
 
 #include "assembly/draft.h"
 
+#include <array>
+
 namespace gantry::assembly {
 
 //! An existing index as a draft: entries in their order, attestations with the entry they name,
@@ -17,6 +19,11 @@ QList<DraftEntry> draftEntriesOf(const oci::Index &index, const oci::ImageName &
 
 //! Draft::baseBytes as an index; nullopt: none. Errors: Corrupt.
 Expected<std::optional<oci::Index>> baseIndexOf(const Draft &draft);
+
+//! The members of an index in the order of image-spec v1.1.1, specs-go/v1/index.go.
+inline constexpr std::array<QStringView, 6> indexMembers{
+    u"schemaVersion", u"mediaType", u"artifactType", u"manifests", u"subject", u"annotations"};
+bool isIndexMember(const QString &name);
 
 //! Members of an index nobody here knows, as a JSON object; empty when there are none.
 QByteArray otherMembersOf(const oci::Index &index);

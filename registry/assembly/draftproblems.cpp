@@ -15,7 +15,7 @@ namespace gantry::assembly {
 
 namespace {
 
-using Kind = Problem::Kind;
+using ProblemKind = Problem::Kind;
 using Severity = Problem::Severity;
 
 //! Of two entries for one platform, containers/image takes the zstd one when this stands on it
@@ -33,7 +33,8 @@ QString nameOf(const DraftEntry &entry)
                                       : placeWords(entry.platform());
 }
 
-Problem about(Kind kind, Severity severity, const DraftEntry &entry, QString title, QString detail)
+Problem about(
+    ProblemKind kind, Severity severity, const DraftEntry &entry, QString title, QString detail)
 {
     return {.kind = kind,
         .severity = severity,
@@ -65,7 +66,7 @@ void findDuplicates(const Draft &draft, QList<Problem> &problems)
             return compareVersionLabels(left->version, right->version).value_or(0) > 0;
         });
         const QString name = placeWords(rivals.first()->platform());
-        Problem problem = about(Kind::Duplicate, Severity::Error, *rivals.first(),
+        Problem problem = about(ProblemKind::Duplicate, Severity::Error, *rivals.first(),
             rivals.size() == 2 ? words("Two entries for %1").arg(name)
                                : words("%1 entries for %2").arg(rivals.size()).arg(name),
             words("Hosts would get whichever comes first"));
@@ -105,7 +106,7 @@ void compareWithConfig(const DraftEntry &entry, QList<Problem> &problems)
         = oci::normalizePlatform(platform).os == oci::normalizePlatform(*entry.configPlatform).os;
     if (platform.os == u"windows" && sameSystem && version && inConfig
         && version->build != inConfig->build) {
-        problems += about(Kind::WindowsBuild, Severity::Error, entry,
+        problems += about(ProblemKind::WindowsBuild, Severity::Error, entry,
             words("%1 holds an image of build %2").arg(nameOf(entry)).arg(inConfig->build),
             words(
                 "Its config says %1. Hosts of build %2 would get an image that does not run there")
@@ -118,15 +119,16 @@ void compareWithConfig(const DraftEntry &entry, QList<Problem> &problems)
         return;
     // The revision never decides (pitfall 39).
     const bool onlyRevision = samePlace(platform, *entry.configPlatform);
-    problems += about(Kind::ConfigDiffers, onlyRevision ? Severity::Note : Severity::Warning, entry,
-        words("%1 is not what its config says").arg(nameOf(entry)), differences.join(u"; "_s));
+    problems += about(ProblemKind::ConfigDiffers, onlyRevision ? Severity::Note : Severity::Warning,
+        entry, words("%1 is not what its config says").arg(nameOf(entry)),
+        differences.join(u"; "_s));
 }
 
 void checkPlatform(const DraftEntry &entry, QList<Problem> &problems)
 {
     const oci::Platform platform = entry.platform();
     if (platform.isEmpty()) {
-        problems += about(Kind::NoPlatform, Severity::Warning, entry,
+        problems += about(ProblemKind::NoPlatform, Severity::Warning, entry,
             words("%1 has no platform").arg(nameOf(entry)),
             words("Some hosts take it as a last resort, others never"));
         return;
@@ -139,13 +141,13 @@ void checkPlatform(const DraftEntry &entry, QList<Problem> &problems)
         const QString fault
             = missing ? words("It is empty") : platformFieldFault(platform, field, value);
         if (!fault.isEmpty())
-            problems += about(Kind::BadField, Severity::Error, entry,
+            problems += about(ProblemKind::BadField, Severity::Error, entry,
                 missing ? words("%1 of %2 is missing").arg(platformFieldName(field), nameOf(entry))
                         : words("%1 cannot be “%2”").arg(platformFieldName(field), value),
                 fault);
     }
     if (platform.os == u"windows" && platform.osVersion.isEmpty())
-        problems += about(Kind::NoWindowsVersion, Severity::Warning, entry,
+        problems += about(ProblemKind::NoWindowsVersion, Severity::Warning, entry,
             words("%1 names no Windows version").arg(nameOf(entry)),
             words("Every Windows host would take it, also those of another build"));
     compareWithConfig(entry, problems);
@@ -162,9 +164,10 @@ void findForeign(const Draft &draft, QList<Problem> &problems)
             continue;
         const bool registry = entry.source.transport == oci::ImageName::Transport::Registry
             && draft.target.transport == oci::ImageName::Transport::Registry;
-        problems += about(Kind::ForeignRepository, registry ? Severity::Warning : Severity::Note,
-            entry, words("%1 comes from %2").arg(nameOf(entry), there),
-            words("It is copied to %1 with the push").arg(home));
+        problems
+            += about(ProblemKind::ForeignRepository, registry ? Severity::Warning : Severity::Note,
+                entry, words("%1 comes from %2").arg(nameOf(entry), there),
+                words("It is copied to %1 with the push").arg(home));
     }
 }
 
@@ -178,7 +181,7 @@ void findOlder(const Draft &draft, QList<Problem> &problems)
     }
     for (const DraftEntry &entry : draft.entries) {
         if (isImage(entry) && compareVersionLabels(entry.version, newest).value_or(0) < 0)
-            problems += about(Kind::OlderVersion, Severity::Warning, entry,
+            problems += about(ProblemKind::OlderVersion, Severity::Warning, entry,
                 words("%1 is from %2").arg(nameOf(entry), entry.version),
                 words("Its version label is older than %1 of the rest").arg(newest));
     }
@@ -207,7 +210,7 @@ void findTypeMix(const Draft &draft, QList<Problem> &problems)
     const bool mixed = draft.format == Format::DockerList ? others > 0 : docker > 0 && others > 0;
     if (!mixed)
         return;
-    problems += Problem{.kind = Kind::TypeMix,
+    problems += Problem{.kind = ProblemKind::TypeMix,
         .severity = Severity::Warning,
         .keys = keys,
         .platform = {},
@@ -224,7 +227,7 @@ void findMissing(const Draft &draft, QList<Problem> &problems)
             return isImage(entry) && fitOf(wanted, entry.platform()).fits;
         });
         if (!filled)
-            problems += Problem{.kind = Kind::ExpectedMissing,
+            problems += Problem{.kind = ProblemKind::ExpectedMissing,
                 .severity = Severity::Note,
                 .keys = {},
                 .platform = wanted,
@@ -233,30 +236,30 @@ void findMissing(const Draft &draft, QList<Problem> &problems)
     }
 }
 
-QString kindName(Kind kind)
+QString kindName(ProblemKind kind)
 {
     switch (kind) {
-    case Kind::Duplicate:
+    case ProblemKind::Duplicate:
         return u"duplicate"_s;
-    case Kind::WindowsBuild:
+    case ProblemKind::WindowsBuild:
         return u"windows-build"_s;
-    case Kind::ConfigDiffers:
+    case ProblemKind::ConfigDiffers:
         return u"config-differs"_s;
-    case Kind::NoPlatform:
+    case ProblemKind::NoPlatform:
         return u"no-platform"_s;
-    case Kind::NoWindowsVersion:
+    case ProblemKind::NoWindowsVersion:
         return u"no-windows-version"_s;
-    case Kind::BadField:
+    case ProblemKind::BadField:
         return u"bad-field"_s;
-    case Kind::ForeignRepository:
+    case ProblemKind::ForeignRepository:
         return u"foreign-repository"_s;
-    case Kind::OlderVersion:
+    case ProblemKind::OlderVersion:
         return u"older-version"_s;
-    case Kind::TypeMix:
+    case ProblemKind::TypeMix:
         return u"type-mix"_s;
-    case Kind::DockerListLoses:
+    case ProblemKind::DockerListLoses:
         return u"docker-list-loses"_s;
-    case Kind::ExpectedMissing:
+    case ProblemKind::ExpectedMissing:
         return u"expected-missing"_s;
     }
     Q_UNREACHABLE_RETURN({});
@@ -287,7 +290,7 @@ QList<Problem> problemsOf(const Draft &draft)
     findTypeMix(draft, problems);
     if (draft.format == Format::DockerList) {
         if (const QStringList lost = whatDockerListLoses(draft); !lost.isEmpty())
-            problems += Problem{.kind = Kind::DockerListLoses,
+            problems += Problem{.kind = ProblemKind::DockerListLoses,
                 .severity = Severity::Warning,
                 .keys = {},
                 .platform = {},

@@ -15,7 +15,7 @@ namespace gantry::assembly {
 
 namespace {
 
-using Kind = IndexChange::Kind;
+using ChangeKind = IndexChange::Kind;
 
 void comparePairs(
     const oci::StringPairs &before, const oci::StringPairs &after, QStringList &fields)
@@ -143,7 +143,7 @@ QList<IndexChange> indexDifference(const std::optional<oci::Index> &before, cons
     const QList<bool> kept = inOrder(pairs, now.size());
     QList<IndexChange> changes;
     for (qsizetype i = 0; i < now.size(); ++i) {
-        IndexChange change{.kind = Kind::Added,
+        IndexChange change{.kind = ChangeKind::Added,
             .platform = now[i].platform.value_or(oci::Platform{}),
             .before = {},
             .after = now[i],
@@ -152,17 +152,17 @@ QList<IndexChange> indexDifference(const std::optional<oci::Index> &before, cons
             change.before = old[pairs[i]];
             change.fields = changedFields(*change.before, now[i]);
             if (change.before->digest != now[i].digest)
-                change.kind = Kind::Replaced;
+                change.kind = ChangeKind::Replaced;
             else if (!change.fields.isEmpty())
-                change.kind = Kind::Edited;
+                change.kind = ChangeKind::Edited;
             else
-                change.kind = kept[i] ? Kind::Same : Kind::Moved;
+                change.kind = kept[i] ? ChangeKind::Same : ChangeKind::Moved;
         }
         changes += change;
     }
     for (qsizetype j = 0; j < old.size(); ++j) {
         if (!pairs.isTaken(j))
-            changes += IndexChange{.kind = Kind::Removed,
+            changes += IndexChange{.kind = ChangeKind::Removed,
                 .platform = old[j].platform.value_or(oci::Platform{}),
                 .before = old[j],
                 .after = {},
@@ -188,39 +188,39 @@ QStringList indexFieldChanges(const std::optional<oci::Index> &before, const oci
     return fields;
 }
 
-QString changeName(Kind kind)
+QString changeName(ChangeKind kind)
 {
     switch (kind) {
-    case Kind::Added:
+    case ChangeKind::Added:
         return u"added"_s;
-    case Kind::Removed:
+    case ChangeKind::Removed:
         return u"removed"_s;
-    case Kind::Replaced:
+    case ChangeKind::Replaced:
         return u"replaced"_s;
-    case Kind::Edited:
+    case ChangeKind::Edited:
         return u"edited"_s;
-    case Kind::Moved:
+    case ChangeKind::Moved:
         return u"moved"_s;
-    case Kind::Same:
+    case ChangeKind::Same:
         return u"same"_s;
     }
     Q_UNREACHABLE_RETURN({});
 }
 
-QString changeWord(Kind kind)
+QString changeWord(ChangeKind kind)
 {
     switch (kind) {
-    case Kind::Added:
+    case ChangeKind::Added:
         return words("Added");
-    case Kind::Removed:
+    case ChangeKind::Removed:
         return words("Removed");
-    case Kind::Replaced:
+    case ChangeKind::Replaced:
         return words("Replaced");
-    case Kind::Edited:
+    case ChangeKind::Edited:
         return words("Edited");
-    case Kind::Moved:
+    case ChangeKind::Moved:
         return words("Moved");
-    case Kind::Same:
+    case ChangeKind::Same:
         return words("Same");
     }
     Q_UNREACHABLE_RETURN({});

@@ -2,8 +2,8 @@
 #include "base/json.h"
 
 #include "base/jsondata.h"
+#include "base/jsonwords.h"
 
-#include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
@@ -14,10 +14,6 @@ namespace gantry::json {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::json)
-};
 
 void appendUtf8(QByteArray &out, char32_t code)
 {

@@ -3,10 +3,9 @@
 // step, and UTF-8 is checked only where a byte has its high bit set; everything outside strings
 // must be ASCII anyway.
 #include "base/jsondata.h"
+#include "base/jsonwords.h"
 #include "base/text.h"
 #include "base/utf8.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <cctype>
@@ -17,10 +16,6 @@ namespace gantry::json {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::json)
-};
 
 constexpr bool isDigit(char c)
 {

@@ -4,18 +4,13 @@
 #include "doctor/clients/engine.h"
 #include "doctor/clients/windowsnumbers.h"
 #include "doctor/releases.h"
-
-#include <QCoreApplication>
+#include "doctor/words.h"
 
 namespace gantry::doctor {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
 
 //! Asks an engine for a host without an image.
 std::unique_ptr<Engine> engineWithout(const Host &host, const Client &client)
@@ -49,17 +44,17 @@ QString ruleName(Rule rule)
 {
     switch (rule) {
     case Rule::Type:
-        return Text::tr("Type");
+        return words("Type");
     case Rule::Os:
-        return Text::tr("OS");
+        return words("OS");
     case Rule::Architecture:
-        return Text::tr("Arch");
+        return words("Arch");
     case Rule::Variant:
-        return Text::tr("Variant");
+        return words("Variant");
     case Rule::OsVersion:
-        return Text::tr("OS version");
+        return words("OS version");
     case Rule::OsFeatures:
-        return Text::tr("OS features");
+        return words("OS features");
     }
     return {};
 }

@@ -2,8 +2,7 @@
 #include "doctor/client.h"
 
 #include "doctor/clients/rules.h"
-
-#include <QCoreApplication>
+#include "doctor/words.h"
 
 #include <algorithm>
 
@@ -12,10 +11,6 @@ namespace gantry::doctor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
 
 constexpr qsizetype longestVersion = 32;
 
@@ -46,14 +41,14 @@ Expected<Client> parseClient(QStringView text)
     const auto found = std::ranges::find_if(
         clientRules(), [id](const ClientKindRules &one) { return one.id == id; });
     if (found == clientRules().end()) {
-        return fail(Errc::Usage, Text::tr("there is no client of this name"), text.toString(),
-            Text::tr("Use one of %1").arg(knownIds().join(u", "_s)));
+        return fail(Errc::Usage, words("there is no client of this name"), text.toString(),
+            words("Use one of %1").arg(knownIds().join(u", "_s)));
     }
     if (version.startsWith(u'v'))
         version = version.sliced(1);
     if (at >= 0 && !isVersion(version)) {
-        return fail(Errc::Usage, Text::tr("what stands behind @ is not a version"), text.toString(),
-            Text::tr("Write it as numbers, for example %1@2.1").arg(id));
+        return fail(Errc::Usage, words("what stands behind @ is not a version"), text.toString(),
+            words("Write it as numbers, for example %1@2.1").arg(id));
     }
     return Client{.kind = static_cast<ClientKind>(found - clientRules().begin()),
         .version = version.toString()};
@@ -72,17 +67,17 @@ QString clientName(const Client &client)
         name += u' ' + client.version;
     switch (client.kind) {
     case ClientKind::Docker:
-        return Text::tr("%1, classic store").arg(name);
+        return words("%1, classic store").arg(name);
     case ClientKind::DockerContainerd:
-        return Text::tr("%1, containerd store").arg(name);
+        return words("%1, containerd store").arg(name);
     case ClientKind::DockerWindows:
-        return Text::tr("%1 on Windows, classic store").arg(name);
+        return words("%1 on Windows, classic store").arg(name);
     case ClientKind::Cri:
-        return Text::tr("%1 (Kubernetes)").arg(name);
+        return words("%1 (Kubernetes)").arg(name);
     case ClientKind::Podman:
-        return Text::tr("%1, buildah, skopeo, CRI-O").arg(name);
+        return words("%1, buildah, skopeo, CRI-O").arg(name);
     case ClientKind::BuildKit:
-        return Text::tr("%1, FROM of a build").arg(name);
+        return words("%1, FROM of a build").arg(name);
     case ClientKind::Containerd:
         break;
     }

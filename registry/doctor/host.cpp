@@ -4,8 +4,8 @@
 #include "doctor/datafile.h"
 #include "doctor/hostjson.h"
 #include "doctor/releases.h"
+#include "doctor/words.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QSysInfo>
 
@@ -16,10 +16,6 @@ namespace gantry::doctor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
 
 //! The level of this processor as Docker counts it; empty below v2 or when it cannot be asked.
 QString processorLevel()
@@ -48,8 +44,8 @@ Expected<Isolation> isolationOf(QStringView word, QStringView whole)
         return Isolation::Process;
     if (word == u"hyperv" || word == u"hyper-v")
         return Isolation::HyperV;
-    return fail(Errc::Usage, Text::tr("there is no isolation %1").arg(word), whole.toString(),
-        Text::tr("Write ,process or ,hyperv behind the host"));
+    return fail(Errc::Usage, words("there is no isolation %1").arg(word), whole.toString(),
+        words("Write ,process or ,hyperv behind the host"));
 }
 
 Expected<Host> knownHost(QStringView text)
@@ -64,14 +60,14 @@ Expected<Host> knownHost(QStringView text)
     auto platform = oci::parsePlatform(text);
     if (!platform) {
         Error error = platform.error();
-        error.remedy = Text::tr("Use a preset such as linux-arm64 or windows-2022, 'this', or a "
-                                "platform such as linux/arm/v7 or windows(10.0.17763)/amd64");
+        error.remedy = words("Use a preset such as linux-arm64 or windows-2022, 'this', or a "
+                             "platform such as linux/arm/v7 or windows(10.0.17763)/amd64");
         return std::unexpected(error);
     }
     // Two parts are read whatever they say: a misspelt preset would become a system of its own.
     if (platform->os.isEmpty() || platform->architecture.isEmpty()) {
-        return fail(Errc::Usage, Text::tr("this is no host"), text.toString(),
-            Text::tr("A platform needs a system and an architecture, as in linux/arm/v7"));
+        return fail(Errc::Usage, words("this is no host"), text.toString(),
+            words("A platform needs a system and an architecture, as in linux/arm/v7"));
     }
     Host host;
     host.platform = oci::normalizePlatform(*platform);
@@ -107,7 +103,7 @@ Host thisComputer()
 {
     Host host;
     host.id = u"this"_s;
-    host.name = Text::tr("This computer");
+    host.name = words("This computer");
     host.platform = oci::normalizePlatform(oci::hostPlatform());
     if (host.platform.architecture == u"amd64" && host.platform.variant.isEmpty())
         host.platform.variant = processorLevel();
@@ -128,8 +124,8 @@ Expected<Host> parseHost(QStringView text)
     host.isolation = isolation;
     const QString behind = isolation == Isolation::HyperV ? u"hyperv"_s : u"process"_s;
     host.id += u',' + behind;
-    host.name += isolation == Isolation::HyperV ? Text::tr(", Hyper-V isolation")
-                                                : Text::tr(", process isolation");
+    host.name += isolation == Isolation::HyperV ? words(", Hyper-V isolation")
+                                                : words(", process isolation");
     return host;
 }
 
@@ -151,10 +147,10 @@ QString describeHost(const Host &host)
             : oci::describePlatform(host.platform);
     }
     const QString isolation
-        = effectiveIsolation(host) == Isolation::HyperV ? Text::tr("Hyper-V") : Text::tr("process");
+        = effectiveIsolation(host) == Isolation::HyperV ? words("Hyper-V") : words("process");
     const auto version = oci::WindowsVersion::parse(host.platform.osVersion);
     if (!version)
-        return Text::tr("%1, %2").arg(oci::describePlatform(host.platform), isolation);
+        return words("%1, %2").arg(oci::describePlatform(host.platform), isolation);
     QString name;
     for (const WindowsRelease &one : windowsReleases()) {
         if (one.build == version->build && one.isClientEdition == host.isClientEdition)
@@ -166,7 +162,7 @@ QString describeHost(const Host &host)
         name = u"Windows"_s;
     if (host.platform.architecture != u"amd64")
         name += u' ' + host.platform.architecture;
-    return Text::tr("%1, %2, %3").arg(name, QString::number(version->build), isolation);
+    return words("%1, %2, %3").arg(name, QString::number(version->build), isolation);
 }
 
 } // namespace gantry::doctor

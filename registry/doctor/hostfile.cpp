@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "doctor/hostjson.h"
+#include "doctor/words.h"
 
-#include <QCoreApplication>
 #include <QHash>
 
 namespace gantry::doctor {
@@ -10,10 +10,6 @@ namespace gantry::doctor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
 
 constexpr qsizetype mostTextBytes = 1024 * 1024;
 constexpr qsizetype mostJsonBytes = 64 * 1024 * 1024;
@@ -23,13 +19,13 @@ Expected<QList<Host>> ownHosts(const json::Value &root, const QString &subject)
 {
     const auto format = root["gantryHosts"].toInt64();
     if (!format || *format < 1)
-        return fail(Errc::Corrupt, Text::tr("gantryHosts must be a number"), subject);
+        return fail(Errc::Corrupt, words("gantryHosts must be a number"), subject);
     if (*format > newestFormat) {
         return fail(Errc::Unsupported,
-            Text::tr("it is written in format %1, this program reads %2")
+            words("it is written in format %1, this program reads %2")
                 .arg(*format)
                 .arg(newestFormat),
-            subject, Text::tr("Use a newer Gantry"));
+            subject, words("Use a newer Gantry"));
     }
     return hostsOfJson(root["hosts"], subject);
 }
@@ -52,9 +48,9 @@ Expected<QList<Host>> textHosts(const QString &text, const QString &subject)
         auto host = parseHost(content.sliced(equals + 1));
         if (!host || (equals >= 0 && name.isEmpty())) {
             const QString what = host
-                ? Text::tr("a name is missing before =")
+                ? words("a name is missing before =")
                 : host.error().message + u": "_s + printable(host.error().subject.toUtf8());
-            return fail(Errc::Corrupt, Text::tr("line %1: %2").arg(line).arg(what), subject,
+            return fail(Errc::Corrupt, words("line %1: %2").arg(line).arg(what), subject,
                 host ? QString() : host.error().remedy);
         }
         if (equals < 0) {
@@ -70,14 +66,14 @@ Expected<QList<Host>> textHosts(const QString &text, const QString &subject)
         hosts += *std::move(host);
     }
     if (hosts.isEmpty())
-        return fail(Errc::Corrupt, Text::tr("there is no host in it"), subject);
+        return fail(Errc::Corrupt, words("there is no host in it"), subject);
     return hosts;
 }
 
 std::unexpected<Error> tooLarge(qsizetype most, const QString &subject)
 {
     return fail(Errc::LimitExceeded,
-        Text::tr("a list of hosts is larger than %1").arg(formatBytes(most)), subject);
+        words("a list of hosts is larger than %1").arg(formatBytes(most)), subject);
 }
 
 } // namespace
@@ -97,9 +93,9 @@ Expected<QList<Host>> readHosts(const QByteArray &bytes, const QString &subject)
         return ownHosts(root, subject);
     if (root["items"].isArray() || root["kind"].toStringOr({}) == u"Node")
         return hostsOfNodes(root, subject);
-    return fail(Errc::Corrupt, Text::tr("this is no list of hosts"), subject,
-        Text::tr("Gantry reads its own lists, the output of kubectl get nodes -o json, and text "
-                 "with one host per line"));
+    return fail(Errc::Corrupt, words("this is no list of hosts"), subject,
+        words("Gantry reads its own lists, the output of kubectl get nodes -o json, and text "
+              "with one host per line"));
 }
 
 } // namespace gantry::doctor

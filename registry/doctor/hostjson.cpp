@@ -2,8 +2,7 @@
 #include "doctor/hostjson.h"
 
 #include "base/jsonwriter.h"
-
-#include <QCoreApplication>
+#include "doctor/words.h"
 
 #include <algorithm>
 #include <limits>
@@ -14,17 +13,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
-
 constexpr qsizetype mostHosts = 100'000;
 constexpr qsizetype longestText = 1024;
 
 std::unexpected<Error> wrong(const json::Value &value, const QString &what, const QString &subject)
 {
     return fail(Errc::Corrupt,
-        Text::tr("line %1, %2: %3").arg(value.line()).arg(value.pointer(), what), subject);
+        words("line %1, %2: %3").arg(value.line()).arg(value.pointer(), what), subject);
 }
 
 //! Text of a member that may be absent; too long or another type is wrong.
@@ -35,7 +30,7 @@ Expected<QString> text(const json::Value &row, QByteArrayView key, const QString
         return QString();
     const auto read = value.toString();
     if (!read || read->size() > longestText)
-        return wrong(value, Text::tr("this must be a text"), subject);
+        return wrong(value, words("this must be a text"), subject);
     return *read;
 }
 
@@ -55,7 +50,7 @@ QString isolationId(Isolation isolation)
 Expected<Host> hostOfJson(const json::Value &row, const QString &subject)
 {
     if (!row.isObject())
-        return wrong(row, Text::tr("this must be a host"), subject);
+        return wrong(row, words("this must be a host"), subject);
     Host host;
     TRY(host.id, text(row, "id", subject));
     TRY(host.name, text(row, "name", subject));
@@ -65,7 +60,7 @@ Expected<Host> hostOfJson(const json::Value &row, const QString &subject)
     const auto parsed = oci::parsePlatform(platform);
     if (!parsed || parsed->architecture.isEmpty())
         return wrong(row["platform"] ? row["platform"] : row,
-            Text::tr("a platform is missing or cannot be read"), subject);
+            words("a platform is missing or cannot be read"), subject);
     host.platform = oci::normalizePlatform(*parsed);
     TRY(const QString isolation, text(row, "isolation", subject));
     if (isolation == u"process")
@@ -73,7 +68,7 @@ Expected<Host> hostOfJson(const json::Value &row, const QString &subject)
     else if (isolation == u"hyperv")
         host.isolation = Isolation::HyperV;
     else if (!isolation.isEmpty())
-        return wrong(row["isolation"], Text::tr("this is neither process nor hyperv"), subject);
+        return wrong(row["isolation"], words("this is neither process nor hyperv"), subject);
     TRY(const QString client, text(row, "client", subject));
     if (!client.isEmpty()) {
         const auto read = parseClient(client);
@@ -85,7 +80,7 @@ Expected<Host> hostOfJson(const json::Value &row, const QString &subject)
     if (const json::Value count = row["count"]) {
         const auto number = count.toInt64();
         if (!number || *number < 1 || *number > std::numeric_limits<int>::max())
-            return wrong(count, Text::tr("this must be a number of hosts"), subject);
+            return wrong(count, words("this must be a number of hosts"), subject);
         host.count = static_cast<int>(*number);
     }
     if (host.id.isEmpty())
@@ -100,10 +95,10 @@ Expected<Host> hostOfJson(const json::Value &row, const QString &subject)
 Expected<QList<Host>> hostsOfJson(const json::Value &list, const QString &subject)
 {
     if (!list.isArray())
-        return wrong(list, Text::tr("a list of hosts is missing"), subject);
+        return wrong(list, words("a list of hosts is missing"), subject);
     if (list.size() > mostHosts)
-        return fail(Errc::LimitExceeded,
-            Text::tr("there are more than %1 hosts in it").arg(mostHosts), subject);
+        return fail(Errc::LimitExceeded, words("there are more than %1 hosts in it").arg(mostHosts),
+            subject);
     QList<Host> hosts;
     hosts.reserve(list.size());
     for (qsizetype i = 0; i < list.size(); ++i) {

@@ -2,8 +2,8 @@
 // Kubernetes nodes as `kubectl get nodes -o json` writes them (core/v1 Node: metadata.labels,
 // status.nodeInfo). The kubelet reports Go's names and the full Windows version as the kernel.
 #include "doctor/hostjson.h"
+#include "doctor/words.h"
 
-#include <QCoreApplication>
 #include <QHash>
 #include <QRegularExpression>
 
@@ -12,10 +12,6 @@ namespace gantry::doctor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
 
 constexpr qsizetype mostNodes = 100'000;
 constexpr qsizetype longestName = 253; // Kubernetes: a DNS subdomain
@@ -145,24 +141,24 @@ Expected<QList<Host>> hostsOfNodes(const json::Value &root, const QString &subje
     const bool one = root["kind"].toStringOr({}) == u"Node";
     const qsizetype count = one ? 1 : items.size();
     if (count > mostNodes)
-        return fail(Errc::LimitExceeded,
-            Text::tr("there are more than %1 nodes in it").arg(mostNodes), subject);
+        return fail(Errc::LimitExceeded, words("there are more than %1 nodes in it").arg(mostNodes),
+            subject);
     QList<Host> hosts;
     QList<QStringList> names;
     QHash<QString, qsizetype> places;
     for (qsizetype i = 0; i < count; ++i) {
         const json::Value item = one ? root : items.at(i);
         if (const QString kind = item["kind"].toStringOr(u"Node"_s); kind != u"Node") {
-            return fail(Errc::Corrupt, Text::tr("item %1 is a %2, not a node").arg(i + 1).arg(kind),
-                subject, Text::tr("Use the output of kubectl get nodes -o json"));
+            return fail(Errc::Corrupt, words("item %1 is a %2, not a node").arg(i + 1).arg(kind),
+                subject, words("Use the output of kubectl get nodes -o json"));
         }
         const auto node = nodeOf(item);
         if (!node) {
             return fail(Errc::Corrupt,
-                Text::tr("line %1: node %2 has no name, system or architecture")
+                words("line %1: node %2 has no name, system or architecture")
                     .arg(item.line())
                     .arg(i + 1),
-                subject, Text::tr("Use the output of kubectl get nodes -o json"));
+                subject, words("Use the output of kubectl get nodes -o json"));
         }
         const QString key = likeness(node->host);
         if (const auto place = places.constFind(key); place != places.cend()) {
@@ -175,8 +171,8 @@ Expected<QList<Host>> hostsOfNodes(const json::Value &root, const QString &subje
         names += QStringList{node->name};
     }
     if (hosts.isEmpty())
-        return fail(Errc::Corrupt, Text::tr("there is no node in it"), subject,
-            Text::tr("Use the output of kubectl get nodes -o json"));
+        return fail(Errc::Corrupt, words("there is no node in it"), subject,
+            words("Use the output of kubectl get nodes -o json"));
     for (qsizetype i = 0; i < hosts.size(); ++i) {
         // One pool may hold nodes that differ while it is being upgraded; ids stay apart.
         hosts[i].id = names[i].front();

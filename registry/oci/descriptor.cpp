@@ -2,8 +2,7 @@
 #include "oci/descriptor.h"
 
 #include "oci/members.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 
@@ -12,10 +11,6 @@ namespace gantry::oci {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 Expected<std::optional<Platform>> readPlatform(const json::Value &descriptor)
 {

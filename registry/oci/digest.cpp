@@ -2,10 +2,9 @@
 #include "oci/digest.h"
 
 #include "base/text.h"
+#include "oci/words.h"
 
 #include <openssl/evp.h>
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <array>
@@ -16,10 +15,6 @@ namespace gantry::oci {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 constexpr qsizetype sha256HexLength = 64;
 constexpr qsizetype sha512HexLength = 128;

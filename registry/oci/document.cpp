@@ -4,8 +4,7 @@
 #include "oci/document.h"
 
 #include "oci/members.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <array>
@@ -17,10 +16,6 @@ using namespace Qt::StringLiterals;
 using mediatype::Kind;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 //! Members that decide what a document is.
 constexpr std::array structural{"schemaVersion", "mediaType", "manifests", "config", "layers",

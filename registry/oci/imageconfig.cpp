@@ -3,8 +3,7 @@
 
 #include "base/text.h"
 #include "oci/members.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,10 +11,6 @@
 namespace gantry::oci {
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 //! The config is read to be shown: a time nobody can read is absent, not an error.
 Expected<std::optional<QDateTime>> readTime(const json::Value &object)

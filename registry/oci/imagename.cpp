@@ -3,8 +3,7 @@
 
 #include "oci/referencegrammar.h"
 #include "oci/transportnames.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,15 +14,6 @@ using namespace Qt::StringLiterals;
 using Transport = ImageName::Transport;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
-
-std::unexpected<Error> wrong(QString message, QStringView text, QString remedy = {})
-{
-    return fail(Errc::Usage, std::move(message), text.left(300).toString(), std::move(remedy));
-}
 
 //! Where the selector of `PATH[:SELECTOR]` begins: the first colon, unless it belongs to a drive
 //! letter.
@@ -49,7 +39,7 @@ Expected<Place> cutPlace(QStringView rest, QStringView text)
         if (digest) {
             place = {.path = rest.left(at).toString(), .selector = digest->toString()};
         } else if (QStringView(u"sha256 sha512").contains(rest.sliced(at + 1, colon - at - 1))) {
-            return wrong(
+            return grammar::wrong(
                 Words::tr("what follows @ is no digest: %1").arg(digest.error().message), text);
         }
     }
@@ -57,14 +47,14 @@ Expected<Place> cutPlace(QStringView rest, QStringView text)
         place
             = {.path = rest.left(colon).toString(), .selector = rest.sliced(colon + 1).toString()};
         if (place.selector.isEmpty())
-            return wrong(Words::tr("a tag is missing behind the colon"), text);
+            return grammar::wrong(Words::tr("a tag is missing behind the colon"), text);
     } else if (place.path.isEmpty()) {
         place.path = rest.toString();
     }
     if (place.path.isEmpty())
-        return wrong(Words::tr("the path is missing"), text);
+        return grammar::wrong(Words::tr("the path is missing"), text);
     if (place.path.contains(QChar::Null))
-        return wrong(Words::tr("a path may not hold a zero character"), text);
+        return grammar::wrong(Words::tr("a path may not hold a zero character"), text);
     return place;
 }
 
@@ -77,7 +67,8 @@ Expected<> checkLayoutTag(const QString &tag, QStringView text)
             || QStringView(u"-._:@/+").contains(c);
     };
     if (const auto bad = std::ranges::find_if_not(tag, fine); bad != tag.cend())
-        return wrong(Words::tr("'%1' may not stand in the tag of a layout").arg(*bad), text);
+        return grammar::wrong(
+            Words::tr("'%1' may not stand in the tag of a layout").arg(*bad), text);
     return {};
 }
 
@@ -101,9 +92,9 @@ Expected<ImageName> parseArchive(QStringView rest, QStringView text)
     const qsizetype colon = selectorColon(rest);
     name.path = rest.left(colon < 0 ? rest.size() : colon).toString();
     if (name.path.isEmpty())
-        return wrong(Words::tr("the path is missing"), text);
+        return grammar::wrong(Words::tr("the path is missing"), text);
     if (name.path.contains(QChar::Null))
-        return wrong(Words::tr("a path may not hold a zero character"), text);
+        return grammar::wrong(Words::tr("a path may not hold a zero character"), text);
     if (colon >= 0) {
         TRY(name.reference, Reference::parse(rest.sliced(colon + 1)));
     }
@@ -124,7 +115,7 @@ QString prefixOf(Transport transport)
 Expected<ImageName> ImageName::parse(QStringView text)
 {
     if (text.isEmpty())
-        return wrong(Words::tr("an image name is missing"), text);
+        return grammar::wrong(Words::tr("an image name is missing"), text);
     for (const TransportName &one : transportNames) {
         if (!text.startsWith(one.prefix))
             continue;

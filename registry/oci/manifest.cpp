@@ -2,21 +2,12 @@
 #include "oci/manifest.h"
 
 #include "oci/members.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <limits>
 #include <utility>
 
 namespace gantry::oci {
-
-namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
-
-} // namespace
 
 Expected<Manifest> Manifest::parse(json::Document document, QString mediaType)
 {

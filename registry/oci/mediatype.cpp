@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oci/mediatype.h"
 
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 
@@ -10,10 +10,6 @@ namespace gantry::oci::mediatype {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 constexpr QStringView ociLayer = u"application/vnd.oci.image.layer.";
 constexpr QStringView ociForeignLayer = u"application/vnd.oci.image.layer.nondistributable.";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oci/members.h"
 
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <utility>
 
@@ -10,10 +10,6 @@ namespace gantry::oci::members {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 QString typeName(json::Type type)
 {

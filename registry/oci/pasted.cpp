@@ -4,8 +4,7 @@
 #include "oci/pasted.h"
 
 #include "oci/transportnames.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <array>
@@ -17,10 +16,6 @@ using namespace Qt::StringLiterals;
 using pasted::Found;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 constexpr qsizetype maxPastedLength = 64 * 1024;
 

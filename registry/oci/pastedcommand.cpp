@@ -3,8 +3,7 @@
 // itself. Only as much of their options is known as is needed to step over them: which ones take no
 // value.
 #include "oci/pasted.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <array>
@@ -14,10 +13,6 @@ namespace gantry::oci::pasted {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 constexpr std::array<QStringView, 10> programs{u"docker", u"podman", u"nerdctl", u"crictl", u"ctr",
     u"skopeo", u"crane", u"regctl", u"oras", u"gantry"};

@@ -2,8 +2,8 @@
 // Addresses of registries' web pages and of their API.
 #include "base/text.h"
 #include "oci/pasted.h"
+#include "oci/words.h"
 
-#include <QCoreApplication>
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -14,10 +14,6 @@ namespace gantry::oci::pasted {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 //! What a page knows of an image.
 struct Page {

@@ -3,8 +3,7 @@
 // and two notations of other tools for the Windows build: os/arch:version (crane) and
 // os/arch,osver=version (regctl).
 #include "oci/platform.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <array>
@@ -15,10 +14,6 @@ namespace gantry::oci {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 constexpr std::array knownSystems{"aix", "android", "darwin", "dragonfly", "freebsd", "hurd",
     "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "windows",

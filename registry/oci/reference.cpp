@@ -2,8 +2,7 @@
 #include "oci/reference.h"
 
 #include "oci/referencegrammar.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,18 +13,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
-
 constexpr QStringView dockerHub = u"docker.io";
 constexpr QStringView officialPrefix = u"library/";
 constexpr qsizetype identifierLength = 64;
-
-std::unexpected<Error> wrong(QString message, QStringView text, QString remedy = {})
-{
-    return fail(Errc::Usage, std::move(message), text.left(300).toString(), std::move(remedy));
-}
 
 bool isIdentifier(QStringView text)
 {
@@ -50,13 +40,13 @@ Expected<Parts> readTagAndDigest(const grammar::Pieces &pieces, QStringView text
     Parts parts;
     if (pieces.tag) {
         if (const QString problem = grammar::tagProblem(*pieces.tag); !problem.isEmpty())
-            return wrong(problem, text);
+            return grammar::wrong(problem, text);
         parts.tag = pieces.tag->toString();
     }
     if (pieces.digest) {
         auto digest = grammar::digest(*pieces.digest);
         if (!digest)
-            return wrong(
+            return grammar::wrong(
                 Words::tr("what follows @ is no digest: %1").arg(digest.error().message), text);
         parts.digest = std::move(*digest);
     }
@@ -67,23 +57,23 @@ Expected<> checkName(const grammar::Name &name, QStringView text)
 {
     if (!name.domain.isEmpty()) {
         if (const QString problem = grammar::domainProblem(name.domain); !problem.isEmpty())
-            return wrong(problem, text);
+            return grammar::wrong(problem, text);
     }
     if (const QString problem = grammar::pathProblem(name.path); !problem.isEmpty())
-        return wrong(problem, text);
+        return grammar::wrong(problem, text);
     return {};
 }
 
 Expected<> checkText(QStringView text)
 {
     if (text.isEmpty())
-        return wrong(Words::tr("an image name is missing"), text);
+        return grammar::wrong(Words::tr("an image name is missing"), text);
     if (text.contains(u"://"))
-        return wrong(Words::tr("an image name has no scheme like https://"), text,
+        return grammar::wrong(Words::tr("an image name has no scheme like https://"), text,
             Words::tr("Leave out everything up to ://"));
     for (const QChar c : text) {
         if (c.isSpace())
-            return wrong(Words::tr("an image name has no blanks"), text);
+            return grammar::wrong(Words::tr("an image name has no blanks"), text);
     }
     return {};
 }
@@ -94,7 +84,7 @@ Expected<Reference> Reference::parse(QStringView text)
 {
     CHECK(checkText(text));
     if (isIdentifier(text) || (text.startsWith(u"sha256:") && isIdentifier(text.sliced(7))))
-        return wrong(Words::tr("this is an image ID, which no registry can look up"), text,
+        return grammar::wrong(Words::tr("this is an image ID, which no registry can look up"), text,
             Words::tr("Name the repository too, as in name@sha256:…"));
     const grammar::Pieces pieces = grammar::cut(text);
     grammar::Name name = grammar::splitDocker(pieces.name);
@@ -110,7 +100,7 @@ Expected<Reference> Reference::parse(QStringView text)
             reference.m_path.prepend(officialPrefix);
     }
     if (reference.m_path.size() > grammar::maxPathLength)
-        return wrong(grammar::pathProblem(reference.m_path), text);
+        return grammar::wrong(grammar::pathProblem(reference.m_path), text);
     reference.m_tag = std::move(parts.tag);
     reference.m_digest = std::move(parts.digest);
     return reference;
@@ -198,10 +188,10 @@ Expected<QString> parseRegistryName(QStringView text)
         }
     }
     if (name.contains(u'/'))
-        return wrong(Words::tr("a registry is host[:port] without a path"), text,
+        return grammar::wrong(Words::tr("a registry is host[:port] without a path"), text,
             Words::tr("Leave out what follows the host"));
     if (const QString problem = grammar::domainProblem(name); !problem.isEmpty())
-        return wrong(problem, text);
+        return grammar::wrong(problem, text);
     return isDockerHub(name) || name == u"hub.docker.com" ? dockerHub.toString() : name.toString();
 }
 

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oci/referencegrammar.h"
 
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gantry::oci::grammar {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 bool isLower(QChar c)
 {
@@ -86,6 +83,11 @@ QString pathPartProblem(QStringView part)
 }
 
 } // namespace
+
+std::unexpected<Error> wrong(QString message, QStringView text, QString remedy)
+{
+    return fail(Errc::Usage, std::move(message), text.left(300).toString(), std::move(remedy));
+}
 
 QString domainProblem(QStringView domain)
 {

@@ -12,6 +12,9 @@
 //! piece, for the sources of oci/ only. A problem is one sentence without dot; empty means fine.
 namespace gantry::oci::grammar {
 
+//! The refusal of `text`, which is shown from its beginning, 300 characters at most.
+std::unexpected<Error> wrong(QString message, QStringView text, QString remedy = {});
+
 constexpr qsizetype maxPathLength = 255;
 constexpr qsizetype maxTagLength = 128;
 

@@ -2,8 +2,7 @@
 #include "oci/schema1.h"
 
 #include "oci/members.h"
-
-#include <QCoreApplication>
+#include "oci/words.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,10 +12,6 @@ namespace gantry::oci {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(gantry::oci)
-};
 
 //! What the compatibility string of one layer tells; nothing of it is worth failing for.
 struct Compatibility {

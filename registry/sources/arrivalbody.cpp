@@ -20,7 +20,7 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr qint64 blockBytes = 512 * 1024;
+constexpr qint64 bodyBlockBytes = 512 * 1024;
 constexpr qint64 aheadBytes = 1024 * 1024;
 
 Error fileError(const QString &path, int number)
@@ -131,7 +131,7 @@ QCoro::Task<> run(FeedPtr feed)
             co_return;
         }
         const qint64 limit = std::min(feed->to, readableBytes(state, feed->sizeBytes));
-        const qint64 wanted = std::min(blockBytes, limit - feed->position);
+        const qint64 wanted = std::min(bodyBlockBytes, limit - feed->position);
         QByteArray bytes;
         if (wanted > 0) {
             auto read = co_await onPool(

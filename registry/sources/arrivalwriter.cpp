@@ -15,7 +15,7 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr qint64 blockBytes = 2 * 1024 * 1024;
+constexpr qint64 writerBlockBytes = 2 * 1024 * 1024;
 
 //! What the pool works with; one block at a time.
 struct Writing {
@@ -95,7 +95,7 @@ Task<> writeArrival(BlobArrivalPtr arrival, oci::Descriptor blob, std::shared_pt
             writing->hasher = oci::Hasher(blob.digest.algorithm());
         }
         const qint64 limit = readableBytes(state, blob.sizeBytes);
-        const qint64 wanted = std::min(blockBytes, limit - count.counted);
+        const qint64 wanted = std::min(writerBlockBytes, limit - count.counted);
         if (wanted <= 0) {
             co_await arrival->changed(state.bytesThere, state.round);
             continue;

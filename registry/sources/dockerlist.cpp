@@ -4,6 +4,7 @@
 #include "base/jsonwriter.h"
 #include "oci/document.h"
 #include "sources/documents.h"
+#include "sources/layoutindex.h"
 #include "sources/layoutscan.h"
 #include "sources/words.h"
 
@@ -17,7 +18,6 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr QStringView refNameKey = u"org.opencontainers.image.ref.name";
 constexpr QStringView containerdNameKey = u"io.containerd.image.name";
 
 struct Listed {

@@ -13,8 +13,6 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr QStringView refNameKey = u"org.opencontainers.image.ref.name";
-
 QByteArray entryBytes(const oci::Descriptor &manifest, const QString &tag)
 {
     json::Writer writer(json::Writer::Style::Compact);

@@ -15,6 +15,9 @@ namespace gantry::sources {
 //! file").
 inline constexpr char layoutVersionBytes[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
+//! The annotation that is a tag of a layout (image-spec v1.1.1, annotations.md).
+inline constexpr QStringView refNameKey = u"org.opencontainers.image.ref.name";
+
 //! The index.json of a layout as it is written to (image-spec v1.1.1, image-layout.md,
 //! "index.json"). Only entries that are touched are rewritten; all other bytes stay. Thread: any.
 class LayoutIndex

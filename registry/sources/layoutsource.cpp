@@ -3,6 +3,7 @@
 
 #include "oci/document.h"
 #include "sources/documents.h"
+#include "sources/layoutindex.h"
 #include "sources/layoutscan.h"
 #include "sources/names.h"
 #include "sources/words.h"
@@ -15,7 +16,6 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr QStringView refNameKey = u"org.opencontainers.image.ref.name";
 constexpr QStringView containerdNameKey = u"io.containerd.image.name";
 constexpr qint64 maxLayoutFileBytes = 4096;
 

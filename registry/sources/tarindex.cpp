@@ -15,7 +15,6 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr qint64 block = 512;
 constexpr qint64 maxHeaderText = 1024 * 1024; //!< a pax header or long name
 constexpr qsizetype maxEntries = 1'000'000;
 constexpr int maxLinks = 8;
@@ -74,7 +73,7 @@ QByteArray text(QByteArrayView field)
 bool checksumFits(QByteArrayView header)
 {
     qint64 sum = 0;
-    for (qsizetype i = 0; i < block; ++i)
+    for (qsizetype i = 0; i < tarBlockBytes; ++i)
         sum += i >= 148 && i < 156 ? ' ' : static_cast<uchar>(header[i]);
     return number(header.sliced(148, 8)) == sum;
 }
@@ -146,7 +145,7 @@ private:
                     words("Uncompress it first: %1 %2")
                         .arg(QLatin1StringView(magic.tool), m_index->m_path));
         }
-        if (m_size < block)
+        if (m_size < tarBlockBytes)
             return std::unexpected(corrupt(words("Not a tar: the file ends"), m_size));
         return {};
     }
@@ -167,7 +166,7 @@ private:
     {
         if (size > maxHeaderText)
             return std::unexpected(corrupt(words("A header of %1 bytes").arg(size), at));
-        TRY(QByteArray data, read((size + block - 1) / block * block));
+        TRY(QByteArray data, read((size + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes));
         data.truncate(size);
         return data;
     }
@@ -206,8 +205,8 @@ private:
         const qint64 at = m_file.pos();
         if (at >= m_size)
             return false; // some writers leave the two empty blocks out
-        TRY(const QByteArray header, read(block));
-        if (header.count('\0') == block)
+        TRY(const QByteArray header, read(tarBlockBytes));
+        if (header.count('\0') == tarBlockBytes)
             return false;
         if (!checksumFits(header))
             return std::unexpected(corrupt(
@@ -224,7 +223,7 @@ private:
             else if (type == 'K')
                 m_link = text(data);
             else
-                CHECK(takePax(data, at + block));
+                CHECK(takePax(data, at + tarBlockBytes));
             return true;
         }
         if (m_paxSize >= 0)
@@ -246,7 +245,8 @@ private:
         m_name.clear();
         m_link.clear();
         m_paxSize = -1;
-        const qint64 next = m_file.pos() + (content + block - 1) / block * block;
+        const qint64 next
+            = m_file.pos() + (content + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes;
         if (!m_file.seek(qMin(next, m_size)))
             return fail(Errc::Io, m_file.errorString(), m_index->m_path);
         return true;

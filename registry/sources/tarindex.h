@@ -13,6 +13,9 @@
 
 namespace gantry::sources {
 
+//! Of a header, and what contents are padded to (POSIX.1-2017, pax, "ustar Interchange Format").
+inline constexpr qint64 tarBlockBytes = 512;
+
 //! Where the files of an uncompressed tar lie: its headers are read once, its contents stay where
 //! they are. POSIX ustar, pax (path, linkpath, size) and GNU long names (POSIX.1-2017, pax, "ustar
 //! Interchange Format"; GNU tar manual, "Basic Tar Format"). Immutable after scan(). Thread: any.

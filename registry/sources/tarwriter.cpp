@@ -2,6 +2,7 @@
 #include "sources/tarwriter.h"
 
 #include "sources/arrivalwriter.h"
+#include "sources/tarindex.h"
 
 #include <unistd.h>
 
@@ -12,13 +13,12 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr qint64 blockBytes = 512;
 constexpr qsizetype nameBytes = 100;
 constexpr qint64 largestOctal = 077777777777; //!< 8 GiB - 1, what eleven digits hold
 
 qint64 roundedUp(qint64 bytes)
 {
-    return (bytes + blockBytes - 1) / blockBytes * blockBytes;
+    return (bytes + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes;
 }
 
 void putOctal(QByteArray &header, qsizetype at, qsizetype length, qint64 value)
@@ -43,7 +43,7 @@ void putSize(QByteArray &header, qint64 sizeBytes)
 //! One header (POSIX.1-2017, pax, "ustar Interchange Format").
 QByteArray header(const QByteArray &name, qint64 sizeBytes, char type)
 {
-    QByteArray block(blockBytes, '\0');
+    QByteArray block(tarBlockBytes, '\0');
     const QByteArray cut = name.left(nameBytes);
     std::copy(cut.cbegin(), cut.cend(), block.begin());
     putOctal(block, 100, 8, 0644);
@@ -107,8 +107,8 @@ Expected<> TarWriter::add(const QString &name, const QByteArray &content)
 
 Expected<> TarWriter::finish()
 {
-    CHECK(writeAt(*m_file, m_end, QByteArray(2 * blockBytes, '\0'), m_path));
-    if (::ftruncate(m_file->descriptor(), m_end + 2 * blockBytes) != 0
+    CHECK(writeAt(*m_file, m_end, QByteArray(2 * tarBlockBytes, '\0'), m_path));
+    if (::ftruncate(m_file->descriptor(), m_end + 2 * tarBlockBytes) != 0
         || ::fsync(m_file->descriptor()) != 0)
         return std::unexpected(writeError(errno, m_path));
     return {};

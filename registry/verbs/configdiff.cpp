@@ -17,13 +17,13 @@ namespace gantry::verbs {
 
 namespace {
 
-using Kind = ConfigRow::Kind;
+using RowKind = ConfigRow::Kind;
 
-Kind kindOf(const std::optional<QString> &a, const std::optional<QString> &b)
+RowKind kindOf(const std::optional<QString> &a, const std::optional<QString> &b)
 {
     if (a && b)
-        return *a == *b ? Kind::Same : Kind::Different;
-    return a ? Kind::OnlyA : Kind::OnlyB;
+        return *a == *b ? RowKind::Same : RowKind::Different;
+    return a ? RowKind::OnlyA : RowKind::OnlyB;
 }
 
 //! Parts of two lists in one order: what both hold in the same order stays (the longest such
@@ -48,14 +48,14 @@ QList<ConfigRow::Part> alignParts(const QStringList &a, const QStringList &b)
     while (i < a.size() || j < b.size()) {
         const bool inBoth = i < rows && j < b.size();
         if (inBoth && a[i] == b[j]) {
-            parts.append({a[i++], Kind::Same});
+            parts.append({a[i++], RowKind::Same});
             ++j;
         } else if (i < a.size() && (!inBoth || at(i + 1, j) >= at(i, j + 1))) {
-            parts.append({a[i], b.contains(a[i]) ? Kind::Different : Kind::OnlyA});
+            parts.append({a[i], b.contains(a[i]) ? RowKind::Different : RowKind::OnlyA});
             ++i;
         } else {
             if (!a.contains(b[j]))
-                parts.append({b[j], Kind::OnlyB});
+                parts.append({b[j], RowKind::OnlyB});
             ++j;
         }
     }
@@ -109,7 +109,7 @@ QList<ConfigRow> describeConfigDiff(const ConfigSide &a, const ConfigSide &b)
         row.kind = kindOf(row.a, row.b);
         resolve(a, left, row.resolvedA, row.problemA);
         resolve(b, right, row.resolvedB, row.problemB);
-        if (left && right && row.kind == Kind::Different && one.isPathList)
+        if (left && right && row.kind == RowKind::Different && one.isPathList)
             row.parts = alignParts(left->parts, right->parts);
         rows.append(std::move(row));
         order.append(one.order);

@@ -13,12 +13,12 @@ namespace gantry::verbs {
 
 namespace {
 
-using Kind = oci::mediatype::Kind;
+using MediaKind = oci::mediatype::Kind;
 
 bool isLayerOrConfig(const oci::Descriptor &node)
 {
-    const Kind kind = node.kind();
-    return kind == Kind::Layer || kind == Kind::ImageConfig || kind == Kind::Empty;
+    const MediaKind kind = node.kind();
+    return kind == MediaKind::Layer || kind == MediaKind::ImageConfig || kind == MediaKind::Empty;
 }
 
 //! A role the descriptor could not know: an image by media type whose config is none is an artifact

@@ -65,7 +65,7 @@ protected:
     }
 };
 
-constexpr int columnWidths[] = {28, 110, 180, 300, 300};
+constexpr int configWidths[] = {28, 110, 180, 300, 300};
 
 } // namespace
 
@@ -101,7 +101,7 @@ CompareConfigView::CompareConfigView(CompareSession *session, QWidget *parent)
         m_view->setItemDelegateForColumn(column, new ConfigValueDelegate(values, m_view));
     QHeaderView *header = m_view->header();
     for (int column = 0; column < CompareConfigModel::ColumnCount; ++column)
-        header->resizeSection(column, scaled(columnWidths[column], font()));
+        header->resizeSection(column, scaled(configWidths[column], font()));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(CompareConfigModel::AColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(CompareConfigModel::BColumn, QHeaderView::Stretch);

@@ -25,7 +25,7 @@ using models::FilesSession;
 using models::LayerListModel;
 
 namespace {
-constexpr int columnWidths[] = {24, 26, 110, 62, 44, 70};
+constexpr int fileLayerWidths[] = {24, 26, 110, 62, 44, 70};
 
 CellRoles roles()
 {
@@ -61,7 +61,7 @@ FileLayersPane::FileLayersPane(FilesSession *files, QWidget *parent)
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(
         LayerListModel::StateColumn, new MarkDelegate(roles(), m_view));
-    setUpColumns(m_view, columnWidths, LayerListModel::CommandColumn);
+    setUpColumns(m_view, fileLayerWidths, LayerListModel::CommandColumn);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

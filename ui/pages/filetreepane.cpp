@@ -29,7 +29,7 @@ using models::FileTreeModel;
 
 namespace {
 
-constexpr int columnWidths[] = {26, 240, 92, 50, 86, 116, 44, 96};
+constexpr int treeWidths[] = {26, 240, 92, 50, 86, 116, 44, 96};
 //! So few matches are opened at once: who filters wants to see what fits.
 constexpr int openedMatches = 200;
 
@@ -190,7 +190,7 @@ void FileTreePane::buildView()
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
-    setUpColumns(m_view, columnWidths, FileTreeModel::NameColumn);
+    setUpColumns(m_view, treeWidths, FileTreeModel::NameColumn);
     header->setSectionHidden(FileTreeModel::ModifiedColumn, true);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);

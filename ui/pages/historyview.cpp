@@ -27,7 +27,7 @@ using models::ImageSession;
 using models::TagHistoryModel;
 
 namespace {
-constexpr int columnWidths[] = {46, 420, 150, 128, 120};
+constexpr int historyWidths[] = {46, 420, 150, 128, 120};
 constexpr int tagWidths[] = {90, 170, 90, 170, 170};
 } // namespace
 
@@ -52,7 +52,7 @@ HistoryView::HistoryView(ImageSession *session, QWidget *parent)
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(HistoryModel::SizeColumn,
         new SizeBarDelegate(roles, SizeBarDelegate::Order::BarFirst, m_view));
-    setUpColumns(m_view, columnWidths, HistoryModel::CommandColumn);
+    setUpColumns(m_view, historyWidths, HistoryModel::CommandColumn);
     auto *steps = new QWidget(this);
     auto *stepsColumn = new QVBoxLayout(steps);
     stepsColumn->setContentsMargins(0, 0, 0, 0);

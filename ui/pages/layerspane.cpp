@@ -21,7 +21,7 @@ using models::ImageSession;
 using models::LayerModel;
 
 namespace {
-constexpr int columnWidths[] = {30, 220, 140, 76, 92};
+constexpr int layerWidths[] = {30, 220, 140, 76, 92};
 }
 
 LayersPane::LayersPane(ImageSession *session, QWidget *parent)
@@ -47,7 +47,7 @@ LayersPane::LayersPane(ImageSession *session, QWidget *parent)
     m_view->setItemDelegateForColumn(LayerModel::SizeColumn,
         new SizeBarDelegate(roles, SizeBarDelegate::Order::BarFirst, m_view));
     m_view->setItemDelegateForColumn(LayerModel::DigestColumn, new DigestDelegate(roles, m_view));
-    setUpColumns(m_view, columnWidths, LayerModel::CreatedByColumn);
+    setUpColumns(m_view, layerWidths, LayerModel::CreatedByColumn);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

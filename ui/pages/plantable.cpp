@@ -29,7 +29,7 @@ PlanLook lookOf(const QString &action)
                                                             : PlanLook::None;
 }
 
-void clear(QLayout *layout)
+void hideAll(QLayout *layout)
 {
     while (QLayoutItem *item = layout->takeAt(0)) {
         if (QWidget *widget = item->widget()) {
@@ -120,7 +120,7 @@ void PlanTable::rebuild()
         parts.append({lookOf(share.action), share.bytes,
             tr("%1: %2").arg(share.text, formatBytes(share.bytes))});
     m_bar->setParts(parts);
-    clear(m_rows);
+    hideAll(m_rows);
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex index = m_model->index(row, PlanModel::ActionColumn);
         const QString action = index.data(PlanModel::ActionRole).toString();
@@ -144,7 +144,7 @@ void PlanTable::rebuild()
             label(index.siblingAtColumn(PlanModel::BytesColumn).data().toString(), false), row, 3,
             Qt::AlignRight);
     }
-    clear(m_orderRows);
+    hideAll(m_orderRows);
     const QStringList steps = m_model->orderOfWork();
     for (qsizetype i = 0; i < steps.size(); ++i) {
         auto *step = new QLabel(u"%1  %2"_s.arg(i + 1).arg(steps.at(i)), m_order);

@@ -53,7 +53,7 @@ CellRoles matrixRoles()
 }
 
 //! Widths of the columns at 9 pt (design, 1-main).
-constexpr int columnWidths[] = {26, 88, 76, 48, 114, 66, 88, 48, 190, 76, 36, 44, 30, 30};
+constexpr int matrixWidths[] = {26, 88, 76, 48, 114, 66, 88, 48, 190, 76, 36, 44, 30, 30};
 
 const std::pair<QString, PlatformModel::Chip> chips[]
     = {{u"all"_s, PlatformModel::Chip::All}, {u"linux"_s, PlatformModel::Chip::Linux},
@@ -228,7 +228,7 @@ void PlatformsView::buildMatrix()
     m_matrix->setItemDelegateForColumn(PlatformModel::BaseImageColumn, middle);
 
     QHeaderView *header = m_matrix->header();
-    setUpColumns(m_matrix, columnWidths, PlatformModel::BaseImageColumn);
+    setUpColumns(m_matrix, matrixWidths, PlatformModel::BaseImageColumn);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(PlatformModel::OsColumn, Qt::AscendingOrder);

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void clear(QLayout *layout)
+void dropAll(QLayout *layout)
 {
     while (QLayoutItem *item = layout->takeAt(0)) {
         delete item->widget();
@@ -92,8 +92,8 @@ ProblemView::ProblemView(QWidget *parent)
 
 void ProblemView::setError(const Error &error, const QString &title)
 {
-    clear(m_names);
-    clear(m_actions);
+    dropAll(m_names);
+    dropAll(m_actions);
     const bool mild = error.code == Errc::Unauthorized || error.code == Errc::Cancelled
         || error.code == Errc::RateLimited;
     m_mark->setMark(mild ? Mark::Warning : Mark::Error, error.message);

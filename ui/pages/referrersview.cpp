@@ -20,7 +20,7 @@ using models::ImageSession;
 using models::ReferrerModel;
 
 namespace {
-constexpr int columnWidths[] = {420, 170, 90, 100, 150};
+constexpr int referrerWidths[] = {420, 170, 90, 100, 150};
 }
 
 ReferrersView::ReferrersView(ImageSession *session, QWidget *parent)
@@ -43,7 +43,7 @@ ReferrersView::ReferrersView(ImageSession *session, QWidget *parent)
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(
         ReferrerModel::DigestColumn, new DigestDelegate(roles, m_view));
-    setUpColumns(m_view, columnWidths, ReferrerModel::TypeColumn);
+    setUpColumns(m_view, referrerWidths, ReferrerModel::TypeColumn);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_view);

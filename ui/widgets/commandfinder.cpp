@@ -22,7 +22,7 @@ namespace gantry::ui {
 
 namespace {
 
-enum Role { IdRole = Qt::UserRole + 1, IconRole, SecondaryRole, KeyRole };
+enum FinderRole { IdRole = Qt::UserRole + 1, IconRole, SecondaryRole, KeyRole };
 constexpr int mostShown = 200;
 
 class FinderDelegate : public QStyledItemDelegate

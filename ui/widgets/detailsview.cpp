@@ -22,7 +22,7 @@ namespace gantry::ui {
 
 namespace {
 
-enum Role {
+enum DetailsRole {
     KeyRole = Qt::UserRole + 1,
     LabelRole,
     KindRole,

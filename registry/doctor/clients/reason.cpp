@@ -2,8 +2,7 @@
 #include "doctor/clients/engine.h"
 #include "doctor/clients/windowsnumbers.h"
 #include "doctor/releases.h"
-
-#include <QCoreApplication>
+#include "doctor/words.h"
 
 #include <algorithm>
 
@@ -13,20 +12,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text {
-    Q_DECLARE_TR_FUNCTIONS(gantry::doctor)
-};
-
 QString systemName(const QString &os)
 {
     if (os.isEmpty())
-        return Text::tr("unnamed");
+        return words("unnamed");
     return os.at(0).toUpper() + os.sliced(1);
 }
 
 QString architectureName(const QString &architecture)
 {
-    return architecture.isEmpty() ? Text::tr("Unnamed") : architecture;
+    return architecture.isEmpty() ? words("Unnamed") : architecture;
 }
 
 //! What was compared of an entry: its own platform, else its config's.
@@ -46,33 +41,33 @@ QString pickedText(Reason reason)
 {
     switch (reason) {
     case Reason::PickedOnly:
-        return Text::tr("picked: the only match");
+        return words("picked: the only match");
     case Reason::PickedFirst:
-        return Text::tr("picked: first match");
+        return words("picked: first match");
     case Reason::PickedBest:
-        return Text::tr("picked: nearest match");
+        return words("picked: nearest match");
     case Reason::PickedNewest:
-        return Text::tr("picked: newest build");
+        return words("picked: newest build");
     case Reason::PickedOwnBuild:
-        return Text::tr("picked: the host's own build");
+        return words("picked: the host's own build");
     case Reason::PickedLastResort:
-        return Text::tr("picked: last resort, it has no platform");
+        return words("picked: last resort, it has no platform");
     default:
-        return Text::tr("picked: a single manifest is not filtered");
+        return words("picked: a single manifest is not filtered");
     }
 }
 
 QString variantText(const oci::Platform &found, const oci::Platform &asked, bool above)
 {
     if (found.architecture != asked.architecture)
-        return Text::tr("%1/%2 is not among its fallbacks.").arg(found.architecture, found.variant);
+        return words("%1/%2 is not among its fallbacks.").arg(found.architecture, found.variant);
     if (above && !asked.variant.isEmpty())
-        return Text::tr("Variant %1 needs more than %2.").arg(found.variant, asked.variant);
+        return words("Variant %1 needs more than %2.").arg(found.variant, asked.variant);
     if (above)
-        return Text::tr("Variant %1 is above the host.").arg(found.variant);
+        return words("Variant %1 is above the host.").arg(found.variant);
     if (found.variant.isEmpty())
-        return Text::tr("No variant, host asks for %1.").arg(asked.variant);
-    return Text::tr("Variant %1 is not asked for.").arg(found.variant);
+        return words("No variant, host asks for %1.").arg(asked.variant);
+    return words("Variant %1 is not asked for.").arg(found.variant);
 }
 
 //! The rule that most entries came to and failed at: the last one in the client's order.
@@ -91,17 +86,17 @@ QString buildsSentence(const Engine &engine)
 {
     const auto range = engine.builds();
     if (!range)
-        return Text::tr("The host's own version is not known, so every build is accepted.");
+        return words("The host's own version is not known, so every build is accepted.");
     if (range->lowest == 0)
-        return Text::tr("This client refuses builds above the host's own (%1), whatever the "
-                        "isolation.")
+        return words("This client refuses builds above the host's own (%1), whatever the "
+                     "isolation.")
             .arg(range->highest);
     if (range->highest < stableInterfaceBuild())
-        return Text::tr("Hosts older than build %1 accept only their own build.")
+        return words("Hosts older than build %1 accept only their own build.")
             .arg(stableInterfaceBuild());
     if (range->lowest == range->highest)
-        return Text::tr("This host accepts build %1 only.").arg(range->highest);
-    return Text::tr("This host accepts builds %1 to %2.").arg(range->lowest).arg(range->highest);
+        return words("This host accepts build %1 only.").arg(range->highest);
+    return words("This host accepts builds %1 to %2.").arg(range->lowest).arg(range->highest);
 }
 
 //! Whether Hyper-V isolation would start what the version rule refused.
@@ -123,13 +118,13 @@ QString hyperVSentence(const PreparedImage &image, const Host &host, const Choic
         if (std::ranges::contains(refused, -1))
             return {};
         if (refused.size() == 1)
-            return Text::tr("Hyper-V isolation would not help: the image is newer than the host.");
+            return words("Hyper-V isolation would not help: the image is newer than the host.");
         return refused.size() == 2
-            ? Text::tr("Hyper-V isolation would not help: both images are newer than the host.")
-            : Text::tr("Hyper-V isolation would not help: all images are newer than the host.");
+            ? words("Hyper-V isolation would not help: both images are newer than the host.")
+            : words("Hyper-V isolation would not help: all images are newer than the host.");
     }
-    return Text::tr("Hyper-V isolation could run build %1, but the client does not choose by it; "
-                    "name that entry by its digest.")
+    return words("Hyper-V isolation could run build %1, but the client does not choose by it; "
+                 "name that entry by its digest.")
         .arg(std::ranges::max(startable));
 }
 
@@ -148,43 +143,43 @@ QString whyOf(
     const int own = buildOf(asked);
     switch (trace.reason) {
     case Reason::NotAnImage:
-        return Text::tr("Never offered to a host.");
+        return words("Never offered to a host.");
     case Reason::NestedIgnored:
-        return Text::tr("Inside a nested index not taken.");
+        return words("Inside a nested index not taken.");
     case Reason::OsDiffers:
-        return Text::tr("%1 entry, %2 host.").arg(systemName(found.os), systemName(asked.os));
+        return words("%1 entry, %2 host.").arg(systemName(found.os), systemName(asked.os));
     case Reason::ArchitectureDiffers:
-        return Text::tr("%1 entry, %2 host.")
+        return words("%1 entry, %2 host.")
             .arg(architectureName(found.architecture), asked.architecture);
     case Reason::VariantAbove:
         return variantText(found, asked, true);
     case Reason::VariantDiffers:
         return variantText(found, asked, false);
     case Reason::NameNotCanonical:
-        return Text::tr("Written %1, would fit as %2.")
+        return words("Written %1, would fit as %2.")
             .arg(found.variant.isEmpty() ? found.architecture
                                          : found.architecture + u'/' + found.variant,
                 entry.canonical && !entry.canonical->variant.isEmpty()
                     ? entry.canonical->architecture + u'/' + entry.canonical->variant
                     : (entry.canonical ? entry.canonical->architecture : QString()));
     case Reason::WindowsNewer:
-        return Text::tr("Build %1 is newer than the host (%2).").arg(build).arg(own);
+        return words("Build %1 is newer than the host (%2).").arg(build).arg(own);
     case Reason::WindowsBelowFloor:
-        return Text::tr("Build %1 is below the lowest, %2.")
+        return words("Build %1 is below the lowest, %2.")
             .arg(build)
             .arg(engine->builds().value_or(BuildRange{}).lowest);
     case Reason::WindowsBuildDiffers:
-        return Text::tr("Build %1 is not the host's (%2).").arg(build).arg(own);
+        return words("Build %1 is not the host's (%2).").arg(build).arg(own);
     case Reason::WindowsVersionUnreadable:
-        return Text::tr("Its OS version cannot be read.");
+        return words("Its OS version cannot be read.");
     case Reason::FeaturesMissing:
-        return Text::tr("The host lacks %1.").arg(found.osFeatures.join(u", "_s));
+        return words("The host lacks %1.").arg(found.osFeatures.join(u", "_s));
     case Reason::NoPlatform:
-        return Text::tr("It has no platform.");
+        return words("It has no platform.");
     case Reason::LostToBetter:
-        return Text::tr("Fits, another fits better.");
+        return words("Fits, another fits better.");
     case Reason::LostByPosition:
-        return Text::tr("Fits, another stands before it.");
+        return words("Fits, another stands before it.");
     default:
         return {};
     }
@@ -196,25 +191,25 @@ QString ruleSentence(
     const auto engine = engineFor(image, host, client);
     const oci::Platform &asked = engine->asked();
     if (image.entries().empty())
-        return Text::tr("The index has no entries.");
+        return words("The index has no entries.");
     if (!image.isIndex() && choice.picked >= 0)
-        return Text::tr("The tag is one manifest, not an index. No client compares its platform "
-                        "before it is pulled.");
+        return words("The tag is one manifest, not an index. No client compares its platform "
+                     "before it is pulled.");
     const auto rule = lastFailed(choice);
     if (!rule)
-        return choice.picked >= 0 ? QString() : Text::tr("No entry is an image.");
+        return choice.picked >= 0 ? QString() : words("No entry is an image.");
     switch (*rule) {
     case Rule::Os:
-        return Text::tr("No entry that came so far is for %1.").arg(systemName(asked.os));
+        return words("No entry that came so far is for %1.").arg(systemName(asked.os));
     case Rule::Architecture:
-        return Text::tr("This client takes %1 on this host.")
+        return words("This client takes %1 on this host.")
             .arg(engine->compared(image.entries().front(), Rule::Architecture).wanted);
     case Rule::Variant: {
         for (const EntryTrace &one : choice.trace) {
             if (one.outcomes[static_cast<std::size_t>(Rule::Variant)] != Outcome::Failed)
                 continue;
             const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
-            return Text::tr("Of %1 this client takes the variants %2, best first; - is none.")
+            return words("Of %1 this client takes the variants %2, best first; - is none.")
                 .arg(entry.normalized.architecture, engine->compared(entry, Rule::Variant).wanted);
         }
         return {};
@@ -225,7 +220,7 @@ QString ruleSentence(
         return hyperV.isEmpty() ? builds : builds + u' ' + hyperV;
     }
     case Rule::OsFeatures:
-        return Text::tr("Everything an entry asks for in os.features must be there on the host.");
+        return words("Everything an entry asks for in os.features must be there on the host.");
     case Rule::Type:
         break;
     }

@@ -16,7 +16,8 @@ namespace {
 constexpr int maxProgramHeaders = 64; //!< PT_INTERP is among the first two or three
 constexpr qsizetype maxInterpreter = 4096; //!< PATH_MAX
 constexpr qsizetype maxScriptLine = 255; //!< Linux reads 256 bytes, the last one a NUL
-constexpr quint32 maxArchitectures = 40; //!< above it 0xcafebabe is a Java class's version
+//! As a count of architectures; above it 0xcafebabe is a Java class's version.
+constexpr quint32 javaClassAbove = 40;
 
 void describeElf(QByteArrayView bytes, ContentFacts &facts)
 {
@@ -94,7 +95,7 @@ void describeUniversal(QByteArrayView bytes, bool wide, ContentFacts &facts)
 {
     const BytesAt at(bytes, false);
     const auto count = at.u32(4);
-    if (!count || *count == 0 || *count > maxArchitectures)
+    if (!count || *count == 0 || *count > javaClassAbove)
         return;
     facts.format = FileFormat::MachO;
     facts.machine = Machine::Universal;

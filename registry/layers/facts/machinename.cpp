@@ -17,7 +17,7 @@ struct Name {
     QStringView word;
 };
 
-constexpr std::array names{
+constexpr std::array machineNames{
     Name{Machine::Amd64, u"amd64"},
     Name{Machine::I386, u"386"},
     Name{Machine::Arm, u"arm"},
@@ -40,8 +40,8 @@ constexpr std::array names{
 
 QString machineName(Machine machine)
 {
-    const auto found = std::ranges::find(names, machine, &Name::machine);
-    return found == names.end() ? QString() : found->word.toString();
+    const auto found = std::ranges::find(machineNames, machine, &Name::machine);
+    return found == machineNames.end() ? QString() : found->word.toString();
 }
 
 std::optional<Machine> machineOf(QStringView architecture)
@@ -49,8 +49,8 @@ std::optional<Machine> machineOf(QStringView architecture)
     const QString word
         = oci::normalizePlatform({.os = u"linux"_s, .architecture = architecture.toString()})
               .architecture;
-    const auto found = std::ranges::find(names, QStringView(word), &Name::word);
-    return found == names.end() ? std::nullopt : std::optional(found->machine);
+    const auto found = std::ranges::find(machineNames, QStringView(word), &Name::word);
+    return found == machineNames.end() ? std::nullopt : std::optional(found->machine);
 }
 
 bool runsOn(Machine machine, QStringView architecture)

@@ -13,7 +13,7 @@ namespace gantry::layers {
 
 namespace {
 
-constexpr quint32 maxArchitectures = 40;
+constexpr quint32 machOArchitectures = 40;
 
 } // namespace
 
@@ -29,7 +29,7 @@ ProgramFacts readMachO(QByteArrayView bytes)
         program.machine = facts.machines.constFirst();
     } else {
         const BytesAt at(bytes, false);
-        const quint32 count = std::min(at.u32(4).value_or(0), maxArchitectures);
+        const quint32 count = std::min(at.u32(4).value_or(0), machOArchitectures);
         for (quint64 i = 0; i < count; ++i) {
             const auto code = at.u32(8 + i * (wide ? 32 : 20));
             program.incomplete = program.incomplete || !code;

@@ -11,7 +11,6 @@ namespace gantry::layers {
 namespace {
 
 constexpr qint64 headerBytes = 12;
-constexpr qint64 windowBytes = 32 << 10;
 constexpr qint64 checkpointBytes = 17 + windowBytes;
 constexpr qint64 plainBytes = 20;
 constexpr qint64 bareGzipHeader = 10; //!< where old writers let the first span begin

@@ -9,6 +9,9 @@
 
 namespace gantry::layers {
 
+//! What deflate looks back at most, and a checkpoint holds (RFC 1951, 2).
+inline constexpr qint64 windowBytes = 32 << 10;
+
 //! What a ztoc says of the stream it divides into spans.
 struct SpanFrame {
     qint64 compressedBytes = 0;

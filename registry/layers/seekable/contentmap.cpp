@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/seekable/contentmap.h"
 
+#include "layers/seekable/checkpoints.h"
+
 #include <algorithm>
 
 namespace gantry::layers {
@@ -8,8 +10,6 @@ namespace gantry::layers {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr qint64 windowBytes = 32 << 10;
 
 //! What so many bytes can take at most once compressed, with room to spare for small blocks.
 qint64 largestStored(qint64 bytes)

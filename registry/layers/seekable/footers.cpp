@@ -9,7 +9,6 @@ namespace {
 
 constexpr qint64 eStargzFooterBytes = 51;
 constexpr qint64 stargzFooterBytes = 47;
-constexpr qint64 frameHeaderBytes = 8; //!< of a skippable zstd frame: magic and length
 constexpr quint32 skippableMagic = 0x184d2a50;
 constexpr quint64 jsonTable = 1; //!< the only type of table there is
 

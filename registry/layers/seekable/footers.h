@@ -12,6 +12,9 @@ namespace gantry::layers {
 //! The largest footer there is: zstd:chunked with its frame's header.
 inline constexpr qint64 maxFooterBytes = 72;
 
+//! Of a skippable zstd frame: magic and length (RFC 8878, 3.1.2).
+inline constexpr qint64 frameHeaderBytes = 8;
+
 //! What the end of a layer says of its table of contents.
 struct SeekableFooter {
     SeekableKind kind = SeekableKind::EStargz;

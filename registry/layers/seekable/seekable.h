@@ -24,6 +24,11 @@ enum class SeekableKind : quint8 {
     ZstdChunkedStargz, //!< zstd:chunked as stargz-snapshotter and nerdctl write it
     Soci //!< an unmodified layer with an index beside it
 };
+//! In one of the two spellings of zstd:chunked.
+constexpr bool isZstd(SeekableKind kind)
+{
+    return kind == SeekableKind::ZstdChunked || kind == SeekableKind::ZstdChunkedStargz;
+}
 QString seekableName(SeekableKind kind); //!< "eStargz", "zstd:chunked"; not translated
 
 //! What a layer's descriptor says of its table of contents.

@@ -16,15 +16,9 @@ using oci::mediatype::Compression;
 namespace {
 
 constexpr qint64 tarBlockBytes = 512;
-constexpr qint64 frameHeaderBytes = 8; //!< of the skippable frame around a zstd table
 constexpr qint64 tailPart = 200; //!< the first ask is for this part of the layer
 //! Header, padding and end of the tar that an eStargz table is wrapped in.
 constexpr qint64 tarRoomBytes = 64 << 10;
-
-bool isZstd(SeekableKind kind)
-{
-    return kind == SeekableKind::ZstdChunked || kind == SeekableKind::ZstdChunkedStargz;
-}
 
 std::unexpected<Error> tooLarge(qint64 bytes)
 {

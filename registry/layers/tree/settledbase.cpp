@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/tree/settledbase.h"
 
+#include "layers/tree/settledrows.h"
+
 #include <algorithm>
 
 namespace gantry::layers {
@@ -9,7 +11,6 @@ namespace {
 
 using Id = LayerIndex::Id;
 
-constexpr quint32 lookEvery = 65'536;
 constexpr quint64 rootPath = 0x9e3779b97f4a7c15;
 constexpr QByteArrayView whiteoutPrefix(".wh.");
 constexpr QByteArrayView leftoverPrefix(".wh..wh.");
@@ -51,7 +52,7 @@ SettledBase::SettledBase(const LayerStack &stack, const std::stop_token &stop)
         std::vector<quint64> folders;
         enterPaths(layer, folders);
         for (Id entry = 0; entry < layer.size(); ++entry) {
-            if (entry % lookEvery == 0 && stop.stop_requested())
+            if (entry % entriesPerLook == 0 && stop.stop_requested())
                 return;
             const QByteArrayView name = layer.name(entry);
             const quint64 folder = folders[layer.directory(entry)];

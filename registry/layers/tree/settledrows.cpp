@@ -9,8 +9,6 @@ namespace gantry::layers {
 
 namespace {
 
-constexpr quint32 lookEvery = 65'536;
-
 } // namespace
 
 bool standsAlone(const LayerIndex &layer, std::stop_token stop)
@@ -30,7 +28,7 @@ bool standsAlone(const LayerIndex &layer, std::stop_token stop)
         return true;
     };
     for (Id entry = 0; entry < layer.size(); ++entry) {
-        if (entry % lookEvery == 0 && stop.stop_requested())
+        if (entry % entriesPerLook == 0 && stop.stop_requested())
             return false;
         const Id folder = layer.directory(entry);
         if (!standsBehind(folder))

@@ -13,6 +13,9 @@ namespace gantry::layers {
 // v1.1.1, layer.md, says nothing; runtimes follow it). Folders, hard links and everything of a
 // Windows image are not: a folder may gain a warning, a link its target, a name its spelling.
 
+//! How many entries are looked at between two looks at the stop token.
+constexpr quint32 entriesPerLook = 65'536;
+
 //! Every entry stands behind the entries of all folders it lies in, as the differs of containerd,
 //! BuildKit and moby write them: the layer means the same whatever lies under it. One pass over the
 //! entries; false when stopped. Thread: any.

@@ -51,7 +51,7 @@ QString namedSet(quint32 mask)
 }
 
 //! Each bit by name (MS-DTYP 2.4.3, MS-SMB2 2.2.13.1).
-QStringList singleRights(quint32 mask)
+QStringList rightWords(quint32 mask)
 {
     const std::array<std::pair<quint32, QString>, 21> names{{
         {0x1, words("read data or list folder")},
@@ -101,7 +101,7 @@ QString rightsWords(const Ace &ace)
         return rights.join(u", "_s);
     }
     const QString set = namedSet(ace.mask);
-    return set.isEmpty() ? singleRights(ace.mask).join(u", "_s) : set;
+    return set.isEmpty() ? rightWords(ace.mask).join(u", "_s) : set;
 }
 
 //! Where the entry counts; empty for the object itself alone.

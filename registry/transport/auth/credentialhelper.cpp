@@ -39,38 +39,38 @@ Task<Outcome> run(
             Words::tr("Install it, or remove it from credsStore and credHelpers in Docker's "
                       "config.json"));
 
-    enum class End { Running, Finished, Broken, TimedOut, Stopped, TooMuch };
+    enum class HelperEnd { Running, Finished, Broken, TimedOut, Stopped, TooMuch };
     const OneShot ended;
-    auto end = std::make_shared<End>(End::Running);
+    auto end = std::make_shared<HelperEnd>(HelperEnd::Running);
     auto output = std::make_shared<QByteArray>();
-    const auto finish = [end, ended](End how) {
-        if (*end == End::Running)
+    const auto finish = [end, ended](HelperEnd how) {
+        if (*end == HelperEnd::Running)
             *end = how;
         ended.fire();
     };
     QProcess process;
     QTimer timer;
     timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &process, [finish] { finish(End::TimedOut); });
+    QObject::connect(&timer, &QTimer::timeout, &process, [finish] { finish(HelperEnd::TimedOut); });
     QObject::connect(
         &process, &QProcess::readyReadStandardOutput, &process, [&process, output, finish] {
             output->append(process.readAllStandardOutput());
             if (output->size() > maxOutputBytes)
                 QMetaObject::invokeMethod(
-                    &process, [finish] { finish(End::TooMuch); }, Qt::QueuedConnection);
+                    &process, [finish] { finish(HelperEnd::TooMuch); }, Qt::QueuedConnection);
         });
     // Queued: what waits destroys the process, which must not happen inside its own signal.
     QObject::connect(
-        &process, &QProcess::finished, &process, [finish] { finish(End::Finished); },
+        &process, &QProcess::finished, &process, [finish] { finish(HelperEnd::Finished); },
         Qt::QueuedConnection);
     QObject::connect(
         &process, &QProcess::errorOccurred, &process, [finish](QProcess::ProcessError error) {
             if (error == QProcess::FailedToStart)
-                finish(End::Broken);
+                finish(HelperEnd::Broken);
         });
     const std::stop_callback stop(ctx.stop, [&process, finish] {
         QMetaObject::invokeMethod(
-            &process, [finish] { finish(End::Stopped); }, Qt::QueuedConnection);
+            &process, [finish] { finish(HelperEnd::Stopped); }, Qt::QueuedConnection);
     });
     process.setStandardErrorFile(QProcess::nullDevice());
     process.start(path, {word});
@@ -81,27 +81,27 @@ Task<Outcome> run(
 
     timer.stop();
     QObject::disconnect(&process, nullptr, nullptr, nullptr);
-    if (*end != End::Finished && process.state() != QProcess::NotRunning) {
+    if (*end != HelperEnd::Finished && process.state() != QProcess::NotRunning) {
         process.kill(); // gone within a millisecond; ~QProcess collects it
         process.waitForFinished(200);
     }
     switch (*end) {
-    case End::Stopped:
+    case HelperEnd::Stopped:
         co_return fail(Errc::Cancelled, Words::tr("Canceled"));
-    case End::TimedOut:
+    case HelperEnd::TimedOut:
         co_return fail(Errc::Io,
             Words::tr("The credential helper did not answer within %n seconds", nullptr,
                 static_cast<int>(
                     std::chrono::duration_cast<std::chrono::seconds>(timeout).count())),
             subject,
             Words::tr("It may be waiting for a locked key store; unlock it and try again"));
-    case End::Broken:
+    case HelperEnd::Broken:
         co_return fail(Errc::Io, Words::tr("The credential helper cannot be started"), subject);
-    case End::TooMuch:
+    case HelperEnd::TooMuch:
         co_return fail(
             Errc::LimitExceeded, Words::tr("The credential helper's answer does not end"), subject);
-    case End::Finished:
-    case End::Running:
+    case HelperEnd::Finished:
+    case HelperEnd::Running:
         break;
     }
     output->append(process.readAllStandardOutput());
