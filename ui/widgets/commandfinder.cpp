@@ -22,7 +22,7 @@ namespace gantry::ui {
 
 namespace {
 
-enum FinderRole { IdRole = Qt::UserRole + 1, IconRole, SecondaryRole, KeyRole };
+enum FinderRole { ActionRole = Qt::UserRole + 1, IconRole, NoteRole, ShortcutRole };
 constexpr int mostShown = 200;
 
 class FinderDelegate : public QStyledItemDelegate
@@ -57,7 +57,7 @@ public:
         area.setLeft(area.left() + side + gap);
         painter->setFont(smallFont(option.font));
         painter->setPen(second);
-        const QString key = index.data(KeyRole).toString();
+        const QString key = index.data(ShortcutRole).toString();
         if (!key.isEmpty()) {
             painter->drawText(area, flags | Qt::AlignRight, key);
             area.setRight(area.right() - textWidth(painter->font(), key) - gap);
@@ -75,7 +75,7 @@ public:
             painter->drawText(area, flags | Qt::AlignLeft,
                 QFontMetrics(painter->font())
                     .elidedText(
-                        index.data(SecondaryRole).toString(), Qt::ElideRight, area.width()));
+                        index.data(NoteRole).toString(), Qt::ElideRight, area.width()));
         }
     }
 };
@@ -178,13 +178,13 @@ QStringList CommandFinder::shownIds() const
 {
     QStringList ids;
     for (int row = 0; row < m_model->rowCount(); ++row)
-        ids.append(m_model->index(row, 0).data(IdRole).toString());
+        ids.append(m_model->index(row, 0).data(ActionRole).toString());
     return ids;
 }
 
 QString CommandFinder::idOf(const QModelIndex &row)
 {
-    return row.data(IdRole).toString();
+    return row.data(ActionRole).toString();
 }
 
 void CommandFinder::refill()
@@ -214,10 +214,10 @@ void CommandFinder::refill()
     for (qsizetype i = 0; i < qMin<qsizetype>(hits.size(), mostShown); ++i) {
         const FinderEntry &entry = m_entries[hits[i].place];
         auto *item = new QStandardItem(entry.text);
-        item->setData(entry.id, IdRole);
+        item->setData(entry.id, ActionRole);
         item->setData(entry.iconName, IconRole);
-        item->setData(entry.secondary, SecondaryRole);
-        item->setData(entry.key, KeyRole);
+        item->setData(entry.secondary, NoteRole);
+        item->setData(entry.key, ShortcutRole);
         QString spoken = entry.text;
         for (const QString &more : {entry.secondary, entry.key}) {
             if (!more.isEmpty())
@@ -253,7 +253,7 @@ void CommandFinder::choose()
     const QModelIndex current = m_list->currentIndex();
     if (!current.isValid() || !(current.flags() & Qt::ItemIsEnabled))
         return;
-    const QString id = current.data(IdRole).toString();
+    const QString id = current.data(ActionRole).toString();
     hide();
     Q_EMIT chosen(id);
 }

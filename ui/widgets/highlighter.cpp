@@ -32,34 +32,34 @@ KSyntaxHighlighting::Definition Highlighter::definitionForFile(const QString &fi
 
 void Highlighter::applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format)
 {
-    using Style = KSyntaxHighlighting::Theme::TextStyle;
+    using TextStyle = KSyntaxHighlighting::Theme::TextStyle;
     Syntax part = Syntax::Plain;
     switch (format.textStyle()) {
-    case Style::DataType: // keys
-    case Style::ControlFlow:
-    case Style::Function:
-    case Style::BuiltIn:
+    case TextStyle::DataType: // keys
+    case TextStyle::ControlFlow:
+    case TextStyle::Function:
+    case TextStyle::BuiltIn:
         part = Syntax::Keyword;
         break;
-    case Style::String:
-    case Style::Char:
-    case Style::VerbatimString:
-    case Style::SpecialString:
+    case TextStyle::String:
+    case TextStyle::Char:
+    case TextStyle::VerbatimString:
+    case TextStyle::SpecialString:
         part = Syntax::String;
         break;
-    case Style::DecVal:
-    case Style::Float:
-    case Style::BaseN:
+    case TextStyle::DecVal:
+    case TextStyle::Float:
+    case TextStyle::BaseN:
         part = Syntax::Number;
         break;
-    case Style::Keyword:
-    case Style::Constant:
-    case Style::SpecialChar:
-    case Style::Variable:
+    case TextStyle::Keyword:
+    case TextStyle::Constant:
+    case TextStyle::SpecialChar:
+    case TextStyle::Variable:
         part = Syntax::Variable;
         break;
-    case Style::Comment:
-    case Style::Documentation:
+    case TextStyle::Comment:
+    case TextStyle::Documentation:
         part = Syntax::Comment;
         break;
     default:
@@ -67,7 +67,7 @@ void Highlighter::applyFormat(int offset, int length, const KSyntaxHighlighting:
     }
     QTextCharFormat look;
     look.setForeground(m_colours.syntax(part));
-    if (format.textStyle() == Style::Error) {
+    if (format.textStyle() == TextStyle::Error) {
         look.setUnderlineStyle(QTextCharFormat::WaveUnderline);
         look.setUnderlineColor(m_colours.meaning(Meaning::Error).ink);
     }

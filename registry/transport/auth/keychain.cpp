@@ -77,8 +77,8 @@ void onDone(void *context, int result, const char *text)
 }
 
 //! Ends the wait, not the question, when somebody asks to stop.
-struct Patience : QObject {
-    Patience(std::stop_token token, OneShot came)
+struct KeychainPatience : QObject {
+    KeychainPatience(std::stop_token token, OneShot came)
         : stop(std::move(token), [this, came] {
             QMetaObject::invokeMethod(
                 this,
@@ -167,7 +167,7 @@ Task<std::optional<Credential>> Keychain::get(QString registry, OpContext ctx)
         co_return std::nullopt; // nothing is loaded for a registry that has no entry
     CO_TRY(const Module module, load());
     const auto answer = std::make_shared<Answer>();
-    Patience patience(ctx.stop, answer->came);
+    KeychainPatience patience(ctx.stop, answer->came);
     module.read(
         service, registry.toUtf8().constData(), onDone, new std::shared_ptr<Answer>(answer));
     co_await answer->came;
@@ -199,7 +199,7 @@ Task<> Keychain::store(QString registry, Credential credential, OpContext ctx)
                             {u"identityToken"_s, credential.isIdentityToken}})
               .toJson(QJsonDocument::Compact);
     const auto answer = std::make_shared<Answer>();
-    Patience patience(ctx.stop, answer->came);
+    KeychainPatience patience(ctx.stop, answer->came);
     module.write(service, registry.toUtf8().constData(), value.constData(), onDone,
         new std::shared_ptr<Answer>(answer));
     co_await answer->came;
@@ -220,7 +220,7 @@ Task<bool> Keychain::erase(QString registry, OpContext ctx)
         co_return false;
     CO_TRY(const Module module, load());
     const auto answer = std::make_shared<Answer>();
-    Patience patience(ctx.stop, answer->came);
+    KeychainPatience patience(ctx.stop, answer->came);
     module.remove(
         service, registry.toUtf8().constData(), onDone, new std::shared_ptr<Answer>(answer));
     co_await answer->came;
