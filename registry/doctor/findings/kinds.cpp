@@ -20,6 +20,7 @@ struct Row {
 };
 
 #define T(text) QT_TRANSLATE_NOOP("doctor", text)
+namespace severities { // for the table alone: Error is another type elsewhere
 using enum Severity;
 
 constexpr Row table[] = {
@@ -179,6 +180,8 @@ constexpr Row table[] = {
         T("Take it out and replace the secret")},
     {"recompressed", Note, T("One layer stored twice"), T("Push one compressed form")},
 };
+} // namespace severities
+using severities::table;
 
 #undef T
 
