@@ -57,6 +57,7 @@ Expected<DoctorAsked> doctorAsked(Session &session)
         return fail(Errc::Io, words("There is no such file"), path);
     TRY(doctor.ignored, verbs::readIgnoreFile(path));
     doctor.options.blobs = asked.has("blobs"_L1);
+    doctor.options.wholeBlobs = asked.has("verify"_L1);
     doctor.options.layers = asked.has("layers"_L1);
     if (doctor.options.layers)
         doctor.options.reading = readingOf(session);

@@ -26,6 +26,8 @@ inline constexpr OptionSpec doctorOptions[] = {
         T("also read the layers: programs for another machine, line ends, missing interpreters, "
           "the kernel and processor programs need")},
     {"blobs", 0, Takes::Nothing, nullptr, T("also ask whether every config and layer is there")},
+    {"verify", 0, Takes::Nothing, nullptr,
+        T("also read every config and layer whole and compare its digest")},
     {"ignore", 0, Takes::File, "FILE",
         T("findings to ignore, each with a reason; without it those the window ignores")},
     {"today", 0, Takes::Text, "DATE", T("the day ends of support are compared with, YYYY-MM-DD")},

@@ -61,6 +61,8 @@ QList<CommandLine> commandsFor(const DoctorSession &session)
         more += u" --layers"_s;
     if (session.hasRead(DoctorSession::Deep::Blobs))
         more += u" --blobs"_s;
+    if (session.hasRead(DoctorSession::Deep::WholeBlobs))
+        more += u" --verify"_s;
 
     // Every host, in the order shown; the presets alone are what the command line takes by itself.
     QStringList arguments;

@@ -18,6 +18,7 @@ void DoctorSession::readDeep(Deep what)
     m_deepError.reset();
     verbs::DoctorOptions wanted = options();
     wanted.blobs = what == Deep::Blobs || hasRead(Deep::Blobs);
+    wanted.wholeBlobs = what == Deep::WholeBlobs || hasRead(Deep::WholeBlobs);
     wanted.layers = what == Deep::Layers || hasRead(Deep::Layers);
     if (m_parts.layers)
         wanted.reading = m_parts.layers();
@@ -25,8 +26,10 @@ void DoctorSession::readDeep(Deep what)
     const auto holder = std::make_shared<std::shared_ptr<Progress>>();
     m_progress = std::make_shared<Progress>();
     m_deepJob = m_parts.jobs->run<verbs::DoctorReport>(
-        what == Deep::Layers ? tr("Read the layers of %1").arg(m_image->title())
-                             : tr("Check the blobs of %1").arg(m_image->title()),
+        (what == Deep::Layers              ? tr("Read the layers of %1")
+                : what == Deep::WholeBlobs ? tr("Verify the blobs of %1")
+                                           : tr("Check the blobs of %1"))
+            .arg(m_image->title()),
         this,
         [source = m_image->source(), inspection = m_image->inspection(), wanted, holder](
             OpContext ctx) {

@@ -45,7 +45,7 @@ public:
         Failed
     };
     //! What is read from the source beyond manifests and configs.
-    enum class Deep { Nothing, Blobs, Layers };
+    enum class Deep { Nothing, Blobs, WholeBlobs, Layers };
 
     DoctorSession(ImageSession *image, DoctorParts parts, QObject *parent = nullptr);
     ~DoctorSession() override;

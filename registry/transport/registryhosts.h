@@ -19,7 +19,7 @@ struct HostSettings {
     bool insecureTls = false; //!< do not verify; marked in every output
     QString caFile, certFile, keyFile;
     QString proxy; //!< URL, "none", or empty: environment, then system
-    int maxConcurrent = 24; //!< requests at once
+    int maxConcurrent = 48; //!< requests at once: an index of 40 entries takes one round, not two
     bool operator==(const HostSettings &) const = default;
 };
 

@@ -73,7 +73,6 @@ QCoro::Task<std::optional<Error>> askFor(
     std::shared_ptr<sources::ContentProber> prober, oci::Descriptor blob, OpContext ctx)
 {
     const auto size = co_await prober->probe(blob, ctx);
-    ++ctx.progress->itemsDone;
     const QString digest = blob.digest.toString();
     if (!size)
         co_return size.error();
@@ -87,27 +86,54 @@ QCoro::Task<std::optional<Error>> askFor(
     co_return std::nullopt;
 }
 
-constexpr std::size_t questionsAtOnce = 16;
+//! The same, and its bytes are those of its digest.
+QCoro::Task<std::optional<Error>> readWhole(
+    sources::ImageSourcePtr source, oci::Descriptor blob, OpContext ctx)
+{
+    if (const auto prober = std::dynamic_pointer_cast<sources::ContentProber>(source)) {
+        if (const auto error = co_await askFor(prober, blob, ctx))
+            co_return error;
+    }
+    OpContext own = ctx;
+    own.progress = std::make_shared<Progress>();
+    const auto bytes = co_await source->blob(blob, own);
+    if (bytes) {
+        ctx.progress->bytesDone += blob.sizeBytes;
+        co_return std::nullopt;
+    }
+    Error error = bytes.error();
+    if (error.code == Errc::Corrupt) // shorter or longer than its size: not those bytes either
+        error.code = Errc::DigestMismatch;
+    co_return error;
+}
 
-//! Every config and layer is asked for. Errors: Cancelled.
-Task<QList<std::pair<oci::Digest, Error>>> askForBlobs(
-    sources::ImageSourcePtr source, QList<oci::Descriptor> blobs, OpContext ctx)
+constexpr std::size_t questionsAtOnce = 16;
+constexpr std::size_t readingsAtOnce = 3;
+
+//! Every config and layer is asked for, or read whole. Errors: Cancelled.
+Task<QList<std::pair<oci::Digest, Error>>> checkBlobs(
+    sources::ImageSourcePtr source, QList<oci::Descriptor> blobs, bool whole, OpContext ctx)
 {
     QList<std::pair<oci::Digest, Error>> missing;
     const auto prober = std::dynamic_pointer_cast<sources::ContentProber>(source);
-    if (!prober)
+    if (!prober && !whole)
         co_return missing; // an engine's content is there or its documents could not be read
     ctx.progress->itemsTotal += blobs.size();
+    for (const oci::Descriptor &blob : std::as_const(blobs))
+        ctx.progress->bytesTotal += whole ? blob.sizeBytes : 0;
+    const std::size_t atOnce = whole ? readingsAtOnce : questionsAtOnce;
     std::vector<std::pair<oci::Digest, QCoro::Task<std::optional<Error>>>> running;
     for (qsizetype next = 0; next < blobs.size() || !running.empty();) {
-        while (next < blobs.size() && running.size() < questionsAtOnce) {
-            running.emplace_back(blobs[next].digest, askFor(prober, blobs[next], ctx));
-            ++next;
+        while (next < blobs.size() && running.size() < atOnce) {
+            const oci::Descriptor &blob = blobs[next++];
+            running.emplace_back(
+                blob.digest, whole ? readWhole(source, blob, ctx) : askFor(prober, blob, ctx));
         }
         auto [digest, task] = std::move(running.front());
         running.erase(running.begin());
         if (const auto error = co_await std::move(task))
             missing.append({digest, *error});
+        ++ctx.progress->itemsDone;
         CO_CHECK(ctx.checkStopped());
     }
     co_return missing;
@@ -151,11 +177,12 @@ Task<DoctorReport> examineInspected(
     sources::ImageSourcePtr source, Inspection inspection, DoctorOptions options, OpContext ctx)
 {
     doctor::Examination examination = examinationOf(options);
-    if (options.blobs) {
+    if (options.blobs || options.wholeBlobs) {
         QList<oci::Descriptor> blobs;
         QSet<QString> seen;
         collectBlobs(inspection.entries, blobs, seen);
-        CO_TRY(examination.unreachable, co_await askForBlobs(source, blobs, ctx));
+        CO_TRY(
+            examination.unreachable, co_await checkBlobs(source, blobs, options.wholeBlobs, ctx));
     }
     if (options.layers) {
         CO_TRY(DoctorContents contents,
@@ -163,11 +190,13 @@ Task<DoctorReport> examineInspected(
         examination.contents = std::move(contents.findings);
         examination.contentVariants = std::move(contents.variants);
         examination.minimumKernels = std::move(contents.minimumKernels);
+        examination.unreachable += contents.unreadable;
     }
     CO_CHECK(ctx.checkStopped());
     DoctorReport done = report(inspection, examination);
     done.layersRead = options.layers;
-    done.blobsAsked = options.blobs;
+    done.blobsAsked = options.blobs || options.wholeBlobs;
+    done.blobsRead = options.wholeBlobs;
     co_return done;
 }
 

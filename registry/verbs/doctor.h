@@ -17,6 +17,9 @@ struct DoctorOptions {
     QDate today; //!< of the clock unless a test or a person says otherwise
     bool hostsAreExamples = false; //!< the hosts given are presets nobody chose
     bool blobs = false; //!< ask for every config and layer by HEAD
+    //! Read every config and layer whole and compare its digest; what is in the cache was compared
+    //! when it came, and is asked for only.
+    bool wholeBlobs = false;
     bool layers = false; //!< read the layers too
     LayerReading reading = {}; //!< how layers are read
 };
@@ -34,6 +37,7 @@ struct DoctorReport {
     QList<doctor::Finding> findings;
     bool layersRead = false; //!< files were looked at, too
     bool blobsAsked = false; //!< every blob was asked for
+    bool blobsRead = false; //!< every blob was read whole, too
     bool hasErrors() const; //!< of those not ignored
     qsizetype count(doctor::Severity severity) const; //!< of those not ignored
 };

@@ -248,8 +248,12 @@ Task<DoctorContents> doctorContents(
             = oci::normalizePlatform(entry.descriptor.platform.value_or(entry.config->platform))
                   .architecture;
         variant.tree = read->tree;
-        for (const LayerContent &layer : read->layers)
+        for (const LayerContent &layer : read->layers) {
             variant.blobDigests += layer.wanted.descriptor.digest.toString().toLatin1();
+            if (layer.error
+                && layer.error->code != Errc::Corrupt) // a broken tar is no wrong digest
+                contents.unreadable.append({layer.wanted.descriptor.digest, *layer.error});
+        }
         if (read->started && read->started->found)
             variant.started = {read->started->path};
         variants += variant;

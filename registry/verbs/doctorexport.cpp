@@ -188,7 +188,8 @@ QByteArray doctorJson(const DoctorReport &report, const QString &reference)
         .member(u"reference", reference)
         .member(u"digest", report.image->image().root.digest.toString())
         .member(u"layersRead", report.layersRead)
-        .member(u"blobsAsked", report.blobsAsked);
+        .member(u"blobsAsked", report.blobsAsked)
+        .member(u"blobsRead", report.blobsRead);
     writer.key(u"findings").beginArray();
     for (const Finding &finding : report.findings)
         writeFinding(writer, finding);

@@ -105,7 +105,7 @@ class Healthy(house.House):
     """What other tools make and nobody complained about."""
 
     def assertHealthy(self, reference, *options):
-        answer = gantry("doctor", "--json", "--blobs", *options, reference)
+        answer = gantry("doctor", "--json", "--verify", *options, reference)
         self.assertCode(answer, FINE)
         self.assertEqual(ids(answer.json, "error"), [], reference)
         return answer.json
@@ -122,6 +122,31 @@ class Healthy(house.House):
         tool("umoci", "init", "--layout", layout)
         tool("umoci", "new", "--image", f"{layout}:one")
         self.assertHealthy(f"oci:{layout}:one", "--layers")
+
+    def test_a_flipped_byte_is_found_only_by_reading(self):
+        copy = house.work / "flipped"
+        shutil.copytree(SAMPLE, copy)
+        index = json.loads((copy / "index.json").read_text())
+        entry = next(m for m in index["manifests"]
+                     if m.get("annotations", {}).get("org.opencontainers.image.ref.name") == "collector:0.9.1")
+        blob = lambda digest: copy / "blobs" / digest.replace(":", "/")
+        children = json.loads(blob(entry["digest"]).read_text())["manifests"]
+        layer = json.loads(blob(children[0]["digest"]).read_text())["layers"][0]["digest"]
+        data = bytearray(blob(layer).read_bytes())
+        data[len(data) // 2] ^= 1
+        blob(layer).chmod(0o644)
+        blob(layer).write_bytes(data)
+        reference = f"oci:{copy}:collector:0.9.1"
+        asked = gantry("doctor", "--json", "--blobs", reference)
+        self.assertNotIn("child-corrupt", ids(asked.json, "error"))
+        self.assertTrue(asked.json["blobsAsked"])
+        self.assertFalse(asked.json["blobsRead"])
+        read = gantry("doctor", "--json", "--verify", reference)
+        self.assertCode(read, 1)
+        self.assertTrue(read.json["blobsRead"])
+        found = [f for f in read.json["findings"] if f["id"] == "child-corrupt"]
+        self.assertEqual(len(found), 1, found)
+        self.assertIn(layer.split(":")[1][:12], found[0]["title"])
 
     @unittest.skipUnless(shutil.which("skopeo"), "there is no skopeo here")
     def test_a_copy_by_skopeo(self):

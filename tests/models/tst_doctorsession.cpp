@@ -237,6 +237,18 @@ private Q_SLOTS:
         QCOMPARE(changed.size(), 4);
     }
 
+    void blobsAreVerifiedWhenAskedFor()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open());
+        f.session->readDeep(DoctorSession::Deep::WholeBlobs);
+        QTRY_COMPARE_WITH_TIMEOUT(f.session->reading(), DoctorSession::Deep::Nothing, 20'000);
+        QVERIFY(f.session->hasRead(DoctorSession::Deep::WholeBlobs));
+        QVERIFY(!f.session->deepError().has_value());
+        QVERIFY(f.source->asked().filter(u"blob sha256:"_s).size() > 1);
+        QVERIFY(commandsFor(*f.session).constFirst().text.contains(u" --verify"_s));
+    }
+
     void commandsNameTheHostsAndTheClient()
     {
         DoctorFixture f;

@@ -15,6 +15,7 @@
 #include <QAbstractButton>
 #include <QInputDialog>
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -50,6 +51,14 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
         tr("Read the layers of every entry and look at the files in them; they are fetched once"));
     m_blobs
         = button(tr("Check Blobs"), tr("Ask the registry whether every config and layer is there"));
+    auto *how = new QMenu(m_blobs);
+    const auto check = [this, session, how](Deep what, const QString &text) {
+        connect(how->addAction(text), &QAction::triggered, session,
+            [session, what] { session->readDeep(what); });
+    };
+    check(Deep::Blobs, tr("Ask Whether They Are There"));
+    check(Deep::WholeBlobs, tr("Read Them and Compare Digests"));
+    m_blobs->setMenu(how);
     m_progress = new TransferProgress(this);
     m_progress->setMeaning(Meaning::Plain);
     m_progress->setAccessibleName(tr("What has been read"));
@@ -82,16 +91,15 @@ DoctorFindingsPane::DoctorFindingsPane(DoctorSession *session, QWidget *parent)
     });
     connect(
         m_layers, &QPushButton::clicked, session, [session] { session->readDeep(Deep::Layers); });
-    connect(m_blobs, &QPushButton::clicked, session, [session] { session->readDeep(Deep::Blobs); });
     connect(m_cancel, &QPushButton::clicked, session, &DoctorSession::cancelDeep);
     connect(m_model, &FindingModel::countsChanged, this, &DoctorFindingsPane::showCounts);
     connect(session, &DoctorSession::deepChanged, this, &DoctorFindingsPane::showDeep);
     connect(session, &DoctorSession::progressed, this, &DoctorFindingsPane::showDeep);
     connect(session, &DoctorSession::stateChanged, this, &DoctorFindingsPane::showDeep);
     connect(session, &DoctorSession::reportChanged, this, &DoctorFindingsPane::showEmpty);
-    connect(m_message, &MessageBar::actionTriggered, this, [this](const QString &id) {
+    connect(m_message, &MessageBar::actionTriggered, this, [this] {
         m_message->hide();
-        m_session->readDeep(id == "layers"_L1 ? Deep::Layers : Deep::Blobs);
+        m_session->readDeep(m_session->lastRead());
     });
     connect(m_list, &DoctorFindingsList::remedyRequested, session, &DoctorSession::act);
     connect(m_list, &DoctorFindingsList::ignoreRequested, this, &DoctorFindingsPane::askToIgnore);
@@ -152,15 +160,15 @@ void DoctorFindingsPane::showDeep()
     if (busy) {
         const QString text = m_session->deepText();
         m_progress->setProgress(m_session->deepFraction(),
-            !text.isEmpty()               ? text
-                : reading == Deep::Layers ? tr("Reading layers…")
-                                          : tr("Asking for blobs…"));
+            !text.isEmpty()                   ? text
+                : reading == Deep::Layers     ? tr("Reading layers…")
+                : reading == Deep::WholeBlobs ? tr("Reading blobs…")
+                                              : tr("Asking for blobs…"));
     }
     if (const auto &error = m_session->deepError(); error && !busy) {
-        const QString id = m_session->lastRead() == Deep::Blobs ? u"blobs"_s : u"layers"_s;
         if (m_message->isHidden()) {
             tell(*error);
-            m_message->addAction(id, tr("Try Again"));
+            m_message->addAction(u"again"_s, tr("Try Again"));
         }
     } else if (busy) {
         m_message->hide();

@@ -129,7 +129,8 @@ bool ImagePage::canDoctor(const QString &actionId) const
     if (actionId == "page.copyMessage"_L1)
         return !models::verdictOf(*m_doctorSession, m_doctorSession->currentRow())
                     .message.isEmpty();
-    if (actionId == "page.readLayers"_L1 || actionId == "page.checkBlobs"_L1)
+    if (actionId == "page.readLayers"_L1 || actionId == "page.checkBlobs"_L1
+        || actionId == "page.verifyBlobs"_L1)
         return m_doctorSession->reading() == Deep::Nothing;
     return actionId == "page.nextProblem"_L1 || actionId == "page.previousProblem"_L1;
 }
@@ -157,6 +158,8 @@ bool ImagePage::runDoctor(const QString &actionId)
         m_doctorSession->readDeep(Deep::Layers);
     else if (actionId == "page.checkBlobs"_L1)
         m_doctorSession->readDeep(Deep::Blobs);
+    else if (actionId == "page.verifyBlobs"_L1)
+        m_doctorSession->readDeep(Deep::WholeBlobs);
     else if (actionId == "page.nextProblem"_L1)
         m_doctor->findings()->list()->step(1);
     else

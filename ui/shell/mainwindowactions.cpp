@@ -137,6 +137,7 @@ void MainWindow::buildActions()
     addForPage(u"page.copyMessage"_s, tr("Copy Client &Message"), u"copy"_s);
     addForPage(u"page.readLayers"_s, tr("Read &Layers for the Doctor"), u"layers"_s);
     addForPage(u"page.checkBlobs"_s, tr("Check &Blobs"), u"check"_s);
+    addForPage(u"page.verifyBlobs"_s, tr("&Verify Blobs by Digest"), {});
     addForPage(u"page.saveFile"_s, tr("&Save File or Folder…"), u"save"_s, key("Ctrl+S"_L1));
     addForPage(u"page.followLink"_s, tr("Go to Link &Target"), u"chain"_s, key("F12"_L1));
     addForPage(u"page.pin"_s, tr("&Pin Repository"), u"pin"_s);
@@ -219,9 +220,9 @@ void MainWindow::buildMenus()
     addMenu(u"image"_s, tr("&Image"),
         {u"page.open"_s, u"page.details"_s, u"page.retry"_s, u"-"_s, u"page.firstRemedy"_s,
             u"page.ignoreFinding"_s, u"page.copyMessage"_s, u"page.readLayers"_s,
-            u"page.checkBlobs"_s, u"-"_s, u"page.saveFile"_s, u"page.followLink"_s, u"-"_s,
-            u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s, u"page.pin"_s,
-            u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
+            u"page.checkBlobs"_s, u"page.verifyBlobs"_s, u"-"_s, u"page.saveFile"_s,
+            u"page.followLink"_s, u"-"_s, u"page.compare"_s, u"page.mark"_s, u"page.swap"_s, u"-"_s,
+            u"page.pin"_s, u"page.signIn"_s, u"-"_s, u"page.copyImage"_s, u"page.deleteImage"_s});
     QMenu *assemble = addMenu(u"assemble"_s, tr("&Assemble"),
         {u"assembly.new"_s, u"page.assemble"_s, u"page.addTo"_s, u"-"_s, u"page.addEntry"_s,
             u"page.editPlatform"_s, u"page.emptySlot"_s, u"-"_s, u"page.saveFile"_s,

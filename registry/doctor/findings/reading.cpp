@@ -97,17 +97,20 @@ void checkReading(Checkup &checkup)
         }
         const bool missing = error.code == Errc::NotFound;
         const bool wrongSize = error.code == Errc::Corrupt;
+        const bool damaged = error.code == Errc::DigestMismatch;
         Finding &found = checkup.add(missing ? "child-missing"_L1
                 : wrongSize                  ? "child-size"_L1
+                : damaged                    ? "child-corrupt"_L1
                                              : "child-unreadable"_L1,
             missing         ? words("Blob %1 is not there").arg(digest.shortHex())
                 : wrongSize ? words("The size of blob %1 is wrong").arg(digest.shortHex())
-                            : words("Blob %1 could not be asked for").arg(digest.shortHex()),
+                : damaged   ? words("Blob %1 is damaged").arg(digest.shortHex())
+                            : words("Blob %1 could not be read").arg(digest.shortHex()),
             (owner >= 0 ? words("%1 needs it").arg(checkup.label(owner)) + u". "_s : QString())
                 + error.toLine(),
             owner);
-        found.remedies += missing ? advice(u"push-it"_s, words("Push It"))
-                                  : advice(u"check-again"_s, words("Check Again"));
+        found.remedies += missing || damaged ? advice(u"push-it"_s, words("Push It"))
+                                             : advice(u"check-again"_s, words("Check Again"));
     }
 }
 

@@ -88,6 +88,52 @@ private Q_SLOTS:
         QVERIFY(report->hasErrors());
     }
 
+    void blobsAreReadWholeWhenAsked_data()
+    {
+        QTest::addColumn<bool>("layers");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("id");
+        QTest::newRow("whole") << false << int(Errc::DigestMismatch) << u"child-corrupt"_s;
+        QTest::newRow("whole, cut off") << false << int(Errc::Corrupt) << u"child-corrupt"_s;
+        QTest::newRow("whole, gone") << false << int(Errc::NotFound) << u"child-missing"_s;
+        QTest::newRow("whole, network") << false << int(Errc::Network) << u"child-unreadable"_s;
+        QTest::newRow("layers") << true << int(Errc::DigestMismatch) << u"child-corrupt"_s;
+    }
+
+    //! A digest is compared only where somebody asked for every byte.
+    void blobsAreReadWholeWhenAsked()
+    {
+        QFETCH(bool, layers);
+        QFETCH(int, code);
+        QFETCH(QString, id);
+        ImageBuilder builder;
+        builder.tag(u"latest"_s, builder.index({builder.image(u"linux/amd64"_s)}));
+        const auto source = std::make_shared<FakeSource>(builder.content());
+        const auto read = wait(verbs::inspect(source, u"latest"_s, {}, {}, {}));
+        QVERIFY_OK(read);
+        const oci::Descriptor layer = read->entries[0].manifest->layers().constFirst();
+        Pools pools;
+        verbs::DoctorOptions options = asking({});
+        options.reading.pools = std::shared_ptr<Pools>(&pools, [](Pools *) { });
+        options.wholeBlobs = !layers;
+        options.layers = layers;
+        const auto healthy = wait(verbs::examine(source, u"latest"_s, options, {}));
+        QVERIFY_OK(healthy);
+        QVERIFY(!find(*healthy, id));
+        QCOMPARE(healthy->blobsRead, !layers);
+
+        source->setFailure(layer.digest.toString(),
+            Error{.code = Errc(code), .message = u"is not so"_s, .subject = u"layer"_s});
+        const auto unasked = wait(verbs::examine(source, u"latest"_s, asking({}), {}));
+        QVERIFY_OK(unasked);
+        QVERIFY(!find(*unasked, id));
+        const auto report = wait(verbs::examine(source, u"latest"_s, options, {}));
+        QVERIFY_OK(report);
+        const Finding *found = find(*report, id);
+        QVERIFY(found);
+        QVERIFY(found->title.contains(layer.digest.shortHex()));
+    }
+
     void filesAreLookedAtWhenAsked()
     {
         ImageBuilder builder;
