@@ -48,6 +48,7 @@ OrasName orasName(const oci::ImageName &name, const QString &digest)
     OrasName result;
     if (layout)
         result.flags = {u"--oci-layout"_s};
+    result.flags += inTheClear(name, u"--plain-http"_s);
     QString place = layout ? name.path : name.reference.repository();
     if (!digest.isEmpty())
         place += u'@' + digest;
@@ -77,6 +78,16 @@ QString skopeoName(const oci::ImageName &name, const QString &digest)
 bool isLayoutLike(const oci::ImageName &name)
 {
     return name.transport == Transport::OciLayout || name.transport == Transport::OciArchive;
+}
+
+bool isInTheClear(const oci::ImageName &name)
+{
+    return name.transport == Transport::Registry && oci::isLoopback(name.reference.domain());
+}
+
+QStringList inTheClear(const oci::ImageName &name, const QString &flag)
+{
+    return isInTheClear(name) ? QStringList{flag} : QStringList();
 }
 
 } // namespace gantry::verbs::commandline

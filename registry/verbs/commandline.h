@@ -42,5 +42,10 @@ QString at(const oci::ImageName &name, const QString &digest);
 //! Empty for what skopeo cannot name.
 QString skopeoName(const oci::ImageName &name, const QString &digest);
 bool isLayoutLike(const oci::ImageName &name);
+//! A registry of this machine, which speaks plain HTTP. Docker's tools, skopeo and oras try TLS
+//! there until they are told; crane and buildx find out.
+bool isInTheClear(const oci::ImageName &name);
+//! `flag` where the name is in the clear.
+QStringList inTheClear(const oci::ImageName &name, const QString &flag);
 
 } // namespace gantry::verbs::commandline

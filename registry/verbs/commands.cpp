@@ -47,8 +47,10 @@ void entryCommands(List &list, const oci::ImageName &name, const QString &digest
                 oci::formatPlatform(*platform)});
     if (name.transport != Transport::Registry)
         return;
-    list.add(skopeo, {skopeo, u"inspect"_s, skopeoName(name, digest)}, Fidelity::Loses,
-        words("loses os.version and history"));
+    const QStringList clear = inTheClear(name, u"--tls-verify=false"_s);
+    list.add(skopeo,
+        QStringList{skopeo, u"inspect"_s} + clear + QStringList{skopeoName(name, digest)},
+        Fidelity::Loses, words("loses os.version and history"));
     if (!digest.isEmpty())
         return;
     if (!platform || !platform->osVersion.isEmpty() || !platform->osFeatures.isEmpty())
@@ -70,7 +72,9 @@ void manifestCommands(List &list, const oci::ImageName &name, const QString &dig
     if (const QString target2 = skopeoName(name, digest); !target2.isEmpty()) {
         const bool made = name.transport == Transport::DockerArchive
             || name.transport == Transport::DockerDaemon;
-        list.add(skopeo, {skopeo, u"inspect"_s, u"--raw"_s, target2},
+        list.add(skopeo,
+            QStringList{skopeo, u"inspect"_s, u"--raw"_s}
+                + inTheClear(name, u"--tls-verify=false"_s) + QStringList{target2},
             made ? Fidelity::Loses : Fidelity::Exact,
             made ? words("makes a manifest of its own, with another digest") : QString());
     }
@@ -93,7 +97,9 @@ void configCommands(List &list, const oci::ImageName &name, const QString &diges
         line += {u"--platform"_s, oci::formatPlatform(*platform)};
     list.add(gantry, line, Fidelity::Loses, words("prints the config's fields, not its bytes"));
     if (name.transport == Transport::Registry && !platform && digest.isEmpty())
-        list.add(skopeo, {skopeo, u"inspect"_s, u"--config"_s, u"--raw"_s, skopeoName(name, {})});
+        list.add(skopeo,
+            QStringList{skopeo, u"inspect"_s, u"--config"_s, u"--raw"_s}
+                + inTheClear(name, u"--tls-verify=false"_s) + QStringList{skopeoName(name, {})});
 }
 
 //! The words that name one image: by digest, else by platform.

@@ -86,6 +86,8 @@ void addSkopeoCopy(List &list, const oci::ImageName &from, const oci::ImageName 
         line += u"--all"_s;
     if (!local)
         line += u"--preserve-digests"_s;
+    line += inTheClear(from, u"--src-tls-verify=false"_s);
+    line += inTheClear(to, u"--dest-tls-verify=false"_s);
     list.add(skopeo, line + QStringList{source, target}, fidelityOf(loss), loss);
 }
 
@@ -104,6 +106,8 @@ void addOrasCopy(List &list, const oci::ImageName &from, const oci::ImageName &t
         line += u"--from-oci-layout"_s;
     if (isLayoutLike(to))
         line += u"--to-oci-layout"_s;
+    line += inTheClear(from, u"--from-plain-http"_s);
+    line += inTheClear(to, u"--to-plain-http"_s);
     list.add(oras, line + QStringList{orasName(from, {}).name, orasName(to, {}).name});
 }
 

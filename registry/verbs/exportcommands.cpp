@@ -259,10 +259,13 @@ void addDockerManifest(List &list, const Draft &draft, const Contents &has)
         return;
     const QString target = draft.target.reference.familiar();
     QList<QStringList> lines;
-    QStringList create{docker, u"manifest"_s, u"create"_s, target};
+    const QStringList clear = inTheClear(draft.target, u"--insecure"_s);
+    QStringList create = QStringList{docker, u"manifest"_s, u"create"_s} + clear;
+    create += target;
+    QStringList children;
     for (const DraftEntry &entry : draft.entries)
-        create += at(entry.source, digestOf(entry));
-    lines += create;
+        children += at(entry.source, digestOf(entry));
+    lines += create + children;
     for (const DraftEntry &entry : draft.entries) {
         const oci::Platform platform = entry.platform();
         QStringList annotate{docker, u"manifest"_s, u"annotate"_s};
@@ -278,10 +281,18 @@ void addDockerManifest(List &list, const Draft &draft, const Contents &has)
         if (has.platformsSet || !platform.osVersion.isEmpty() || !platform.variant.isEmpty())
             lines += annotate + QStringList{target, at(entry.source, digestOf(entry))};
     }
-    lines += QStringList{docker, u"manifest"_s, u"push"_s, u"--purge"_s, target};
+    lines += QStringList{docker, u"manifest"_s, u"push"_s} + clear
+        + QStringList{u"--purge"_s, target};
+    // It sorts the children by name, and writes an OCI index or a Docker list as the first of them
+    // is of OCI or Docker (seen with 26.1).
+    const auto first = std::ranges::min_element(children) - children.begin();
+    const bool writesList = draft.entries[first].descriptor.mediaType.contains("vnd.docker."_L1);
+    const bool wantsList = draft.format == assembly::Format::DockerList;
     Losses lost;
-    lost.addIf(draft.format == assembly::Format::OciIndex,
-        words("the OCI index (it writes a Docker list)"));
+    lost.addIf(writesList != wantsList,
+        wantsList ? words("the Docker list (it writes an OCI index)")
+                  : words("the OCI index (it writes a Docker list)"));
+    lost.addIf(!std::ranges::is_sorted(children), words("the order of the entries"));
     lost.addIf(has.indexAnnotations || has.entryAnnotations, words("annotations"));
     lost.addIf(has.followers, words("attestations"));
     lost.addIf(has.extras, words("subject, artifact type and unknown members"));

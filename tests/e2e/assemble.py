@@ -259,6 +259,26 @@ class Assembling(house.House):
         again = gantry("assemble", "--to", f"{self.at}/team/exported:out", source, "--export", folder)
         self.assertCode(again, REFUSED)
 
+    def test_an_exported_docker_manifest_line_makes_what_it_says(self):
+        """docker 26.1 for what the line promises: the format, the children, every platform field"""
+        env = {**house.environment(), "PATH": os.environ["PATH"], "HOME": str(house.work / "docker-home")}
+        for number, (names, words, note) in enumerate((
+                (("single", "arm64", "windows", "windows2019"), (), None),
+                (("schema2",), ("--docker-list",), None),
+                (("schema2",), (), "loses the OCI index (it writes a Docker list)"))):
+            folder, target = house.work / f"docker-{number}", f"{self.at}/team/by-docker:{number}"
+            sources = sorted((f"{self.at}/demo/{name}@{self.made[name]['digest']}" for name in names))
+            answer = gantry("assemble", "--json", "--to", target, *sources, *words, "--export", folder)
+            self.assertCode(answer, 0)
+            line = next(each for each in answer.json["commands"] if each["tool"] == "docker")
+            self.assertEqual((line["fidelity"], line.get("note") or None), ("loses" if note else "exact", note))
+            self.assertFine(gantry("assemble", "--to", target.replace("by-docker", "by-gantry"), *sources, *words))
+            made = subprocess.run([str(folder / "docker.sh")], env=env, cwd="/", capture_output=True, text=True)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            theirs, ours = self.index(f"team/by-docker:{number}"), self.index(f"team/by-gantry:{number}")
+            self.assertEqual(theirs["mediaType"] == ours["mediaType"], note is None)
+            self.assertEqual([plain(entry) for entry in theirs["manifests"]], [plain(entry) for entry in ours["manifests"]])
+
     def test_a_draft_written_by_hand_names_its_sources_only(self):
         draft = house.work / "hand.gantry.json"
         draft.write_text(json.dumps({"gantryDraft": 1, "target": f"{self.at}/team/hand:1",

@@ -107,6 +107,20 @@ class Copies(house.House):
         self.assertEqual(gantry("inspect", "--json", f"oci:{house.work}/read-back:1").json["digest"],
                          self.made["images"]["index"]["digest"])
 
+    def test_exported_lines_of_other_tools_copy_the_same(self):
+        folder, name = house.work / "lines", f"{self.target.address}/lines/"
+        made = self.made["images"]["index"]["digest"]
+        env = {**house.environment(), "PATH": os.environ["PATH"]}
+        for tool_name in ("skopeo", "oras"):
+            target = f"{name}{tool_name}:1"
+            answer = gantry("copy", "--json", f"{self.source.address}/demo/index:1", target, "--export", folder / tool_name)
+            self.assertFine(answer)
+            line = next(each for each in answer.json["commands"] if each["tool"] == tool_name)
+            self.assertEqual(line["fidelity"], "exact")
+            done = subprocess.run([str(folder / tool_name / f"{tool_name}.sh")], env=env, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(digest(self.target.raw(f"lines/{tool_name}:1")), made)
+
     def test_the_second_copy_sends_nothing(self):
         target = f"{self.target.address}/twice/index:1"
         first = self.copy(f"{self.source.address}/demo/index:1", target)

@@ -39,8 +39,12 @@ const QList<Documented> documents{
     {u"docker manifest push"_s, {}, {u"--purge"_s, u"--insecure"_s}},
     {u"oras manifest index create"_s, {u"--annotation"_s, u"--artifact-type"_s},
         {u"--oci-layout"_s, u"--plain-http"_s}},
-    {u"oras cp"_s, {u"--platform"_s}, {u"-r"_s, u"--from-oci-layout"_s, u"--to-oci-layout"_s}},
-    {u"skopeo copy"_s, {}, {u"--all"_s, u"--preserve-digests"_s}},
+    {u"oras cp"_s, {u"--platform"_s},
+        {u"-r"_s, u"--from-oci-layout"_s, u"--to-oci-layout"_s, u"--from-plain-http"_s,
+            u"--to-plain-http"_s}},
+    {u"skopeo copy"_s, {},
+        {u"--all"_s, u"--preserve-digests"_s, u"--src-tls-verify=false"_s,
+            u"--dest-tls-verify=false"_s}},
 };
 
 oci::ImageName named(const QString &text)
@@ -144,6 +148,42 @@ private Q_SLOTS:
         }
     }
 
+    void registriesOfThisMachineAreSpokenToInTheClear_data()
+    {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<QStringList>("flags");
+        QTest::newRow("neither") << u"example.com/a:1"_s << u"example.com/b:1"_s << QStringList();
+        QTest::newRow("source") << u"127.0.0.1:5000/a:1"_s << u"example.com/b:1"_s
+                                << QStringList{u"--src-tls-verify=false"_s, u"--from-plain-http"_s};
+        QTest::newRow("target") << u"example.com/a:1"_s << u"localhost:5000/b:1"_s
+                                << QStringList{u"--dest-tls-verify=false"_s, u"--to-plain-http"_s};
+        QTest::newRow("to a layout")
+            << u"[::1]:5000/a:1"_s << u"oci:out:1"_s
+            << QStringList{u"--src-tls-verify=false"_s, u"--from-plain-http"_s};
+    }
+    void registriesOfThisMachineAreSpokenToInTheClear()
+    {
+        QFETCH(const QString, from);
+        QFETCH(const QString, to);
+        QFETCH(const QStringList, flags);
+        QString all;
+        for (const Command &command : verbs::commandsForCopy(named(from), named(to))) {
+            const QString wrong = wrongIn(command.line);
+            QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+            all += command.line + u'\n';
+        }
+        for (const QString &flag : flags)
+            QVERIFY2(all.contains(u' ' + flag + u' '), qPrintable(all));
+        QCOMPARE(all.count(u"tls-verify=false"_s) + all.count(u"plain-http"_s), flags.size());
+
+        Draft draft = draftOf({u"linux/amd64"_s}, u"localhost:5000/team/app"_s);
+        draft.target = named(u"localhost:5000/team/app:1.0"_s);
+        const auto commands = verbs::commandsForAssembly(draft);
+        QCOMPARE(commandOf(commands, u"docker"_s).line.count(u" --insecure "_s), 2);
+        QCOMPARE(commandOf(commands, u"oras"_s).line.count(u" --plain-http "_s), 1);
+    }
+
     void whatALineLosesIsTold_data()
     {
         QTest::addColumn<Draft>("draft");
@@ -155,8 +195,20 @@ private Q_SLOTS:
         QTest::newRow("crane, plain") << plain << crane << QString();
         QTest::newRow("oras, plain") << plain << oras << QString();
         QTest::newRow("imagetools, plain") << plain << imagetools << QString();
-        QTest::newRow("docker, plain")
-            << plain << docker << u"loses the OCI index (it writes a Docker list)"_s;
+        QTest::newRow("docker, plain") << plain << docker << QString();
+        Draft children = plain;
+        children.entries[0].descriptor.mediaType = oci::mediatype::dockerManifest.toString();
+        QTest::newRow("docker, of Docker images")
+            << children << docker << u"loses the OCI index (it writes a Docker list)"_s;
+        Draft two = draftOf({u"linux/amd64"_s, u"linux/arm64"_s});
+        std::ranges::sort(two.entries, std::greater(),
+            [](const assembly::DraftEntry &one) { return one.descriptor.digest.toString(); });
+        QTest::newRow("docker, another order")
+            << two << docker << u"loses the order of the entries"_s;
+        std::ranges::reverse(two.entries);
+        QTest::newRow("docker, the order of digests") << two << docker << QString();
+        two.entries[1].descriptor.mediaType = oci::mediatype::dockerManifest.toString();
+        QTest::newRow("docker, the first is of OCI") << two << docker << QString();
         Draft list = plain;
         list.format = assembly::Format::DockerList;
         list.entries[0].descriptor.mediaType = oci::mediatype::dockerManifest.toString();
