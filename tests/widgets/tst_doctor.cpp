@@ -5,10 +5,12 @@
 #include "models/doctor/doctorhostmodel.h"
 #include "models/doctor/findingmodel.h"
 #include "models/doctor/fixpreview.h"
+#include "models/doctor/openfindings.h"
 #include "models/doctor/tracemodel.h"
 #include "nameless.h"
 #include "support/fakesource.h"
 #include "testwindow.h"
+#include "ui/pages/activitypanel.h"
 #include "ui/pages/assemblydesk.h"
 #include "ui/pages/assemblypage.h"
 #include "ui/pages/doctorfindingslist.h"
@@ -127,6 +129,12 @@ class DoctorTest : public QObject
                 return row;
         }
         return -1;
+    }
+
+    ui::ActivityPanel *activity() const
+    {
+        window()->openDock(window()->activity());
+        return window()->activity()->findChild<ui::ActivityPanel *>();
     }
 
 private Q_SLOTS:
@@ -366,6 +374,56 @@ private Q_SLOTS:
         if (!folder.isEmpty())
             QVERIFY(picture.save(
                 folder + u"/doctor-%1.png"_s.arg(QString::fromLatin1(QTest::currentDataTag()))));
+    }
+
+    void findingsOfAllOpenImagesLeadToTheirPages()
+    {
+        QVERIFY(open());
+        const QString worst
+            = doctor()->findings()->model()->index(0).data(FindingModel::KeyRole).toString();
+        QVERIFY(open(u"linux"_s));
+        ui::ActivityPanel *panel = activity();
+        QVERIFY(panel);
+        panel->showTab(ui::ActivityPanel::Findings);
+        const QAbstractItemModel *rows = panel->findings()->model();
+        QStringList images;
+        int wanted = -1;
+        for (int row = 0; row < rows->rowCount(); ++row) {
+            const QString image
+                = rows->index(row, models::OpenFindings::ImageColumn).data().toString();
+            images += image;
+            if (wanted < 0 && image.endsWith(u":latest"_s))
+                wanted = row;
+        }
+        images.removeDuplicates();
+        QCOMPARE(images.size(), 2);
+        QCOMPARE(rows->rowCount(),
+            session()->findings().size()
+                + m_test->workbench->sessions()
+                    .at(0)
+                    ->findChild<DoctorSession *>()
+                    ->findings()
+                    .size());
+        QVERIFY(page()->session()->title().endsWith(u":linux"_s));
+        const QString title
+            = rows->index(wanted, models::OpenFindings::FindingColumn).data().toString();
+        Q_EMIT panel->findings()->activated(rows->index(wanted, 0));
+        QTRY_VERIFY(page()->session()->title().endsWith(u":latest"_s));
+        QCOMPARE(page()->page(), ImagePlace::Page::Doctor);
+        auto *model = doctor()->findings()->model();
+        QCOMPARE(model->index(model->rowOf(list()->currentKey()))
+                     .data(FindingModel::TitleRole)
+                     .toString(),
+            title);
+        QCOMPARE(list()->currentKey(), worst);
+
+        // What is ignored, and what is closed, is no open finding.
+        const int before = rows->rowCount();
+        QVERIFY(session()->ignore(list()->currentKey(), u"known"_s));
+        QTRY_COMPARE(rows->rowCount(), before - 1);
+        const auto own = session()->findings().size();
+        window()->documents()->close(page());
+        QTRY_COMPARE(rows->rowCount(), before - own);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/activitypanel.h"
 
+#include "models/doctor/openfindings.h"
 #include "models/jobs/httplogmodel.h"
 #include "models/jobs/jobmodel.h"
 #include "ui/delegates/celldelegate.h"
@@ -32,6 +33,7 @@ namespace gantry::ui {
 using namespace Qt::StringLiterals;
 using models::HttpLogModel;
 using models::JobModel;
+using models::OpenFindings;
 
 namespace {
 
@@ -59,14 +61,17 @@ void setWidths(RowsView *view, std::initializer_list<int> widths, int stretched)
 
 } // namespace
 
-ActivityPanel::ActivityPanel(JobModel *jobs, HttpLogModel *httpLog, QWidget *parent)
+ActivityPanel::ActivityPanel(
+    JobModel *jobs, HttpLogModel *httpLog, OpenFindings *findings, QWidget *parent)
     : QWidget(parent)
     , m_jobs(jobs)
     , m_httpLog(httpLog)
+    , m_openFindings(findings)
 {
     setHelp(this, tr("Activity"),
-        tr("What is running and what failed, every request that left this computer, and the "
-           "commands you copied. Finished transfers fold away after ten seconds, failed ones "
+        tr("What is running and what failed, every request that left this computer, what the "
+           "Doctor found in open images, and the commands you copied. Finished transfers fold away "
+           "after ten seconds, failed ones "
            "stay until you retry or dismiss them."));
     m_tabs = new QTabWidget(this);
     m_tabs->setTabPosition(QTabWidget::South);
@@ -76,6 +81,7 @@ ActivityPanel::ActivityPanel(JobModel *jobs, HttpLogModel *httpLog, QWidget *par
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->addTab(buildTransfers(), icon(u"swap"_s), tr("Transfers"));
     m_tabs->addTab(buildLog(), icon(u"net"_s), tr("HTTP log"));
+    m_tabs->addTab(buildFindings(), icon(u"doctor"_s), tr("Findings"));
     m_tabs->addTab(buildCommands(), icon(u"term"_s), tr("Commands"));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -84,6 +90,7 @@ ActivityPanel::ActivityPanel(JobModel *jobs, HttpLogModel *httpLog, QWidget *par
     connect(m_jobs, &QAbstractItemModel::rowsInserted, this, &ActivityPanel::updateTabs);
     connect(m_jobs, &QAbstractItemModel::rowsRemoved, this, &ActivityPanel::updateTabs);
     connect(m_jobs, &QAbstractItemModel::modelReset, this, &ActivityPanel::updateTabs);
+    connect(m_openFindings, &QAbstractItemModel::modelReset, this, &ActivityPanel::updateTabs);
     updateTabs();
 }
 
@@ -225,6 +232,26 @@ QWidget *ActivityPanel::buildLog()
     return area;
 }
 
+QWidget *ActivityPanel::buildFindings()
+{
+    CellRoles roles;
+    roles.mark = OpenFindings::MarkRole;
+    m_findings = new RowsView(RowsView::Kind::Table, roles, this);
+    m_findings->setAccessibleName(tr("Findings of open images"));
+    m_findings->setModel(m_openFindings);
+    m_findings->setEmptyText(tr("The Doctor found nothing in the images that are open."));
+    setWidths(m_findings, {380, 260, 400}, OpenFindings::EvidenceColumn);
+    connect(m_findings, &QAbstractItemView::activated, this,
+        [this](const QModelIndex &index) { Q_EMIT findingActivated(index.row()); });
+    connect(m_findings, &RowsView::copyRequested, this, [](const QModelIndex &index) {
+        QStringList cells;
+        for (int column = 0; column < OpenFindings::columns; ++column)
+            cells += index.siblingAtColumn(column).data().toString();
+        QGuiApplication::clipboard()->setText(cells.join(u'\t'));
+    });
+    return m_findings;
+}
+
 QWidget *ActivityPanel::buildCommands()
 {
     m_commandModel = new QStandardItemModel(0, 4, this);
@@ -293,6 +320,9 @@ void ActivityPanel::updateTabs()
     const int rows = m_jobs->rowCount();
     m_transferStack->setCurrentIndex(rows > 0 ? 1 : 0);
     m_tabs->setTabText(Transfers, rows > 0 ? tr("Transfers (%1)").arg(rows) : tr("Transfers"));
+    const int findings = m_openFindings->rowCount();
+    m_tabs->setTabText(Findings, findings > 0 ? tr("Findings (%1)").arg(findings) : tr("Findings"));
+    m_tabs->setTabToolTip(Findings, m_openFindings->summary());
 }
 
 void ActivityPanel::updateVisibility(bool shown)
@@ -314,7 +344,7 @@ void ActivityPanel::hideEvent(QHideEvent *event)
 
 void ActivityPanel::setComfortable(bool comfortable)
 {
-    for (RowsView *view : {m_transfers, m_log, m_commands})
+    for (RowsView *view : {m_transfers, m_log, m_findings, m_commands})
         view->setComfortable(comfortable);
 }
 

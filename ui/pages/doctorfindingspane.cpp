@@ -180,6 +180,22 @@ void DoctorFindingsPane::tell(const Error &error)
     m_message->showMessage(Mark::Error, error.toLine());
 }
 
+void DoctorFindingsPane::select(const QString &key)
+{
+    if (m_model->rowOf(key) < 0) {
+        for (const auto &[chip, kind] : kinds) {
+            if (kind != Shown::Ignored) {
+                m_chips->setOn(chip, true);
+                m_model->setShown(kind, true);
+            }
+        }
+    }
+    if (const int row = m_model->rowOf(key); row >= 0) {
+        m_list->select(row);
+        m_list->setFocus(Qt::OtherFocusReason);
+    }
+}
+
 bool DoctorFindingsPane::hasFirst() const
 {
     return !m_model->firstRemedy(m_list->currentRow()).isEmpty();

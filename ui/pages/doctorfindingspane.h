@@ -34,6 +34,8 @@ public:
     QPushButton *readLayers() const { return m_layers; }
     QPushButton *cancel() const { return m_cancel; }
 
+    //! Looks at a finding by its key, shown by its chip when it was not.
+    void select(const QString &key);
     //! The first way out of the row looked at. False: there is none.
     bool runFirst();
     bool hasFirst() const;

@@ -49,6 +49,8 @@ public:
     FilesView *files(); //!< null without setFiles()
     //! The examination of this image, as long-lived as its session; its counts stand on the tab.
     void setDoctor(models::DoctorSession *doctor);
+    //! The Doctor page, this finding looked at; by its key.
+    void showFinding(const QString &key);
     models::DoctorSession *doctorSession() const { return m_doctorSession; }
     DoctorView *doctor(); //!< null without setDoctor()
     void setDoctorState(const QByteArray &state) { m_doctorState = state; }

@@ -47,6 +47,14 @@ void ImagePage::setDoctor(DoctorSession *doctor)
     showDoctorCounts();
 }
 
+void ImagePage::showFinding(const QString &key)
+{
+    if (!m_doctorSession)
+        return;
+    showPage(ImagePlace::Page::Doctor);
+    doctor()->findings()->select(key);
+}
+
 DoctorView *ImagePage::doctor()
 {
     if (!m_doctor && m_doctorSession) {

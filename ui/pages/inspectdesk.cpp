@@ -2,6 +2,7 @@
 #include "ui/pages/inspectdesk.h"
 
 #include "models/doctor/doctorsession.h"
+#include "models/doctor/openfindings.h"
 #include "models/hosts/hostfiles.h"
 #include "models/workbench.h"
 #include "ui/dialogs/hostlistdialog.h"
@@ -44,6 +45,7 @@ InspectDesk::InspectDesk(MainWindow *window, models::Workbench *workbench, QStri
     , m_assembly(new AssemblyDesk(
           window, workbench, [this](ReferenceField *field) { setUpReferenceField(field); }, this))
     , m_samplePath(std::move(samplePath))
+    , m_openFindings(new models::OpenFindings(this))
 {
     buildDocks();
     connectActions();
@@ -160,8 +162,10 @@ void InspectDesk::buildDocks()
     });
     buildFixDock();
     m_window->activity()->setFactory([this] {
-        auto *panel = new ActivityPanel(m_workbench->jobs(), m_workbench->httpLog());
+        auto *panel
+            = new ActivityPanel(m_workbench->jobs(), m_workbench->httpLog(), m_openFindings);
         m_activity = panel;
+        connect(panel, &ActivityPanel::findingActivated, this, &InspectDesk::showFinding);
         panel->setComfortable(m_window->preferences()->comfortable());
         connect(m_window, &MainWindow::comfortableChanged, panel, &ActivityPanel::setComfortable);
         for (const CommandLine &command : std::exchange(m_copied, {}))

@@ -11,8 +11,9 @@
 class QMenu;
 
 namespace gantry::models {
+class OpenFindings;
 enum class TagMatrixFormat;
-}
+} // namespace gantry::models
 
 namespace gantry::ui {
 
@@ -72,6 +73,8 @@ private:
     void buildDocks();
     void buildFixDock();
     void connectDoctor(ImagePage *page);
+    //! A row of all findings, on the Doctor page of its image.
+    void showFinding(int row);
     //! Docks follow the page of the image, the fix preview its Doctor.
     void showDoctorDocks(ImagePage *page);
     void connectActions();
@@ -115,6 +118,7 @@ private:
     QPointer<DetailsPanel> m_details;
     QPointer<FixPreviewPanel> m_fix;
     QPointer<ActivityPanel> m_activity;
+    models::OpenFindings *m_openFindings;
     QList<CommandLine> m_copied; //!< before the Activity dock was first shown
     bool m_going = false;
     QTimer m_sessionSaver; //!< a crash or a kill loses a second of tabs at most

@@ -2,6 +2,7 @@
 // The Doctor in the Inspect layout: its pages, the fix preview dock, and where ways out lead.
 #include "models/doctor/doctorsession.h"
 #include "models/doctor/fixpreview.h"
+#include "models/doctor/openfindings.h"
 #include "models/workbench.h"
 #include "ui/dialogs/hostlistdialog.h"
 #include "ui/pages/fixpreviewpanel.h"
@@ -43,6 +44,7 @@ void InspectDesk::buildFixDock()
 void InspectDesk::connectDoctor(ImagePage *page)
 {
     page->setDoctor(m_workbench->doctor(page->session()));
+    m_openFindings->watch(page->doctorSession());
     page->setDoctorState(m_window->preferences()->value(u"window/doctor"_s).toByteArray());
     connect(page, &ImagePage::hostAddRequested, this, [this] { editHosts()->addHost(); });
     connect(page, &ImagePage::hostImportRequested, this,
@@ -56,6 +58,17 @@ void InspectDesk::connectDoctor(ImagePage *page)
         if (focus)
             focus->setFocus(Qt::OtherFocusReason);
     });
+}
+
+void InspectDesk::showFinding(int row)
+{
+    models::DoctorSession *session = m_openFindings->sessionOf(row);
+    if (!session)
+        return;
+    const QString key = m_openFindings->keyOf(row);
+    m_workbench->open(session->image()->name(), models::ImagePlace::Page::Doctor);
+    if (ImagePage *page = pageOf(session->image()))
+        page->showFinding(key);
 }
 
 void InspectDesk::showDoctorDocks(ImagePage *page)
