@@ -205,7 +205,9 @@ QString ruleSentence(
         return choice.picked >= 0 ? QString() : Text::tr("No entry is an image.");
     switch (*rule) {
     case Rule::Os:
-        return Text::tr("No entry that came so far is for %1.").arg(systemName(asked.os));
+        return (choice.picked >= 0 ? Text::tr("Entries for another system than %1 are passed over.")
+                                   : Text::tr("No entry that came so far is for %1."))
+            .arg(systemName(asked.os));
     case Rule::Architecture:
         return Text::tr("This client takes %1 on this host.")
             .arg(engine->compared(image.entries().front(), Rule::Architecture).wanted);
