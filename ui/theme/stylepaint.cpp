@@ -241,10 +241,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_FrameMenu:
         painter->save();
-        painter->setPen(colours.tone(
-            (option->state & State_HasFocus) && qobject_cast<const QPlainTextEdit *>(widget)
-                ? Tone::Focus
-                : Tone::Frame));
+        painter->setPen(colours.tone(Tone::Frame));
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(r.adjusted(0, 0, -1, -1));
         painter->restore();
@@ -261,7 +258,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_Frame:
         painter->save();
-        painter->setPen(colours.tone(Tone::Frame));
+        painter->setPen(colours.tone(
+            (option->state & State_HasFocus) && qobject_cast<const QPlainTextEdit *>(widget)
+                ? Tone::Focus
+                : Tone::Frame));
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(r.adjusted(0, 0, -1, -1));
         painter->restore();
