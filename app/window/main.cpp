@@ -2,7 +2,6 @@
 #include "app/window/bench.h"
 #include "app/window/biglists.h"
 #include "app/window/picture.h"
-#include "app/window/plurals.h"
 #include "app/window/scrollbench.h"
 #include "app/window/watchdog.h"
 #include "app/window/windowapp.h"
@@ -37,7 +36,8 @@ void addOptions(QCommandLineParser &parser)
         {u"screenshot"_s, u"write a picture of the window and quit; needs no display"_s, u"FILE"_s},
         {u"scale"_s, u"scale factor of the picture"_s, u"N"_s},
         {u"place"_s, u"what the picture shows"_s,
-            u"start|image|doctor|files|manifest|history|referrers|compare|compare-config|compare-"
+            u"start|image|doctor|tags|files|manifest|history|referrers|compare|compare-config|"
+            u"compare-"
             u"variants|"
             "assembly|assembly-json|assembly-annotations"_s},
         {u"select"_s, u"platform (of the doctor: host) selected in the picture"_s, u"PLATFORM"_s},
@@ -94,9 +94,6 @@ int main(int argc, char **argv)
     QApplication::setApplicationDisplayName(QString());
     QApplication::setApplicationVersion(QStringLiteral(GANTRY_VERSION));
     QApplication::setDesktopFileName(u"org.gantry.Gantry"_s);
-
-    gantry::EnglishPlurals plurals;
-    QApplication::installTranslator(&plurals);
 
     QCommandLineParser parser;
     addOptions(parser);

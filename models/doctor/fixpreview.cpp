@@ -88,6 +88,8 @@ QList<Line> difference(const QByteArray &before, const QByteArray &after)
             added += Line{Line::Kind::Added, pair.b.text};
     }
     flush();
+    if (std::ranges::all_of(lines, [](const Line &line) { return line.kind == Line::Kind::Gap; }))
+        return {};
     if (lines.size() > FixPreview::maxLines) {
         const auto more = static_cast<int>(lines.size()) - FixPreview::maxLines;
         lines.resize(FixPreview::maxLines);
@@ -104,21 +106,27 @@ QString tagOf(const oci::ImageName &name)
 }
 
 QList<FixPreview::Fact> pushFacts(const assembly::Draft &draft,
-    const assembly::WrittenIndex &written, const oci::Digest &now, const QDate &today)
+    const assembly::WrittenIndex &written, const oci::Digest &now, const QDate &today, bool isSlot)
 {
     QList<FixPreview::Fact> facts;
-    facts += {FixPreview::tr("Upload"),
-        FixPreview::tr("1 index, %1").arg(formatBytes(written.bytes.size())), false};
+    if (isSlot)
+        facts += {FixPreview::tr("Upload"),
+            FixPreview::tr("1 index, and the new entry unless it is there already"), false};
+    else
+        facts += {FixPreview::tr("Upload"),
+            FixPreview::tr("1 index, %1").arg(formatBytes(written.bytes.size())), false};
     const bool foreign = std::ranges::any_of(draft.entries, [&](const assembly::DraftEntry &each) {
         return each.source.container() != draft.target.container();
     });
     facts += {FixPreview::tr("Copy, mount"),
-        foreign ? FixPreview::tr("what comes from elsewhere; the push plan says how much")
-                : FixPreview::tr("nothing (same repository)"),
+        foreign || isSlot ? FixPreview::tr("what comes from elsewhere; the push plan says how much")
+                          : FixPreview::tr("nothing (same repository)"),
         false};
     if (const QString tag = tagOf(draft.target); !tag.isEmpty()) {
         facts += {FixPreview::tr("Tag %1").arg(tag),
-            u"%1… → %2…"_s.arg(now.shortHex(), written.descriptor.digest.shortHex()), true};
+            isSlot ? u"%1… → …"_s.arg(now.shortHex())
+                   : u"%1… → %2…"_s.arg(now.shortHex(), written.descriptor.digest.shortHex()),
+            true};
         facts += {FixPreview::tr("Rollback"),
             FixPreview::tr("old index kept as tag %1").arg(verbs::rollbackTag(tag, today)), false};
     }
@@ -215,12 +223,13 @@ Expected<std::shared_ptr<const FixPreview::Answer>> FixPreview::work(
         : before == after ? tr("Index, %n entries", nullptr, static_cast<int>(after))
                           : tr("Index, %1 entries become %2").arg(before).arg(after);
     answer->lines = difference(inspection.bytes(), written.bytes);
-    answer->push = pushFacts(answer->draft, written, inspection.root.digest, today);
+    answer->push = pushFacts(answer->draft, written, inspection.root.digest, today, isSlot);
     answer->after = outcomes(preview, hosts);
     verbs::AssemblyCommandOptions options;
     options.keepOld = true;
     options.ifDigest = inspection.root.digest;
-    answer->commands = commandLines(verbs::commandsForAssembly(answer->draft, options));
+    if (!isSlot) // without the new entry a command would write what is there already
+        answer->commands = commandLines(verbs::commandsForAssembly(answer->draft, options));
     return answer;
 }
 
@@ -290,7 +299,10 @@ void FixPreview::clear()
 
 QString FixPreview::title() const
 {
-    return m_key.isEmpty() ? QString() : m_remedy.title;
+    if (m_key.isEmpty())
+        return {};
+    const auto *add = std::get_if<doctor::AddPlatform>(&m_remedy.action);
+    return add ? tr("Add %1").arg(oci::describePlatform(add->wanted)) : m_remedy.title;
 }
 
 QString FixPreview::detail() const

@@ -356,7 +356,7 @@ Qt::ItemFlags HostEditModel::flags(const QModelIndex &index) const
         return Qt::NoItemFlags;
     const Row &row = m_rows[static_cast<std::size_t>(index.row())];
     if (!row.host)
-        return Qt::ItemIsEnabled;
+        return Qt::NoItemFlags; // a heading: keys pass over it
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
     if (!row.own && index.column() == NameColumn)
         flags |= Qt::ItemIsUserCheckable;

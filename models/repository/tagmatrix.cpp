@@ -103,6 +103,7 @@ void TagMatrix::open(const oci::ImageName &repository)
     m_stopped.reset();
     m_nextPage.clear();
     m_known.clear();
+    m_leftOut = 0;
     m_tags.clear();
     m_kept.clear();
     m_unjudged.clear();
@@ -161,10 +162,14 @@ void TagMatrix::listMore()
             m_state = State::Ready;
             QStringList fresh;
             for (const sources::TagInfo &info : std::as_const(page->tags.tags)) {
-                if (!m_known.contains(info.tag)) {
-                    m_known.insert(info.tag);
+                if (m_known.contains(info.tag))
+                    continue;
+                m_known.insert(info.tag);
+                // Signatures and attestations by tag are for no host.
+                if (oci::parseDigestTag(info.tag))
+                    ++m_leftOut;
+                else
                     fresh += info.tag;
-                }
             }
             const int first = static_cast<int>(m_tags.size());
             for (const QString &tag : std::as_const(fresh))

@@ -71,6 +71,8 @@ public:
     State state() const { return m_state; }
     const std::optional<Error> &error() const { return m_error; } //!< of listing
     bool hasMore() const { return !m_nextPage.isEmpty(); }
+    //! Listed tags that name signatures and attestations of a digest ("sha256-….sig").
+    int leftOut() const { return m_leftOut; }
     bool isListing() const { return m_listJob != 0; }
     void listMore();
 
@@ -135,6 +137,7 @@ private:
     std::optional<Error> m_error, m_stopped;
     QString m_nextPage;
     QSet<QString> m_known;
+    int m_leftOut = 0;
     quint64 m_question = 0; //!< late answers about another repository are dropped
     quint64 m_listJob = 0;
     struct Reading {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include "base/plurals.h"
 #include "base/utf8.h"
 
 #include <QCoreApplication>
@@ -17,6 +18,12 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(gantry)
 };
+
+void bendPlurals()
+{
+    QCoreApplication::installTranslator(new EnglishPlurals(QCoreApplication::instance()));
+}
+Q_COREAPP_STARTUP_FUNCTION(bendPlurals)
 
 //! Digits between two positions, or -1 when one of them is none.
 int number(QStringView text, qsizetype at, qsizetype length)

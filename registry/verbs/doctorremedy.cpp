@@ -41,6 +41,38 @@ const Entry *entryOf(const QList<Entry> &entries, const oci::Digest &digest)
     return nullptr;
 }
 
+//! Entries an action changes in place.
+struct Touched {
+    QList<oci::Digest> operator()(const doctor::SetField &set) const { return {set.entry}; }
+    QList<oci::Digest> operator()(const doctor::RemoveEntry &remove) const
+    {
+        return {remove.entry};
+    }
+    QList<oci::Digest> operator()(const doctor::OrderEntries &order) const { return order.order; }
+    QList<oci::Digest> operator()(const auto &) const { return {}; }
+};
+
+//! A nested index is named by its digest and cannot change: what it holds and \a touched names
+//! comes up into the index first. \param raised takes the nested indexes this was done to.
+Expected<Draft> broughtUp(Draft draft, const Inspection &inspection,
+    const QList<oci::Digest> &touched, QList<oci::Digest> *raised)
+{
+    for (const Entry &nested : inspection.entries) {
+        const bool holds = nested.index
+            && std::ranges::any_of(nested.index->manifests(), [&](const oci::Descriptor &each) {
+                   return touched.contains(each.digest) && !keyOf(draft, each.digest);
+               });
+        if (!holds)
+            continue;
+        TRY(const QString key, keyOf(draft, nested.descriptor.digest));
+        TRY(draft,
+            assembly::flattenEntry(
+                draft, key, assembly::draftEntriesOf(*nested.index, inspection.name)));
+        *raised += nested.descriptor.digest;
+    }
+    return draft;
+}
+
 struct Apply {
     const Inspection &inspection;
     Draft draft;
@@ -146,7 +178,10 @@ std::optional<oci::Digest> pickedDigest(
 Expected<RemedyPreview> previewRemedy(const Inspection &inspection, const doctor::Remedy &remedy,
     const QList<doctor::Host> &hosts, const doctor::Client &client)
 {
-    TRY(const Draft before, draftOfImage(inspection));
+    TRY(const Draft own, draftOfImage(inspection));
+    QList<oci::Digest> raised;
+    TRY(const Draft before,
+        broughtUp(own, inspection, std::visit(Touched{}, remedy.action), &raised));
     RemedyPreview preview;
     TRY(preview.draft, std::visit(Apply{inspection, before}, remedy.action));
     TRY(const assembly::WrittenIndex written, assembly::writeIndex(preview.draft));
@@ -179,6 +214,10 @@ Expected<RemedyPreview> previewRemedy(const Inspection &inspection, const doctor
         if (from != to)
             preview.hosts.append({host, from, to});
     }
+    for (const oci::Digest &nested : std::as_const(raised))
+        preview.sideEffects += words("The entries of the nested index %1 stand in the index "
+                                     "itself then.")
+                                   .arg(nested.shortHex());
     const bool changesIndex = written.bytes != old.bytes()
         || std::holds_alternative<doctor::AddPlatform>(remedy.action);
     if (facts.isSigned && changesIndex)

@@ -54,7 +54,10 @@ QString keyOf(const DoctorSession &session, const QString &remedyOfKind)
 {
     for (const doctor::Finding &finding : session.findings()) {
         for (const doctor::Remedy &remedy : finding.remedies) {
-            if (std::holds_alternative<doctor::SetField>(remedy.action) && remedyOfKind == "set"_L1)
+            if ((std::holds_alternative<doctor::SetField>(remedy.action)
+                    && remedyOfKind == "set"_L1)
+                || (std::holds_alternative<doctor::AddPlatform>(remedy.action)
+                    && remedyOfKind == "add"_L1))
                 return finding.key() + u'\n' + remedy.id;
         }
     }
@@ -263,6 +266,24 @@ private Q_SLOTS:
         // Another image is another question.
         QVERIFY(f.open(u"linux"_s));
         QCOMPARE(preview->state(), FixPreview::State::Nothing);
+    }
+
+    void whatIsMissingChangesNothingUntilItIsFound()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open());
+        const QString found = keyOf(*f.session, u"add"_s);
+        QVERIFY2(!found.isEmpty(), "no finding of this image adds a platform");
+        QVERIFY(f.session->act(found.section(u'\n', 0, 0), found.section(u'\n', 1)));
+        FixPreview *preview = f.session->preview();
+        QTRY_COMPARE(preview->state(), FixPreview::State::Ready);
+        const auto wanted = oci::parsePlatform(preview->missingPlatform());
+        QVERIFY(wanted);
+        QVERIFY2(preview->title().contains(oci::describePlatform(*wanted)),
+            qPrintable(preview->title()));
+        QVERIFY(preview->lines().isEmpty());
+        QVERIFY(preview->commands().isEmpty());
+        QVERIFY(!preview->after().isEmpty());
     }
 
     void aWayOutNobodyOffersDoesNothing()

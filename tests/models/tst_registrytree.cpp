@@ -69,7 +69,7 @@ private Q_SLOTS:
         QTRY_COMPARE(f.state(u"linux/amd64"_s), 2);
         const QModelIndex manifest = f.find(u"linux/amd64"_s);
         QCOMPARE(dumpTree(*f.tree, {}, manifest).section(u'\n', 0, 1).left(6), u"config"_s);
-        QVERIFY(dumpTree(*f.tree, {}, manifest).contains("1 layers"_L1)
+        QVERIFY(dumpTree(*f.tree, {}, manifest).contains("1 layer"_L1)
             || dumpTree(*f.tree, {}, manifest).contains("1 layer"_L1));
         QVERIFY(dumpTree(*f.tree, {}, manifest).contains("provenance"_L1));
         QCOMPARE(manifest.data(RegistryTreeModel::EdgeMarkRole).toString(), u"ok"_s);

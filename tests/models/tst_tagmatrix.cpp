@@ -316,6 +316,22 @@ private Q_SLOTS:
         QCOMPARE(f.matrix->kinds().first().names, QStringList({u"edge-1"_s, u"edge-2"_s}));
     }
 
+    void signaturesByTagAreNoRows()
+    {
+        ImageBuilder builder;
+        const auto amd64 = builder.image(u"linux/amd64"_s);
+        builder.tag(u"1.0"_s, builder.index({amd64}));
+        builder.tag(u"sha256-%1.sig"_s.arg(amd64.digest.hex()), amd64);
+        Fixture f(builder.content());
+        f.open();
+        QTRY_VERIFY(f.isListed());
+        QCOMPARE(f.tags(), QStringList(u"1.0"_s));
+        QCOMPARE(f.matrix->leftOut(), 1);
+        f.matrix->reload();
+        QTRY_VERIFY(f.isListed());
+        QCOMPARE(f.matrix->leftOut(), 1);
+    }
+
     void filterAndOrder()
     {
         Fixture f;

@@ -241,8 +241,8 @@ private Q_SLOTS:
         QStringList said;
         for (const QLabel *label : plan()->guard()->findChildren<QLabel *>())
             said += label->text();
-        QVERIFY2(said.contains(u"3 entries, 1 attestations"_s), qPrintable(said.join(u'|')));
-        QVERIFY2(said.contains(u"2 entries, 1 attestations"_s), qPrintable(said.join(u'|')));
+        QVERIFY2(said.contains(u"3 entries, 1 attestation"_s), qPrintable(said.join(u'|')));
+        QVERIFY2(said.contains(u"2 entries, 1 attestation"_s), qPrintable(said.join(u'|')));
         plan()->push()->click();
         QTRY_COMPARE(session()->run()->state(), models::TransferRun::State::Sent);
         QTRY_VERIFY(!plan()->guard()->isVisible());

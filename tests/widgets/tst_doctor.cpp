@@ -20,6 +20,7 @@
 #include "ui/pages/doctortools.h"
 #include "ui/pages/doctorverdictbar.h"
 #include "ui/pages/doctorview.h"
+#include "ui/pages/findingrow.h"
 #include "ui/pages/fixpreviewpanel.h"
 #include "ui/pages/imagepage.h"
 #include "ui/shell/documents.h"
@@ -51,7 +52,8 @@ using models::ImagePlace;
 
 namespace {
 
-//! fake.example/app: latest, of which one Windows entry has an os.version its config does not say.
+//! fake.example/app: latest, of which one Windows entry has an os.version its config does not say;
+//! ltsc2019 has the build it lacks.
 std::shared_ptr<test::Content> content()
 {
     test::ImageBuilder builder;
@@ -63,6 +65,7 @@ std::shared_ptr<test::Content> content()
     builder.tag(u"latest"_s,
         builder.index({amd64, arm64, builder.image(wrong), builder.attestation(amd64)}));
     builder.tag(u"linux"_s, builder.index({amd64, arm64}));
+    builder.tag(u"ltsc2019"_s, builder.index({builder.image(u"windows(10.0.17763.5458)/amd64"_s)}));
     return builder.content();
 }
 
@@ -243,11 +246,57 @@ private Q_SLOTS:
         QCOMPARE(window()->layoutId(), u"doctor"_s);
     }
 
+    void aMissingPlatformIsFilledByACandidate()
+    {
+        QVERIFY(open());
+        auto *model = doctor()->findings()->model();
+        auto *preview = session()->preview();
+        for (int i = 0; i < model->rowCount() && !preview->missingPlatform().contains(u"17763"_s);
+            ++i) {
+            list()->select(i);
+            session()->act(list()->currentKey(), model->firstRemedy(i));
+        }
+        QVERIFY2(preview->missingPlatform().contains(u"17763"_s), "no finding asks for the build");
+        QTRY_COMPARE(preview->state(), models::FixPreview::State::Ready);
+        auto *panel = qobject_cast<ui::FixPreviewPanel *>(window()->fix()->content());
+        if (!panel)
+            panel = window()->fix()->content()->findChild<ui::FixPreviewPanel *>();
+        QVERIFY(panel);
+        QTRY_VERIFY(panel->find() && panel->find()->isVisible());
+        QVERIFY(!panel->copy()); // a command could not hold what is not found yet
+        panel->find()->click();
+        QPushButton *add = nullptr;
+        QTRY_VERIFY((add = window()->findChild<QPushButton *>(u"candidate"_s)) && add->isVisible());
+        QVERIFY2(add->text().contains(u"ltsc2019"_s), qPrintable(add->text()));
+        add->click();
+        ui::AssemblyPage *assembly = m_test->desk->assembly()->current();
+        QVERIFY(assembly);
+        QTRY_COMPARE(assembly->session()->draft().entries.size(), 4);
+        const auto &entries = assembly->session()->draft().entries;
+        QVERIFY(std::ranges::any_of(entries, [](const assembly::DraftEntry &entry) {
+            return entry.platform().osVersion == "10.0.17763.5458"_L1;
+        }));
+    }
+
+    void findingsStandInColumns()
+    {
+        QVERIFY(open());
+        QVERIFY(doctor()->findings()->model()->rowCount() > 1);
+        QSet<int> lefts;
+        for (int i = 0; i < doctor()->findings()->model()->rowCount(); ++i) {
+            auto *row = qobject_cast<ui::FindingRow *>(list()->rowWidget(i));
+            QVERIFY(row);
+            lefts += row->hostsLeft();
+        }
+        QCOMPARE(lefts.size(), 1);
+    }
+
     void ignoringAsksForAReasonAndCanBeTakenBack()
     {
         QVERIFY(open());
         auto *model = doctor()->findings()->model();
         list()->select(0);
+        list()->rowWidget(0)->setFocus();
         const QString key = list()->currentKey();
         const int before = model->rowCount();
         action(u"page.ignoreFinding"_s)->trigger();
@@ -257,6 +306,8 @@ private Q_SLOTS:
         ask->accept();
         QCOMPARE(model->rowCount(), before - 1);
         QVERIFY(session()->finding(key)->ignoredBecause.has_value());
+        // The next finding has the focus, not what happens to follow in the window.
+        QTRY_VERIFY(window()->focusWidget() && list()->isAncestorOf(window()->focusWidget()));
         auto *chip = doctor()->findings()->chips()->chip(u"skip"_s);
         QVERIFY(chip->isVisible());
         chip->click();

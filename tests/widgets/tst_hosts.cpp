@@ -149,6 +149,9 @@ private Q_SLOTS:
         QTRY_COMPARE(dialog->model()->ownHosts().size(), 1);
         QCOMPARE(dialog->model()->ownHosts().first().platform.architecture, u"arm64"_s);
         QCOMPARE(dialog->model()->ownHosts().first().client->kind, doctor::ClientKind::Cri);
+        // The first one that came is shown.
+        QCOMPARE(dialog->form()->name()->text(), dialog->model()->ownHosts().first().name);
+        QVERIFY(dialog->form()->isVisible());
     }
 
     void anExportIsAnImport()
@@ -229,6 +232,29 @@ private Q_SLOTS:
             = std::get_if<models::ImagePlace>(&m_offline->workbench->navigator()->place());
         QVERIFY(place);
         QVERIFY2(place->host.contains(u"17763"_s), qPrintable(place->host));
+        // Put away, not gone.
+        QVERIFY(!dialog->isVisible());
+        m_offline->action(u"tools.explain"_s)->trigger();
+        QVERIFY(dialog->isVisible());
+        QVERIFY(dialog->text()->toPlainText().contains(u"17763"_s));
+    }
+
+    void manyMessagesAreAListToChooseFrom()
+    {
+        auto *dialog = m_offline->desk->explainMessage(
+            u"exec /bin/sh: exec format error\n"
+            "no matching manifest for windows/amd64 10.0.17763 in the manifest list entries\n"
+            "image operating system \"linux\" cannot be used on this platform\n"
+            "Fatal glibc error: CPU does not support x86-64-v2\n"_s);
+        QVERIFY(dialog);
+        const int width = dialog->width();
+        QTRY_VERIFY(dialog->others()->isVisible());
+        QVERIFY(dialog->others()->count() >= 3);
+        QCOMPARE(dialog->width(), width);
+        const QString first = dialog->shownTitle();
+        dialog->others()->setFocus();
+        QTest::keyClick(dialog->others(), Qt::Key_Down);
+        QVERIFY(dialog->shownTitle() != first);
     }
 
     void tagsAreReadWalkedAndOpened()

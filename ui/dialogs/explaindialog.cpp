@@ -4,12 +4,12 @@
 #include "ui/dialogs/helpdialog.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/progress.h"
 #include "ui/widgets/referencefield.h"
 
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFrame>
 #include <QPlainTextEdit>
@@ -61,8 +61,11 @@ ExplainDialog::ExplainDialog(ExplainSession *session, QWidget *parent)
     m_text->setTabChangesFocus(true);
     m_text->setMinimumHeight(scaled(64, font()));
     m_text->setMaximumHeight(scaled(120, font()));
-    m_others = new ChipRow(this);
-    m_none = new HintLabel({}, this);
+    m_others = new QComboBox(this);
+    m_others->setAccessibleName(tr("Messages found"));
+    m_others->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_others->setMinimumContentsLength(30);
+    m_none = new Placeholder(this);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     m_open = buttons->addButton(tr("Open in Doctor"), QDialogButtonBox::ActionRole);
     m_open->setDefault(true);
@@ -72,6 +75,7 @@ ExplainDialog::ExplainDialog(ExplainSession *session, QWidget *parent)
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(buildAnswer());
+    m_scroll = scroll;
     auto *column = new QVBoxLayout(this);
     column->setSpacing(scaled(8, font()));
     column->addWidget(new HintLabel(tr("Message of docker, containerd, kubelet, BuildKit, skopeo, "
@@ -79,25 +83,23 @@ ExplainDialog::ExplainDialog(ExplainSession *session, QWidget *parent)
         this));
     column->addWidget(m_text);
     column->addWidget(m_others);
-    column->addWidget(m_none);
+    column->addWidget(m_none, 1);
     column->addWidget(scroll, 1);
     column->addWidget(buttons);
     resize(scaled(640, font()), scaled(600, font()));
 
     connect(m_text, &QPlainTextEdit::textChanged, this,
         [this] { m_session->setText(m_text->toPlainText()); });
-    connect(m_others, &ChipRow::chipToggled, this, [this](const QString &id, bool on) {
-        if (on)
-            m_session->setCurrent(id.toInt());
-        else
-            m_others->setOn(id, true);
-    });
+    connect(m_others, &QComboBox::activated, m_session, &ExplainSession::setCurrent);
     connect(m_image, &QLineEdit::textEdited, m_session, &ExplainSession::setImageText);
     connect(m_image, &ReferenceField::submitted, m_session, &ExplainSession::lookUp);
     connect(m_look, &QPushButton::clicked, m_session, &ExplainSession::lookUp);
     connect(m_open, &QPushButton::clicked, this, [this] {
-        if (const auto place = m_session->place())
-            Q_EMIT placeRequested(*place);
+        const auto place = m_session->place();
+        if (!place)
+            return;
+        Q_EMIT placeRequested(*place);
+        hide(); // it would stand over the answer; called again it still has its text
     });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_session, &ExplainSession::changed, this, &ExplainDialog::showAnswer);
@@ -175,28 +177,26 @@ void ExplainDialog::showAnswer()
     const doctor::Diagnosis *now = m_session->diagnosis();
     switch (m_session->state()) {
     case ExplainSession::State::Empty:
-        m_none->setText(tr("Paste a message to see what it means."));
+        m_none->setContent(u"help"_s, tr("No message yet"),
+            tr("Paste a message to see what it means. Several lines are fine."));
         break;
     case ExplainSession::State::Reading:
-        m_none->setText(tr("Looking at the text…"));
+        m_none->setContent(u"search"_s, tr("Looking at the text…"), {});
         break;
     case ExplainSession::State::Unknown:
-        m_none->setText(tr("No known message is in this text. Paste the whole line, from the name "
-                           "of the program to its end."));
+        m_none->setContent(u"search"_s, tr("No known message is in this text"),
+            tr("Paste the whole line, from the name of the program to its end."));
         break;
     case ExplainSession::State::Known:
         break;
     }
     m_none->setVisible(!now);
-    m_answer->setVisible(now);
+    m_scroll->setVisible(now);
     m_others->clear();
     const auto &all = m_session->diagnoses();
-    QStringList ids;
-    for (int i = 0; i < all.size(); ++i) {
-        ids += QString::number(i);
-        m_others->addChip(ids.last(), all.at(i).title, {}, i == m_session->current());
-    }
-    m_others->setExclusive(ids);
+    for (int i = 0; i < all.size(); ++i)
+        m_others->addItem(tr("%1 of %2: %3").arg(i + 1).arg(all.size()).arg(all.at(i).title));
+    m_others->setCurrentIndex(m_session->current());
     m_others->setVisible(all.size() > 1);
     if (now) {
         if (shownTitle() != now->title)

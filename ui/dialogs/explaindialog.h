@@ -5,20 +5,23 @@
 
 #include <QDialog>
 
+class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace gantry::ui {
 
 class BusyMark;
-class ChipRow;
 class HintLabel;
+class Placeholder;
 class ReferenceField;
 
 //! Explain Error Message: paste what a client printed; it says what that means, who prints it,
-//! what to do, and what the image holds, and opens the Doctor on it. Stays open beside the window.
+//! what to do, and what the image holds, and opens the Doctor on it. Stays open beside the window
+//! until then; afterwards it is put away with its text.
 class ExplainDialog : public QDialog
 {
     Q_OBJECT
@@ -29,6 +32,7 @@ public:
     ReferenceField *image() const { return m_image; }
     QPushButton *openButton() const { return m_open; }
     QPushButton *lookButton() const { return m_look; }
+    QComboBox *others() const { return m_others; }
     QString shownTitle() const;
     QString shownCause() const;
     QString shownPlatforms() const;
@@ -45,9 +49,10 @@ private:
 
     models::ExplainSession *m_session;
     QPlainTextEdit *m_text;
-    ChipRow *m_others;
+    QComboBox *m_others; //!< one of several messages
+    QScrollArea *m_scroll;
     QWidget *m_answer;
-    HintLabel *m_none;
+    Placeholder *m_none;
     QLabel *m_title;
     HintLabel *m_saidBy;
     QLabel *m_cause;

@@ -4,6 +4,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/progress.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -48,8 +49,13 @@ HostForm::HostForm(QWidget *parent)
     m_platform = new QLineEdit(this);
     m_platform->setPlaceholderText(u"linux/arm64/v8"_s);
     m_platform->setFont(fixedFont(font()));
-    m_problem = new HintLabel({}, this);
+    m_problemMark = new MarkLabel(Mark::Error, this);
+    m_problem = new HintLabel({}, this, Tone::Text);
     m_problem->setSmall(true);
+    auto *problem = new QHBoxLayout; // of a form: a widget in between would be given one line
+    problem->addWidget(m_problemMark, 0, Qt::AlignTop);
+    problem->addWidget(m_problem, 1);
+    m_problemMark->hide();
     m_problem->hide();
     m_build = new QComboBox(this);
     m_build->addItem(tr("Another build"), -1);
@@ -93,7 +99,7 @@ HostForm::HostForm(QWidget *parent)
     };
     add(tr("Name"), m_name);
     add(tr("Platform"), m_platform);
-    form->addRow(QString(), m_problem);
+    form->addRow(QString(), problem);
     add(tr("Windows release"), m_build);
     add(tr("Isolation"), m_isolation);
     add(tr("Client"), m_client);
@@ -128,6 +134,7 @@ void HostForm::setHost(const std::optional<Host> &host, bool own, const QStringL
     m_group->clear();
     m_group->addItems(groups);
     m_group->setEditText(m_host.group);
+    m_problemMark->hide();
     m_problem->hide();
     m_preset->setVisible(host && !own);
     for (QWidget *field : {static_cast<QWidget *>(m_name), static_cast<QWidget *>(m_platform),
@@ -149,6 +156,7 @@ void HostForm::showSystem()
     });
     m_build->setCurrentIndex(
         release == m_releases.end() ? 0 : 1 + static_cast<int>(release - m_releases.begin()));
+    m_build->setItemText(0, windows ? tr("Another build") : tr("Not Windows"));
     m_build->setEnabled(own);
     m_isolation->setEnabled(own && windows);
     m_kernel->setEnabled(own && !windows);
@@ -202,6 +210,7 @@ void HostForm::takeFields()
     m_host.count = m_count->value();
     m_host.group = m_group->currentText().trimmed();
     m_problem->setText(problem);
+    m_problemMark->setVisible(!problem.isEmpty());
     m_problem->setVisible(!problem.isEmpty());
     showSystem();
     if (problem.isEmpty())

@@ -43,6 +43,7 @@ private:
     bool m_filling = false;
     QLineEdit *m_name;
     QLineEdit *m_platform;
+    QWidget *m_problemMark;
     HintLabel *m_problem;
     QComboBox *m_build;
     QComboBox *m_isolation;

@@ -3,27 +3,27 @@
 
 #include "models/hosts/hostfiles.h"
 #include "models/workbench.h"
+#include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/hostform.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/filterline.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/rowsview.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPainter>
 #include <QPushButton>
-#include <QStyledItemDelegate>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace gantry::ui {
@@ -34,30 +34,42 @@ using models::HostEditModel;
 
 namespace {
 
-//! A check box, an icon and text: what the model says in roles.
-class HostCell : public QStyledItemDelegate
+//! A check box before icon and text; what has none (own hosts always count) leaves its place free.
+class HostCell : public CellDelegate
 {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using CellDelegate::CellDelegate;
 
 protected:
-    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+        const QModelIndex &index, const QRect &inside) const override
     {
-        QStyledItemDelegate::initStyleOption(option, index);
-        if (index.data(HostEditModel::RowKindRole).toInt() == 3) {
-            option->font.setBold(true);
-            return;
+        const QStyle *style = option.widget ? option.widget->style() : QApplication::style();
+        QStyleOptionViewItem box(option);
+        box.features |= QStyleOptionViewItem::HasCheckIndicator;
+        box.rect
+            = style->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &box, option.widget);
+        if (option.features & QStyleOptionViewItem::HasCheckIndicator) {
+            box.state.setFlag(QStyle::State_HasFocus, false);
+            box.state.setFlag(
+                option.checkState == Qt::Checked ? QStyle::State_On : QStyle::State_Off);
+            style->drawPrimitive(
+                QStyle::PE_IndicatorItemViewItemCheck, &box, painter, option.widget);
         }
-        const QString name = index.data(HostEditModel::IconRole).toString();
-        if (!name.isEmpty()) {
-            option->features |= QStyleOptionViewItem::HasDecoration;
-            option->icon = icon(name);
-        }
-        if (index.data(HostEditModel::DimRole).toBool())
-            option->palette.setColor(
-                QPalette::Text, Colours::of(option->palette).tone(Tone::Text2));
+        QRect rest = inside;
+        rest.setLeft(box.rect.right() + scaled(6, option.font));
+        CellDelegate::paintContent(painter, option, index, rest);
     }
 };
+
+CellRoles hostRoles()
+{
+    CellRoles roles;
+    roles.rowKind = HostEditModel::RowKindRole;
+    roles.icon = HostEditModel::IconRole;
+    roles.dim = HostEditModel::DimRole;
+    return roles;
+}
 
 } // namespace
 
@@ -74,6 +86,8 @@ HostListDialog::HostListDialog(models::Workbench *workbench, QWidget *parent)
     m_message = new MessageBar(this);
     m_message->hide();
     m_form = new HostForm(this);
+    m_nothing = new Placeholder(u"host"_s, tr("No host chosen"),
+        tr("Tick what you expect, or add hosts of your own."), this);
     m_summary = new HintLabel({}, this);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     QPushButton *save = buttons->addButton(tr("Save Host List"), QDialogButtonBox::AcceptRole);
@@ -82,11 +96,15 @@ HostListDialog::HostListDialog(models::Workbench *workbench, QWidget *parent)
 
     auto *middle = new QHBoxLayout;
     middle->setSpacing(scaled(12, font()));
-    middle->addWidget(buildList(), 3);
-    auto *right = new QVBoxLayout;
+    middle->addWidget(buildList(), 1);
+    auto *side = new QWidget(this);
+    side->setFixedWidth(scaled(330, font()));
+    auto *right = new QVBoxLayout(side);
+    right->setContentsMargins(0, 0, 0, 0);
     right->addWidget(m_form);
+    right->addWidget(m_nothing);
     right->addStretch(1);
-    middle->addLayout(right, 2);
+    middle->addWidget(side);
     auto *bottom = new QHBoxLayout;
     bottom->addWidget(m_summary, 1);
     bottom->addWidget(buttons);
@@ -100,7 +118,7 @@ HostListDialog::HostListDialog(models::Workbench *workbench, QWidget *parent)
     column->addWidget(m_message);
     column->addLayout(middle, 1);
     column->addLayout(bottom);
-    resize(scaled(900, font()), scaled(540, font()));
+    resize(scaled(1040, font()), scaled(600, font()));
 
     connect(m_form, &HostForm::edited, this,
         [this](const Host &host) { select(m_model->replace(m_list->currentIndex(), host)); });
@@ -120,27 +138,18 @@ QWidget *HostListDialog::buildList()
     m_filter = new FilterLine(area);
     m_filter->setPlaceholderText(tr("Name, platform, client or group"));
     m_filter->setAccessibleName(tr("Filter hosts"));
-    m_list = new QTreeView(area);
+    m_list = new RowsView(RowsView::Kind::Table, hostRoles(), area);
+    m_list->setFrameShape(QFrame::StyledPanel);
     m_list->setAccessibleName(tr("Hosts"));
     m_list->setModel(m_model);
-    m_list->setItemDelegate(new HostCell(m_list));
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setAlternatingRowColors(true);
+    m_list->setItemDelegateForColumn(HostEditModel::NameColumn, new HostCell(hostRoles(), m_list));
+    m_list->setEmptyText(tr("The filter hides all hosts. Esc clears it."));
+    m_list->header()->setSectionsMovable(false);
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    const int widths[] = {0, 150, 96, 100, 56};
+    const int widths[] = {0, 174, 100, 104, 60};
     for (int i = 1; i < HostEditModel::ColumnCount; ++i)
         m_list->header()->resizeSection(i, scaled(widths[i], font()));
-    const auto span = [this] {
-        for (int row = 0; row < m_model->rowCount(); ++row) {
-            const bool group = m_model->index(row, 0).data(HostEditModel::RowKindRole).toInt() == 3;
-            m_list->setFirstColumnSpanned(row, {}, group);
-        }
-    };
-    connect(m_model, &QAbstractItemModel::modelReset, this, span);
-    span();
     auto *row = new QHBoxLayout;
     row->setSpacing(scaled(6, font()));
     const auto add = [this, row](const QString &id, const QString &text, const QString &iconName) {
@@ -221,6 +230,8 @@ void HostListDialog::showCurrent()
     const auto host = m_model->hostAt(current);
     if (!m_form->isAncestorOf(focusWidget()))
         m_form->setHost(host, own, m_model->groups());
+    m_form->setVisible(host.has_value());
+    m_nothing->setVisible(!host);
     button(u"duplicate"_s)->setEnabled(host.has_value());
     button(u"remove"_s)->setEnabled(own);
 }
@@ -281,8 +292,10 @@ void HostListDialog::showImported(const Expected<QList<Host>> &hosts, const QStr
             ? tr("%1 names no host.").arg(from)
             : tr("%n kinds of host came from %1. Cancel leaves the list as it was.", nullptr, count)
                   .arg(from));
-    if (!hosts->isEmpty())
+    if (!hosts->isEmpty()) {
         select(hosts->first().id);
+        select(hosts->first().name); // the id of an own host
+    }
 }
 
 void HostListDialog::exportFile(const QString &path)

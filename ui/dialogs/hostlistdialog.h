@@ -6,7 +6,6 @@
 #include <QDialog>
 
 class QPushButton;
-class QTreeView;
 
 namespace gantry::models {
 class Workbench;
@@ -18,6 +17,7 @@ class FilterLine;
 class HintLabel;
 class HostForm;
 class MessageBar;
+class RowsView;
 
 //! The host list: presets to tick, own hosts to add, change, copy and remove, files to import and
 //! export. Works on a copy: Cancel and Escape leave all as it was.
@@ -28,7 +28,7 @@ public:
     HostListDialog(models::Workbench *workbench, QWidget *parent = nullptr);
 
     models::HostEditModel *model() const { return m_model; }
-    QTreeView *list() const { return m_list; }
+    RowsView *list() const { return m_list; }
     HostForm *form() const { return m_form; }
     FilterLine *filter() const { return m_filter; }
     MessageBar *message() const { return m_message; }
@@ -57,8 +57,9 @@ private:
     models::Workbench *m_workbench;
     models::HostEditModel *m_model;
     FilterLine *m_filter;
-    QTreeView *m_list;
+    RowsView *m_list;
     HostForm *m_form;
+    QWidget *m_nothing; //!< in place of the form when no host is chosen
     MessageBar *m_message;
     HintLabel *m_summary;
     QList<std::pair<QString, QPushButton *>> m_buttons;

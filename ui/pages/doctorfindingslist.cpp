@@ -9,7 +9,6 @@
 
 #include <QKeyEvent>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace gantry::ui {
 
@@ -17,21 +16,10 @@ using namespace Qt::StringLiterals;
 using models::FindingModel;
 
 DoctorFindingsList::DoctorFindingsList(FindingModel *model, QWidget *parent)
-    : QScrollArea(parent)
+    : RowColumn(parent)
     , m_model(model)
 {
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Findings of this image"));
-    m_body = new QWidget(this);
-    m_body->setBackgroundRole(QPalette::Base);
-    m_body->setAutoFillBackground(true);
-    m_column = new QVBoxLayout(m_body);
-    m_column->setContentsMargins(0, 0, 0, 0);
-    m_column->setSpacing(0);
-    setWidget(m_body);
     connect(model, &QAbstractItemModel::modelReset, this, &DoctorFindingsList::rebuild);
     rebuild();
 }
@@ -58,29 +46,17 @@ QWidget *DoctorFindingsList::rowWidget(int row) const
 
 void DoctorFindingsList::rebuild()
 {
-    const QWidget *focus = window()->focusWidget();
-    const bool focused = focus && isAncestorOf(focus);
-    const QString key = m_currentKey;
-    const int row = m_current;
-    for (FindingRow *each : std::exchange(m_rows, {})) {
-        each->disconnect(this);
-        each->hide();
-        each->deleteLater(); // its button may be what was pressed
-    }
-    while (QLayoutItem *item = m_column->takeAt(0)) {
-        if (QWidget *widget = item->widget(); widget && !qobject_cast<FindingRow *>(widget)) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
+    const bool focused = hasFocusInside();
+    const QString key = m_chosen ? m_currentKey : QString();
+    const int row = m_chosen ? m_current : 0;
+    clearRows();
+    m_rows.clear();
     m_more = nullptr;
     m_current = -1;
     m_currentKey.clear();
     const int count = m_model->rowCount();
     if (count == 0) {
-        auto *nothing = new Placeholder(u"check"_s, m_emptyTitle, m_emptySentence, m_body);
-        m_column->addWidget(nothing, 1);
+        addInstead(new Placeholder(u"check"_s, m_emptyTitle, m_emptySentence, body()));
         if (focused)
             setFocus(Qt::OtherFocusReason);
         Q_EMIT currentChanged();
@@ -94,21 +70,19 @@ void DoctorFindingsList::rebuild()
         makeRows(wanted + 1);
     select(wanted);
     if (focused)
-        m_rows.at(wanted)->setFocus(Qt::OtherFocusReason);
+        giveFocus(m_rows.at(wanted), Qt::OtherFocusReason);
 }
 
 void DoctorFindingsList::makeRows(int upTo)
 {
-    if (m_more) {
-        m_more->hide();
-        m_more->deleteLater();
-        m_more = nullptr;
-    }
-    if (QLayoutItem *stretch = m_rows.isEmpty() ? nullptr : m_column->takeAt(m_column->count() - 1))
-        delete stretch;
+    if (m_more)
+        removeRow(std::exchange(m_more, nullptr));
     for (auto i = static_cast<int>(m_rows.size()); i < upTo; ++i) {
-        auto *row = new FindingRow(m_model->index(i, 0), m_body);
-        connect(row, &FindingRow::chosen, this, [this, i] { select(i); });
+        auto *row = new FindingRow(m_model->index(i, 0), body());
+        connect(row, &FindingRow::chosen, this, [this, i] {
+            m_chosen = true;
+            select(i);
+        });
         connect(row, &FindingRow::remedyRequested, this,
             [this, row](const QString &id) { Q_EMIT remedyRequested(row->key(), id); });
         connect(row, &FindingRow::ignoreRequested, this,
@@ -116,20 +90,24 @@ void DoctorFindingsList::makeRows(int upTo)
         connect(row, &FindingRow::restoreRequested, this,
             [this, row] { Q_EMIT restoreRequested(row->key()); });
         m_rows += row;
-        m_column->addWidget(row);
+        addRow(row);
     }
+    int widest = 0;
+    for (const FindingRow *each : std::as_const(m_rows))
+        widest = qMax(widest, each->waysWidth());
+    for (FindingRow *each : std::as_const(m_rows))
+        each->setWaysWidth(widest); // the hosts before them stand in one column
     if (const int rest = m_model->rowCount() - upTo; rest > 0) {
-        auto *more = new QPushButton(tr("Show %n more findings", nullptr, rest), m_body);
+        auto *more = new QPushButton(tr("Show %n more findings", nullptr, rest), body());
         more->setProperty("gantryQuiet", true);
         connect(more, &QPushButton::clicked, this, [this] {
             const auto first = static_cast<int>(m_rows.size());
             makeRows(qMin(m_model->rowCount(), first + rowsAtOnce));
-            m_rows.at(first)->setFocus(Qt::OtherFocusReason);
+            giveFocus(m_rows.at(first), Qt::OtherFocusReason);
         });
         m_more = more;
-        m_column->addWidget(more, 0, Qt::AlignLeft);
+        addRow(more, Qt::AlignLeft);
     }
-    m_column->addStretch(1);
 }
 
 void DoctorFindingsList::select(int row)
@@ -150,14 +128,13 @@ void DoctorFindingsList::step(int by)
     const int count = m_model->rowCount();
     if (count == 0)
         return;
-    const QWidget *focus = window()->focusWidget();
-    const bool here = focus && isAncestorOf(focus);
+    const bool here = hasFocusInside();
     // The first step from elsewhere goes to what is marked, not past it.
     const int next = here || m_current < 0 ? (m_current + by + count) % count : m_current;
     if (next >= m_rows.size())
         makeRows(next + 1);
     select(next);
-    m_rows.at(next)->setFocus(Qt::TabFocusReason);
+    giveFocus(m_rows.at(next), Qt::TabFocusReason);
 }
 
 void DoctorFindingsList::keyPressEvent(QKeyEvent *event)
@@ -170,7 +147,7 @@ void DoctorFindingsList::keyPressEvent(QKeyEvent *event)
             step(by);
         return;
     }
-    QScrollArea::keyPressEvent(event);
+    RowColumn::keyPressEvent(event);
 }
 
 } // namespace gantry::ui

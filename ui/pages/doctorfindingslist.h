@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QScrollArea>
-
-class QVBoxLayout;
+#include "ui/pages/rowcolumn.h"
 
 namespace gantry::models {
 class FindingModel;
@@ -15,7 +13,7 @@ class FindingRow;
 
 //! Findings, a row each with its ways out as buttons. Up and Down walk, Ctrl+Enter does the first
 //! way out.
-class DoctorFindingsList : public QScrollArea
+class DoctorFindingsList : public RowColumn
 {
     Q_OBJECT
 public:
@@ -47,11 +45,10 @@ private:
     void makeRows(int upTo);
 
     models::FindingModel *m_model;
-    QWidget *m_body;
-    QVBoxLayout *m_column;
     QWidget *m_more = nullptr;
     QList<FindingRow *> m_rows;
     int m_current = -1;
+    bool m_chosen = false; //!< somebody went to it: it stays when findings change
     QString m_currentKey;
     QString m_emptyTitle, m_emptySentence;
 };

@@ -219,6 +219,7 @@ void DoctorFindingsPane::askToIgnore(const QString &key)
             .arg(m_model->index(row).data(FindingModel::TitleRole).toString()));
     ask->setOkButtonText(tr("Ignore"));
     ask->setTextValue(QString());
+    ask->resize(scaled(420, font()), ask->sizeHint().height());
     connect(ask, &QInputDialog::textValueSelected, this, [this, key](const QString &because) {
         const QString reason = because.trimmed();
         const auto done = m_session->ignore(key, reason.isEmpty() ? tr("no reason given") : reason);

@@ -164,7 +164,7 @@ void DoctorVerdictBar::refresh()
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         if (fact.monospace)
             value->setFont(fixedFont(font()));
-        m_grid->addWidget(label, line, 0, Qt::AlignLeft | Qt::AlignTop);
+        m_grid->addWidget(label, line, 0, Qt::AlignLeft | Qt::AlignVCenter);
         if (fact.id == "isolation"_L1) {
             auto *both = new QWidget(m_facts);
             auto *row = new QHBoxLayout(both);

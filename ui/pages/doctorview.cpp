@@ -150,7 +150,9 @@ void DoctorView::setUpTrace()
         m_trace->setItemDelegateForColumn(
             column, m_traceModel->isRuleColumn(column) ? m_outcome : nullptr);
     header->setStretchLastSection(true);
-    header->resizeSection(TraceModel::EntryColumn, scaled(146, font()));
+    m_trace->resizeColumnToContents(TraceModel::EntryColumn);
+    header->resizeSection(TraceModel::EntryColumn,
+        qMax(scaled(146, font()), header->sectionSize(TraceModel::EntryColumn)));
     header->resizeSection(TraceModel::VersionColumn, scaled(112, font()));
     header->resizeSection(TraceModel::DigestColumn, scaled(70, font()));
     m_trace->setColumnHidden(TraceModel::VersionColumn, !m_traceModel->hasVersions());

@@ -58,14 +58,21 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
     row->addSpacing(scaled(4, font()));
     row->addLayout(words, 1);
     row->addWidget(hosts);
+    m_hosts = hosts;
+    m_ways = new QWidget(this);
+    auto *buttons = new QHBoxLayout(m_ways);
+    buttons->setContentsMargins(0, 0, 0, 0);
+    buttons->setSpacing(row->spacing());
+    buttons->addStretch(1);
+    row->addWidget(m_ways);
 
     const auto button = [&](const QString &text, const QString &toolTip) {
-        auto *made = new QPushButton(text, this);
+        auto *made = new QPushButton(text, m_ways);
         made->setProperty("gantrySmall", true);
         made->setToolTip(toolTip);
         made->setAccessibleDescription(title);
         made->installEventFilter(this);
-        row->addWidget(made);
+        buttons->addWidget(made);
         return made;
     };
     QStringList advice;
@@ -76,8 +83,11 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
         const QVariantMap remedy = each.toMap();
         const QString detail = remedy.value(u"detail"_s).toString();
         if (remedy.value(u"isAdvice"_s).toBool()) {
-            advice += remedy.value(u"text"_s).toString()
-                + (detail.isEmpty() ? QString() : u": "_s + detail);
+            QString text = remedy.value(u"text"_s).toString();
+            if (text.endsWith(u'…'))
+                text.chop(1);
+            advice
+                += tr("Advice: %1").arg(text) + (detail.isEmpty() ? QString() : u": "_s + detail);
             continue;
         }
         if (ignored)
@@ -117,6 +127,21 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
     if (!advice.isEmpty() && !ignored)
         about->setText(
             (evidence.isEmpty() ? advice : QStringList{evidence} + advice).join(u". "_s));
+}
+
+int FindingRow::waysWidth() const
+{
+    return m_ways->layout()->sizeHint().width();
+}
+
+int FindingRow::hostsLeft() const
+{
+    return m_hosts->x();
+}
+
+void FindingRow::setWaysWidth(int width)
+{
+    m_ways->setFixedWidth(width);
 }
 
 void FindingRow::setCurrent(bool current)

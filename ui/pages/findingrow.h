@@ -17,6 +17,10 @@ public:
     FindingRow(const QModelIndex &index, QWidget *parent);
     void setCurrent(bool current);
     const QString &key() const { return m_key; }
+    //! Of the buttons, as they are; and as all rows of a list share it.
+    int waysWidth() const;
+    void setWaysWidth(int width);
+    int hostsLeft() const; //!< where the hosts it touches stand, px
 
 Q_SIGNALS:
     void chosen(); //!< clicked, or the focus went into it
@@ -35,6 +39,8 @@ private:
     QString m_key;
     bool m_alternate = false;
     bool m_current = false;
+    QWidget *m_hosts = nullptr;
+    QWidget *m_ways = nullptr;
     QWidget *m_first = nullptr; //!< the first way out
 };
 

@@ -17,6 +17,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -48,16 +49,22 @@ QLabel *heading(const QString &text, QWidget *parent)
 } // namespace
 
 FixPreviewPanel::FixPreviewPanel(QWidget *parent)
-    : QScrollArea(parent)
+    : QWidget(parent)
+    , m_scroll(new QScrollArea(this))
 {
     setHelp(this, tr("Fix preview"),
         tr("What a way out would change: the index line by line, what a push would send, and which "
            "hosts get something else. Nothing is sent; the change opens as an assembly that can be "
            "undone."));
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setAccessibleName(tr("Fix preview"));
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setAccessibleName(tr("Fix preview"));
+    setFocusProxy(m_scroll);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_scroll, 1);
     rebuild();
 }
 
@@ -65,18 +72,19 @@ FixPreviewPanel::~FixPreviewPanel() = default;
 
 QSize FixPreviewPanel::minimumSizeHint() const
 {
-    const QSize least = QScrollArea::minimumSizeHint();
-    const int bar = verticalScrollBar()->isVisible() ? verticalScrollBar()->sizeHint().width() : 0;
-    return {qMax(least.width(), (widget() ? widget()->minimumSizeHint().width() : 0) + bar),
+    const QSize least = QWidget::minimumSizeHint();
+    const QScrollBar *bar = m_scroll->verticalScrollBar();
+    const int body = m_scroll->widget() ? m_scroll->widget()->minimumSizeHint().width() : 0;
+    return {qMax(least.width(), body + (bar->isVisible() ? bar->sizeHint().width() : 0)),
         least.height()};
 }
 
 bool FixPreviewPanel::eventFilter(QObject *watched, QEvent *event)
 {
     // A scroll area does not tell its dock what its content needs.
-    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+    if (watched == m_scroll->widget() && event->type() == QEvent::LayoutRequest)
         updateGeometry();
-    return QScrollArea::eventFilter(watched, event);
+    return QWidget::eventFilter(watched, event);
 }
 
 void FixPreviewPanel::setSession(DoctorSession *session)
@@ -95,17 +103,21 @@ void FixPreviewPanel::rebuild()
 {
     const QWidget *focus = window()->focusWidget();
     const bool focused = focus && isAncestorOf(focus);
-    m_open = m_copy = nullptr;
+    m_open = m_copy = m_find = nullptr;
     QWidget *body = makeBody();
-    if (QWidget *old = takeWidget()) {
+    for (QWidget *old : {m_scroll->takeWidget(), std::exchange(m_buttons, makeButtons())}) {
+        if (!old)
+            continue;
         old->hide();
         old->deleteLater(); // its button may be what was pressed
     }
-    setWidget(body);
+    m_scroll->setWidget(body);
     body->installEventFilter(this);
+    if (m_buttons)
+        layout()->addWidget(m_buttons);
     updateGeometry();
     if (focused && m_open)
-        m_open->setFocus(Qt::OtherFocusReason);
+        (m_find ? m_find : m_open)->setFocus(Qt::OtherFocusReason);
 }
 
 QWidget *FixPreviewPanel::makeBody()
@@ -114,6 +126,7 @@ QWidget *FixPreviewPanel::makeBody()
     auto *column = new QVBoxLayout(body);
     const FixPreview *preview = m_session ? m_session->preview() : nullptr;
     if (!preview || preview->state() == FixPreview::State::Nothing) {
+        column->setContentsMargins(0, 0, 0, 0);
         column->addWidget(new Placeholder(u"bulb"_s, tr("No fix chosen"),
             tr("Choose a way out beside a finding to see what it would change."), body));
         return body;
@@ -152,15 +165,25 @@ QWidget *FixPreviewPanel::makeBody()
     for (const FixPreview::Line &line : preview->lines())
         lines += {static_cast<ChangeLine::Kind>(line.kind), line.text};
     if (lines.isEmpty()) {
-        column->addWidget(new HintLabel(
-            tr("The index changes when an entry has been found or built for it."), body));
+        column->addWidget(new HintLabel(preview->missingPlatform().isEmpty()
+                ? tr("The index stays as it is.")
+                : tr("The index changes when an entry has been found or built for it."),
+            body));
     } else {
         auto *difference = new ChangeLines(body);
         difference->setAccessibleName(tr("Index before and after"));
         difference->setLines(lines);
         column->addWidget(difference);
     }
+    addFacts(body, column);
+    column->addStretch(1);
+    return body;
+}
 
+//! What a push would do, and what comes of it.
+void FixPreviewPanel::addFacts(QWidget *body, QVBoxLayout *column) const
+{
+    const FixPreview *preview = m_session->preview();
     column->addSpacing(scaled(4, font()));
     column->addWidget(heading(tr("What a push would do"), body));
     QFrame *push = box(body);
@@ -205,48 +228,61 @@ QWidget *FixPreviewPanel::makeBody()
         rows->addWidget(text, i, 1);
     }
     column->addWidget(after);
+}
 
-    m_copy = new QPushButton(icon(u"term"_s), tr("Copy as Command"), body);
-    m_copy->setEnabled(!preview->commands().isEmpty());
-    m_open = new QPushButton(tr("Open as Assembly"), body);
-    m_open->setProperty("gantryPrimary", true);
+QWidget *FixPreviewPanel::makeButtons()
+{
+    const FixPreview *preview = m_session ? m_session->preview() : nullptr;
+    if (!preview || preview->state() == FixPreview::State::Nothing
+        || preview->state() == FixPreview::State::Failed || preview->headline().isEmpty())
+        return nullptr;
+    auto *area = new QWidget(this);
+    auto *column = new QVBoxLayout(area);
+    const int margin = scaled(10, font());
+    column->setContentsMargins(margin, scaled(6, font()), margin, margin);
+    column->setSpacing(scaled(6, font()));
+    const QString missing = preview->missingPlatform();
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(scaled(6, font()));
-    buttons->addWidget(m_copy);
-    buttons->addStretch(1);
-    buttons->addWidget(m_open);
-    column->addSpacing(scaled(4, font()));
-    if (const QString missing = preview->missingPlatform(); !missing.isEmpty()) {
+    if (missing.isEmpty()) {
+        m_copy = new QPushButton(icon(u"term"_s), tr("Copy as Command"), area);
+        m_copy->setEnabled(!preview->commands().isEmpty());
+        buttons->addWidget(m_copy);
+    } else {
         // Without an entry there is nothing to push: looking for one comes first.
-        auto *find = new QPushButton(icon(u"search"_s), tr("Find Candidate…"), body);
-        find->setToolTip(
+        m_find = new QPushButton(icon(u"search"_s), tr("Find Candidate…"), area);
+        m_find->setProperty("gantryPrimary", true);
+        m_find->setToolTip(
             tr("Look in other tags of this repository and in local layouts and archives"));
-        connect(find, &QPushButton::clicked, this,
+        connect(m_find, &QPushButton::clicked, this,
             [this, missing] { Q_EMIT candidateRequested(missing); });
-        column->addWidget(find, 0, Qt::AlignLeft);
+        buttons->addWidget(m_find);
     }
-    column->addLayout(buttons);
+    buttons->addStretch(1);
+    m_open = new QPushButton(tr("Open as Assembly"), area);
+    m_open->setProperty("gantryPrimary", missing.isEmpty());
     connect(m_open, &QPushButton::clicked, this, &FixPreviewPanel::assemblyRequested);
-    if (!preview->commands().isEmpty()) {
-        const models::CommandLine command = preview->commands().first();
-        m_copy->setToolTip(command.text.toHtmlEscaped());
-        connect(m_copy, &QPushButton::clicked, this,
-            [this, command] { Q_EMIT copyRequested(command); });
-        QString note = preview->commandNote();
-        if (!command.exact)
-            note = command.loses + u". "_s + note;
-        if (!note.isEmpty()) {
-            auto *row = new QHBoxLayout;
-            row->setSpacing(scaled(8, font()));
-            row->addWidget(new MarkLabel(Mark::Note, body), 0, Qt::AlignTop);
-            auto *hint = new HintLabel(note, body);
-            hint->setSmall(true);
-            row->addWidget(hint, 1);
-            column->addLayout(row);
-        }
+    buttons->addWidget(m_open);
+    column->addLayout(buttons);
+    if (!m_copy || preview->commands().isEmpty())
+        return area;
+    const models::CommandLine command = preview->commands().first();
+    m_copy->setToolTip(command.text.toHtmlEscaped());
+    connect(
+        m_copy, &QPushButton::clicked, this, [this, command] { Q_EMIT copyRequested(command); });
+    QString note = preview->commandNote();
+    if (!command.exact)
+        note = command.loses + u". "_s + note;
+    if (!note.isEmpty()) {
+        auto *row = new QHBoxLayout;
+        row->setSpacing(scaled(8, font()));
+        row->addWidget(new MarkLabel(Mark::Note, area), 0, Qt::AlignTop);
+        auto *hint = new HintLabel(note, area);
+        hint->setSmall(true);
+        row->addWidget(hint, 1);
+        column->addLayout(row);
     }
-    column->addStretch(1);
-    return body;
+    return area;
 }
 
 QString FixPreviewPanel::toText() const

@@ -4,9 +4,11 @@
 #include "models/navigation/commands.h"
 
 #include <QPointer>
-#include <QScrollArea>
+#include <QWidget>
 
 class QPushButton;
+class QScrollArea;
+class QVBoxLayout;
 
 namespace gantry::models {
 class DoctorSession;
@@ -16,7 +18,7 @@ namespace gantry::ui {
 
 //! The Fix preview dock: what a way out would change, before anything is decided. Its buttons copy
 //! the change as a command or open it as an assembly; nothing is sent.
-class FixPreviewPanel : public QScrollArea
+class FixPreviewPanel : public QWidget
 {
     Q_OBJECT
 public:
@@ -27,6 +29,7 @@ public:
     void setSession(models::DoctorSession *session);
     QPushButton *open() const { return m_open; }
     QPushButton *copy() const { return m_copy; }
+    QPushButton *find() const { return m_find; } //!< nullptr unless a platform is missing
     //! Everything shown, for tests.
     QString toText() const;
     QSize minimumSizeHint() const override;
@@ -41,10 +44,15 @@ Q_SIGNALS:
 private:
     void rebuild();
     QWidget *makeBody();
+    void addFacts(QWidget *body, QVBoxLayout *column) const;
+    QWidget *makeButtons();
 
     QPointer<models::DoctorSession> m_session;
+    QScrollArea *m_scroll;
+    QWidget *m_buttons = nullptr; //!< below what scrolls: always there
     QPushButton *m_open = nullptr;
     QPushButton *m_copy = nullptr;
+    QPushButton *m_find = nullptr;
 };
 
 } // namespace gantry::ui

@@ -104,7 +104,8 @@ private:
     void showHelp();
     void togglePin();
     void findCandidates(ImagePage *page, const QString &platform);
-    void offerCandidates(const QList<models::Workbench::Candidate> &found, const QString &words);
+    void offerCandidates(const oci::ImageName &image,
+        const QList<models::Workbench::Candidate> &found, const QString &words);
     QList<FinderEntry> finderEntries() const;
 
     MainWindow *m_window;

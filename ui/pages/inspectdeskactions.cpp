@@ -356,14 +356,16 @@ void InspectDesk::findCandidates(ImagePage *page, const QString &platform)
             if (!found)
                 showProblem(found.error());
             else
-                offerCandidates(*found, words);
+                offerCandidates(page->session()->name(), *found, words);
         });
 }
 
-void InspectDesk::offerCandidates(
+//! The first ones as buttons that fill the hole; all of them, to add or to look at, in a menu.
+void InspectDesk::offerCandidates(const oci::ImageName &image,
     const QList<models::Workbench::Candidate> &found, const QString &words)
 {
-    constexpr qsizetype mostOffered = 3;
+    constexpr qsizetype mostOffered = 2;
+    constexpr qsizetype mostListed = 12;
     if (found.isEmpty()) {
         m_window->showMessage(Mark::Note,
             tr("No candidate for %1 in the newest tags of this repository, nor on this computer. "
@@ -374,13 +376,28 @@ void InspectDesk::offerCandidates(
     MessageBar *bar = m_window->showMessage(Mark::Fine,
         found.size() == 1 ? tr("One candidate for %1.").arg(words)
                           : tr("%1 candidates for %2.").arg(found.size()).arg(words));
+    const auto fill = [this, image](const models::Workbench::Candidate &candidate) {
+        m_workbench->editAsAssembly(image)->add(
+            {{.name = candidate.name, .digest = candidate.entry}});
+    };
     for (const auto &candidate : found.first(qMin(mostOffered, found.size()))) {
-        QPushButton *button = bar->addAction(u"candidate"_s, tr("Open %1").arg(candidate.words));
-        connect(button, &QPushButton::clicked, this, [this, candidate] {
-            m_workbench->navigator()->go(
-                ImagePlace{candidate.name, ImagePlace::Page::Platforms, candidate.entry});
-        });
+        QPushButton *button = bar->addAction(u"candidate"_s, tr("Add %1").arg(candidate.words));
+        button->setToolTip(tr("Opens the index as an assembly with this entry; nothing is sent"));
+        connect(button, &QPushButton::clicked, this, [fill, candidate] { fill(candidate); });
     }
+    QPushButton *more = bar->addAction(u"more"_s, tr("More"));
+    auto *menu = new QMenu(more);
+    for (const auto &candidate : found.mid(mostOffered, mostListed - mostOffered))
+        menu->addAction(icon(u"plus"_s), tr("Add %1").arg(candidate.words), this,
+            [fill, candidate] { fill(candidate); });
+    menu->addSeparator();
+    for (const auto &candidate : found.first(qMin(mostListed, found.size())))
+        menu->addAction(
+            icon(u"external"_s), tr("Open %1").arg(candidate.words), this, [this, candidate] {
+                m_workbench->navigator()->go(
+                    ImagePlace{candidate.name, ImagePlace::Page::Platforms, candidate.entry});
+            });
+    more->setMenu(menu);
 }
 
 void InspectDesk::openSettings(const QString &section)

@@ -7,8 +7,9 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/progress.h"
 
+#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QVBoxLayout>
+#include <QPushButton>
 
 namespace gantry::ui {
 
@@ -16,21 +17,10 @@ using namespace Qt::StringLiterals;
 using models::ProblemModel;
 
 ProblemsList::ProblemsList(ProblemModel *model, QWidget *parent)
-    : QScrollArea(parent)
+    : RowColumn(parent)
     , m_model(model)
 {
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Problems"));
-    m_body = new QWidget(this);
-    m_body->setBackgroundRole(QPalette::Base);
-    m_body->setAutoFillBackground(true);
-    m_column = new QVBoxLayout(m_body);
-    m_column->setContentsMargins(0, 0, 0, 0);
-    m_column->setSpacing(0);
-    setWidget(m_body);
     connect(model, &QAbstractItemModel::modelReset, this, &ProblemsList::rebuild);
     connect(model, &QAbstractItemModel::rowsInserted, this, &ProblemsList::rebuild);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &ProblemsList::rebuild);
@@ -45,32 +35,27 @@ int ProblemsList::rows() const
 
 void ProblemsList::rebuild()
 {
-    const bool focused = isAncestorOf(window()->focusWidget());
+    const bool focused = hasFocusInside();
     const int row = focusedRow();
-    for (QWidget *each : std::exchange(m_rows, {})) {
-        each->hide();
-        each->deleteLater(); // its button may be what was pressed
-    }
-    while (QLayoutItem *item = m_column->takeAt(0))
-        delete item;
+    clearRows();
+    m_rows.clear();
     for (int i = 0; i < m_model->rowCount(); ++i) {
         m_rows.append(makeRow(i));
-        m_column->addWidget(m_rows.last());
+        addRow(m_rows.last());
     }
     if (m_rows.isEmpty()) {
         auto *nothing
-            = new HintLabel(tr("No problems. Every expected platform has one entry."), m_body);
+            = new HintLabel(tr("No problems. Every expected platform has one entry."), body());
         nothing->setAlignment(Qt::AlignCenter);
         nothing->setMargin(scaled(12, font()));
         m_rows.append(nothing);
-        m_column->addWidget(nothing);
+        addRow(nothing);
     }
-    m_column->addStretch(1);
     if (focused && row >= 0 && m_model->rowCount() > 0) {
         const auto buttons
             = m_rows.at(qMin(row, m_model->rowCount() - 1))->findChildren<QPushButton *>();
         if (!buttons.isEmpty())
-            buttons.first()->setFocus(Qt::OtherFocusReason);
+            giveFocus(buttons.first(), Qt::OtherFocusReason);
     } else if (focused) {
         setFocus(Qt::OtherFocusReason);
     }
@@ -79,7 +64,7 @@ void ProblemsList::rebuild()
 QWidget *ProblemsList::makeRow(int row)
 {
     const QModelIndex index = m_model->index(row, 0);
-    auto *area = new QWidget(m_body);
+    auto *area = new QWidget(body());
     area->setAutoFillBackground(true);
     area->setBackgroundRole(row % 2 == 0 ? QPalette::Base : QPalette::AlternateBase);
     auto *mark = new MarkLabel(Mark::Nothing, area);
@@ -166,7 +151,7 @@ void ProblemsList::keyPressEvent(QKeyEvent *event)
         runFirst();
         return;
     }
-    QScrollArea::keyPressEvent(event);
+    RowColumn::keyPressEvent(event);
 }
 
 } // namespace gantry::ui

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QScrollArea>
-
-class QAbstractItemModel;
-class QVBoxLayout;
+#include "ui/pages/rowcolumn.h"
 
 namespace gantry::models {
 class ProblemModel;
@@ -14,7 +11,7 @@ namespace gantry::ui {
 
 //! Problems of an assembly, a row each with its ways out as buttons. F8 and Shift+F8 walk,
 //! Ctrl+Enter does the first thing offered.
-class ProblemsList : public QScrollArea
+class ProblemsList : public RowColumn
 {
     Q_OBJECT
 public:
@@ -34,8 +31,6 @@ private:
     int focusedRow() const;
 
     models::ProblemModel *m_model;
-    QWidget *m_body;
-    QVBoxLayout *m_column;
     QList<QWidget *> m_rows;
 };
 

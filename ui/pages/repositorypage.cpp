@@ -28,7 +28,7 @@ using models::TagMatrixModel;
 namespace {
 
 //! Widths before the host columns, at 9 pt.
-constexpr int widths[] = {26, 190, 96, 72, 58, 72};
+constexpr int widths[] = {26, 220, 96, 72, 58, 72};
 constexpr int hostWidth = 62;
 
 const std::pair<QString, TagMatrixModel::Chip> chips[] = {{u"all"_s, TagMatrixModel::Chip::All},
@@ -197,6 +197,9 @@ void RepositoryPage::buildView()
     m_view->setAccessibleName(tr("Tags and platforms"));
     m_view->setModel(m_model);
     m_view->setItemDelegateForColumn(TagMatrixModel::StateColumn, new MarkDelegate(roles, m_view));
+    auto *tag = new CellDelegate(roles, m_view);
+    tag->setElide(Qt::ElideMiddle);
+    m_view->setItemDelegateForColumn(TagMatrixModel::TagColumn, tag);
     QHeaderView *header = m_view->header();
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
@@ -268,6 +271,8 @@ void RepositoryPage::showState()
         : tr("%1 tags, %2 read")
               .arg(number(all) + (m_matrix->hasMore() ? u"+"_s : QString()),
                   number(m_matrix->loaded()));
+    if (m_matrix->leftOut() > 0)
+        summary += u" · "_s + tr("%n tags of signatures left out", nullptr, m_matrix->leftOut());
     if (m_model->hiddenTags() > 0)
         summary += u" · "_s + tr("%1 hidden by the filter").arg(number(m_model->hiddenTags()));
     summary += u" · "_s

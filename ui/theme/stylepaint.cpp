@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStyleOption>
 #include <QTabBar>
@@ -143,7 +144,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
         if (frame && frame->lineWidth <= 0) {
             if (element == PE_PanelLineEdit)
-                painter->fillRect(r, option->palette.base());
+                painter->fillRect(
+                    r, enabled ? colours.tone(Tone::Base) : colours.tone(Tone::Window));
             return;
         }
         lineEdit(painter, r, colours, enabled, option->state & State_HasFocus,
@@ -256,7 +258,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_Frame:
         painter->save();
-        painter->setPen(colours.tone(Tone::Frame));
+        painter->setPen(colours.tone(
+            (option->state & State_HasFocus) && qobject_cast<const QPlainTextEdit *>(widget)
+                ? Tone::Focus
+                : Tone::Frame));
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(r.adjusted(0, 0, -1, -1));
         painter->restore();
@@ -433,6 +438,27 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
                 scaled(7, widget ? widget->font() : QApplication::font()));
             if (look.focused && !box->editable)
                 paintFocusFrame(painter, box->rect, option->palette);
+            return;
+        }
+        break;
+    case CC_SpinBox:
+        if (const auto *box = qstyleoption_cast<const QStyleOptionSpinBox *>(option)) {
+            const Colours colours = coloursOf(option);
+            const bool enabled = option->state & State_Enabled;
+            lineEdit(painter, box->rect, colours, enabled, option->state & State_HasFocus,
+                option->state & State_MouseOver);
+            const int side = scaled(7, widget ? widget->font() : QApplication::font());
+            const auto arrow
+                = [&](SubControl part, Arrow direction, QAbstractSpinBox::StepEnabledFlag step) {
+                      triangle(painter, subControlRect(control, option, part, widget), direction,
+                          colours.tone(
+                              enabled && (box->stepEnabled & step) ? Tone::Text2 : Tone::Disabled),
+                          side);
+                  };
+            if (box->buttonSymbols != QAbstractSpinBox::NoButtons) {
+                arrow(SC_SpinBoxUp, Arrow::Up, QAbstractSpinBox::StepUpEnabled);
+                arrow(SC_SpinBoxDown, Arrow::Down, QAbstractSpinBox::StepDownEnabled);
+            }
             return;
         }
         break;

@@ -9,11 +9,23 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
 namespace gantry::ui {
+
+namespace {
+
+//! A whole digest is one long word: it would widen the window instead of wrapping.
+QString withShortDigests(QString text)
+{
+    static const QRegularExpression digest(u"\\b([0-9a-f]{12})[0-9a-f]{52,116}\\b"_s);
+    return text.replace(digest, u"\\1…"_s);
+}
+
+} // namespace
 
 MessageBar::MessageBar(QWidget *parent)
     : QFrame(parent)
@@ -61,7 +73,9 @@ void MessageBar::showMessage(Mark mark, const QString &text)
     }
     m_mark = mark;
     static_cast<MarkLabel *>(m_markArea)->setMark(mark);
-    m_label->setText(text);
+    m_label->setText(withShortDigests(text));
+    m_label->setAccessibleName(text);
+    m_label->setToolTip(m_label->text() == text ? QString() : text.toHtmlEscaped());
     setAccessibleName(markText(mark, text));
     show();
     update();
@@ -70,7 +84,7 @@ void MessageBar::showMessage(Mark mark, const QString &text)
 
 QString MessageBar::text() const
 {
-    return m_label->text();
+    return m_label->accessibleName(); // what is shown may be shorter
 }
 
 QPushButton *MessageBar::addAction(const QString &id, const QString &text)

@@ -200,7 +200,9 @@ QString ruleSentence(
         return choice.picked >= 0 ? QString() : words("No entry is an image.");
     switch (*rule) {
     case Rule::Os:
-        return words("No entry that came so far is for %1.").arg(systemName(asked.os));
+        return (choice.picked >= 0 ? words("Entries for another system than %1 are passed over.")
+                                   : words("No entry that came so far is for %1."))
+            .arg(systemName(asked.os));
     case Rule::Architecture:
         return words("This client takes %1 on this host.")
             .arg(engine->compared(image.entries().front(), Rule::Architecture).wanted);

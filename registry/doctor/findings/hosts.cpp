@@ -53,7 +53,10 @@ QString names(const Checkup &checkup, const QList<qsizetype> &hosts)
     QStringList all;
     for (const qsizetype host : hosts.first(std::min(hosts.size(), most)))
         all += checkup.asked().hosts[host].name;
-    return all.join(u", "_s)
+    // "Windows Server 2025, Hyper-V isolation" is one host.
+    const bool hasCommas
+        = std::ranges::any_of(all, [](const QString &name) { return name.contains(u','); });
+    return all.join(hasCommas ? u"; "_s : u", "_s)
         + (hosts.size() > most ? words(" and %1 more").arg(hosts.size() - most) : QString());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include <QCoreApplication>
 #include <QTest>
 #include <QTimeZone>
 
@@ -16,6 +17,8 @@ private Q_SLOTS:
     void otherTextStays_data();
     void otherTextStays();
     void longTextIsQuick();
+    void oneIsNoPlural_data();
+    void oneIsNoPlural();
     void sizesAreForPeople_data();
     void sizesAreForPeople();
     void exactSizesAreGrouped();
@@ -134,6 +137,26 @@ void TestText::longTextIsQuick()
         const QString text = piece.repeated(20'000);
         QVERIFY(!withoutSecrets(text).isEmpty());
     }
+}
+
+void TestText::oneIsNoPlural_data()
+{
+    QTest::addColumn<QByteArray>("source");
+    QTest::addColumn<int>("n");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("one") << QByteArray("%n hosts") << 1 << u"1 host"_s;
+    QTest::newRow("y") << QByteArray("%n entries, signed") << 1 << u"1 entry, signed"_s;
+    QTest::newRow("verb") << QByteArray("%n hosts are left") << 1 << u"1 host is left"_s;
+    QTest::newRow("several") << QByteArray("%n hosts") << 2 << u"2 hosts"_s;
+    QTest::newRow("none") << QByteArray("%n hosts") << 0 << u"0 hosts"_s;
+    QTest::newRow("other words") << QByteArray("%n of the rows") << 1 << u"1 of the rows"_s;
+}
+
+void TestText::oneIsNoPlural()
+{
+    QFETCH(QByteArray, source);
+    QFETCH(int, n);
+    QTEST(QCoreApplication::translate("gantry", source.constData(), nullptr, n), "shown");
 }
 
 void TestText::sizesAreForPeople_data()

@@ -194,6 +194,37 @@ private Q_SLOTS:
         QVERIFY(preview->hosts[0].after && preview->hosts[0].after->isNull());
     }
 
+    void whatANestedIndexHoldsComesUpToBeChanged()
+    {
+        ImageBuilder builder;
+        const auto first = builder.image(u"linux/amd64"_s);
+        ImageSpec other;
+        other.layers = {u"RUN other"_s};
+        const auto second = builder.image(other);
+        const auto arm64 = builder.image(u"linux/arm64"_s);
+        builder.tag(u"latest"_s, builder.index({builder.index({first, second}), arm64}));
+        const auto source = std::make_shared<FakeSource>(builder.content());
+        const auto inspection = wait(verbs::inspect(source, u"latest"_s, {}, {}, {}));
+        QVERIFY_OK(inspection);
+        const auto remove = [&](const oci::Digest &digest) {
+            return verbs::previewRemedy(*inspection,
+                {.id = u"keep"_s, .title = u"Keep"_s, .action = doctor::RemoveEntry{digest}}, {},
+                {});
+        };
+        const auto nested = remove(second.digest);
+        QVERIFY_OK(nested);
+        QCOMPARE(nested->draft.entries.size(), 2);
+        QCOMPARE(nested->draft.entries[0].descriptor.digest, first.digest);
+        QCOMPARE(nested->sideEffects.size(), 1);
+        QVERIFY(nested->sideEffects.first().contains(
+            inspection->entries.first().descriptor.digest.shortHex()));
+        // What stands in the index itself leaves the nested one alone.
+        const auto own = remove(arm64.digest);
+        QVERIFY_OK(own);
+        QCOMPARE(own->draft.entries.size(), 1);
+        QVERIFY(own->sideEffects.isEmpty());
+    }
+
     void adviceChangesNoIndex()
     {
         const auto source = std::make_shared<FakeSource>(misordered());

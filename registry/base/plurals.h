@@ -5,14 +5,13 @@
 
 namespace gantry {
 
-//! English source texts say "%n entries"; this makes "1 entry" of them. Other languages bring their
-//! own plural forms in their translation files.
+//! English source texts say "%n entries"; this makes "1 entry" of them. Every program and test that
+//! says something has it from its start (text.cpp); other languages bring their own plural forms in
+//! their translation files, which are asked before it.
 class EnglishPlurals : public QTranslator
 {
-    Q_OBJECT
 public:
     using QTranslator::QTranslator;
-    bool isEmpty() const override { return false; }
     QString translate(const char *context, const char *sourceText, const char *disambiguation,
         int n) const override;
 };

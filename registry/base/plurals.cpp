@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/window/plurals.h"
+#include "base/plurals.h"
 
 #include <QRegularExpression>
 
