@@ -74,8 +74,7 @@ public:
             painter->setPen(second);
             painter->drawText(area, flags | Qt::AlignLeft,
                 QFontMetrics(painter->font())
-                    .elidedText(
-                        index.data(NoteRole).toString(), Qt::ElideRight, area.width()));
+                    .elidedText(index.data(NoteRole).toString(), Qt::ElideRight, area.width()));
         }
     }
 };
