@@ -3,6 +3,7 @@
 
 #include "ui/pages/page.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/style.h"
 
 #include <QMouseEvent>
 #include <QTabBar>
@@ -31,6 +32,11 @@ Documents::Documents(QWidget *parent)
     connect(this, &QTabWidget::tabCloseRequested, this, [this](int index) { close(page(index)); });
     connect(this, &QTabWidget::currentChanged, this,
         [this](int index) { Q_EMIT currentPageChanged(page(index)); });
+}
+
+QSize Documents::minimumSizeHint() const
+{
+    return QTabWidget::minimumSizeHint().boundedTo({scaled(560, font()), scaled(420, font())});
 }
 
 void Documents::add(Page *page, bool makeCurrent)

@@ -20,6 +20,10 @@ public:
     Page *page(int index) const;
     Page *currentPage() const { return page(currentIndex()); }
     QList<Page *> pages() const;
+    //! At most a part of the smallest window: what a page needs for a moment, until its texts are
+    //! laid out, must not make the window grow.
+    QSize minimumSizeHint() const override;
+
     void close(Page *page);
     void closeOthers(Page *page);
     //! Next or previous in tab order, around.
