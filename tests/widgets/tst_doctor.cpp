@@ -460,7 +460,7 @@ private Q_SLOTS:
             = rows->index(wanted, models::OpenFindings::FindingColumn).data().toString();
         Q_EMIT panel->findings()->activated(rows->index(wanted, 0));
         QTRY_VERIFY(page()->session()->title().endsWith(u":latest"_s));
-        QCOMPARE(page()->page(), ImagePlace::Page::Doctor);
+        QVERIFY(doctor()->isVisible());
         auto *model = doctor()->findings()->model();
         QCOMPARE(model->index(model->rowOf(list()->currentKey()))
                      .data(FindingModel::TitleRole)
