@@ -78,7 +78,8 @@ void TraceModel::rebuild()
         }
         if (others > 0) {
             Row row;
-            row.entry = tr("%n attestations and artifacts", nullptr, others);
+            row.entry = others == 1 ? tr("1 attestation or artifact")
+                                    : tr("%n attestations and artifacts", nullptr, others);
             row.icon = u"att"_s;
             row.why = whyOthers.isEmpty() ? tr("Never offered to a host.") : whyOthers;
             row.offered = false;

@@ -72,9 +72,10 @@ void Documents::close(Page *page)
     const int index = indexOf(page);
     if (index < 0)
         return;
+    page->deleteLater(); // comes before what the answer to pageClosed() may delete later: its
+                         // session
     Q_EMIT pageClosed(page);
     removeTab(index);
-    page->deleteLater();
 }
 
 void Documents::closeOthers(Page *page)
