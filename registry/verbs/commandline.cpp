@@ -48,7 +48,6 @@ OrasName orasName(const oci::ImageName &name, const QString &digest)
     OrasName result;
     if (layout)
         result.flags = {u"--oci-layout"_s};
-    result.flags += inTheClear(name, u"--plain-http"_s);
     QString place = layout ? name.path : name.reference.repository();
     if (!digest.isEmpty())
         place += u'@' + digest;

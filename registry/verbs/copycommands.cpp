@@ -106,8 +106,6 @@ void addOrasCopy(List &list, const oci::ImageName &from, const oci::ImageName &t
         line += u"--from-oci-layout"_s;
     if (isLayoutLike(to))
         line += u"--to-oci-layout"_s;
-    line += inTheClear(from, u"--from-plain-http"_s);
-    line += inTheClear(to, u"--to-plain-http"_s);
     list.add(oras, line + QStringList{orasName(from, {}).name, orasName(to, {}).name});
 }
 
