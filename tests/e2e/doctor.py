@@ -146,7 +146,7 @@ class Healthy(house.House):
         self.assertTrue(read.json["blobsRead"])
         found = [f for f in read.json["findings"] if f["id"] == "child-corrupt"]
         self.assertEqual(len(found), 1, found)
-        self.assertIn(layer.split(":")[1][:12], found[0]["title"])
+        self.assertIn(layer.split(":")[1][:8], found[0]["title"])
 
     @unittest.skipUnless(shutil.which("skopeo"), "there is no skopeo here")
     def test_a_copy_by_skopeo(self):
