@@ -14,15 +14,6 @@ namespace {
 
 constexpr qsizetype mostNames = 12;
 
-QString markOf(const Finding &finding)
-{
-    if (finding.ignoredBecause)
-        return u"skip"_s;
-    return finding.severity == Severity::Error  ? u"err"_s
-        : finding.severity == Severity::Warning ? u"warn"_s
-                                                : u"info"_s;
-}
-
 bool isAdvice(const doctor::Remedy &remedy)
 {
     return std::holds_alternative<doctor::Advice>(remedy.action);
@@ -83,16 +74,32 @@ int FindingModel::count(Shown kind) const
     return m_counts.at(static_cast<std::size_t>(kind));
 }
 
-QString FindingModel::summary() const
+QString FindingModel::markOf(const Finding &finding)
+{
+    if (finding.ignoredBecause)
+        return u"skip"_s;
+    return finding.severity == Severity::Error  ? u"err"_s
+        : finding.severity == Severity::Warning ? u"warn"_s
+                                                : u"info"_s;
+}
+
+QStringList FindingModel::summaryOf(int errors, int warnings, int notes)
 {
     QStringList parts;
-    if (const int errors = count(Shown::Errors))
+    if (errors > 0)
         parts += tr("%n errors", nullptr, errors);
-    if (const int warnings = count(Shown::Warnings))
+    if (warnings > 0)
         parts += tr("%n warnings", nullptr, warnings);
-    if (const int notes = count(Shown::Notes); notes > 0 && parts.isEmpty())
+    if (notes > 0 && parts.isEmpty())
         parts += tr("%n notes", nullptr, notes);
-    else if (!parts.isEmpty() && parts.size() > 1)
+    return parts;
+}
+
+QString FindingModel::summary() const
+{
+    QStringList parts
+        = summaryOf(count(Shown::Errors), count(Shown::Warnings), count(Shown::Notes));
+    if (parts.size() > 1)
         parts += tr("errors first");
     return parts.isEmpty() ? tr("nothing found") : parts.join(u", "_s);
 }

@@ -41,6 +41,9 @@ public:
     int count(Shown kind) const;
     //! "2 errors, 3 warnings, errors first"; "Nothing found".
     QString summary() const;
+    //! "2 errors", "3 warnings"; notes where there is nothing else.
+    static QStringList summaryOf(int errors, int warnings, int notes);
+    static QString markOf(const doctor::Finding &finding); //!< of MarkRole
     int rowOf(const QString &key) const;
     //! The first way out of a row that is not only advice; empty: none.
     QString firstRemedy(int row) const;

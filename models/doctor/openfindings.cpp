@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/doctor/openfindings.h"
 
+#include "models/doctor/findingmodel.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -58,14 +60,9 @@ QString OpenFindings::summary() const
         return static_cast<int>(std::ranges::count(
             m_rows, severity, [](const Row &row) { return row.finding.severity; }));
     };
-    QStringList parts;
-    if (const int errors = count(Severity::Error))
-        parts += tr("%n errors", nullptr, errors);
-    if (const int warnings = count(Severity::Warning))
-        parts += tr("%n warnings", nullptr, warnings);
-    if (const int notes = count(Severity::Note); notes > 0 && parts.isEmpty())
-        parts += tr("%n notes", nullptr, notes);
-    return parts.join(u", "_s);
+    return FindingModel::summaryOf(
+        count(Severity::Error), count(Severity::Warning), count(Severity::Note))
+        .join(u", "_s);
 }
 
 int OpenFindings::rowCount(const QModelIndex &parent) const
@@ -83,11 +80,8 @@ QVariant OpenFindings::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row &row = m_rows.at(index.row());
-    if (role == MarkRole && index.column() == FindingColumn) {
-        return row.finding.severity == Severity::Error  ? u"err"_s
-            : row.finding.severity == Severity::Warning ? u"warn"_s
-                                                        : u"info"_s;
-    }
+    if (role == MarkRole && index.column() == FindingColumn)
+        return FindingModel::markOf(row.finding);
     if (role == Qt::ToolTipRole)
         return row.finding.evidence;
     if (role != Qt::DisplayRole)

@@ -79,14 +79,11 @@ bool isLayoutLike(const oci::ImageName &name)
     return name.transport == Transport::OciLayout || name.transport == Transport::OciArchive;
 }
 
-bool isInTheClear(const oci::ImageName &name)
-{
-    return name.transport == Transport::Registry && oci::isLoopback(name.reference.domain());
-}
-
 QStringList inTheClear(const oci::ImageName &name, const QString &flag)
 {
-    return isInTheClear(name) ? QStringList{flag} : QStringList();
+    const bool local
+        = name.transport == Transport::Registry && oci::isLoopback(name.reference.domain());
+    return local ? QStringList{flag} : QStringList();
 }
 
 } // namespace gantry::verbs::commandline

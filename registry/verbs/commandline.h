@@ -42,11 +42,9 @@ QString at(const oci::ImageName &name, const QString &digest);
 //! Empty for what skopeo cannot name.
 QString skopeoName(const oci::ImageName &name, const QString &digest);
 bool isLayoutLike(const oci::ImageName &name);
-//! A registry of this machine, which may speak plain HTTP. Skopeo and docker manifest insist on TLS
-//! until a flag allows both; crane and buildx find out, and so does oras for localhost (its
-//! --plain-http would rule TLS out).
-bool isInTheClear(const oci::ImageName &name);
-//! `flag` where the name is in the clear.
+//! `flag` for a registry of this machine, which may speak plain HTTP. Skopeo and docker manifest
+//! insist on TLS until a flag allows both; crane and buildx find out, and so does oras for
+//! localhost (its --plain-http would rule TLS out).
 QStringList inTheClear(const oci::ImageName &name, const QString &flag);
 
 } // namespace gantry::verbs::commandline

@@ -250,8 +250,8 @@ Task<DoctorContents> doctorContents(
         variant.tree = read->tree;
         for (const LayerContent &layer : read->layers) {
             variant.blobDigests += layer.wanted.descriptor.digest.toString().toLatin1();
-            if (layer.error
-                && layer.error->code != Errc::Corrupt) // a broken tar is no wrong digest
+            // A tar that is broken by itself has the digest it should have.
+            if (layer.error && layer.error->code != Errc::Corrupt)
                 contents.unreadable.append({layer.wanted.descriptor.digest, *layer.error});
         }
         if (read->started && read->started->found)
