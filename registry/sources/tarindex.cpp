@@ -166,7 +166,7 @@ private:
     {
         if (size > maxHeaderText)
             return std::unexpected(corrupt(words("A header of %1 bytes").arg(size), at));
-        TRY(QByteArray data, read((size + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes));
+        TRY(QByteArray data, read(tarPaddedBytes(size)));
         data.truncate(size);
         return data;
     }
@@ -245,8 +245,7 @@ private:
         m_name.clear();
         m_link.clear();
         m_paxSize = -1;
-        const qint64 next
-            = m_file.pos() + (content + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes;
+        const qint64 next = m_file.pos() + tarPaddedBytes(content);
         if (!m_file.seek(qMin(next, m_size)))
             return fail(Errc::Io, m_file.errorString(), m_index->m_path);
         return true;

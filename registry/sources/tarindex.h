@@ -15,6 +15,11 @@ namespace gantry::sources {
 
 //! Of a header, and what contents are padded to (POSIX.1-2017, pax, "ustar Interchange Format").
 inline constexpr qint64 tarBlockBytes = 512;
+//! Bytes that a content of so many takes, its padding included.
+constexpr qint64 tarPaddedBytes(qint64 bytes)
+{
+    return (bytes + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes;
+}
 
 //! Where the files of an uncompressed tar lie: its headers are read once, its contents stay where
 //! they are. POSIX ustar, pax (path, linkpath, size) and GNU long names (POSIX.1-2017, pax, "ustar

@@ -16,11 +16,6 @@ namespace {
 constexpr qsizetype nameBytes = 100;
 constexpr qint64 largestOctal = 077777777777; //!< 8 GiB - 1, what eleven digits hold
 
-qint64 roundedUp(qint64 bytes)
-{
-    return (bytes + tarBlockBytes - 1) / tarBlockBytes * tarBlockBytes;
-}
-
 void putOctal(QByteArray &header, qsizetype at, qsizetype length, qint64 value)
 {
     const QByteArray digits = QByteArray::number(value, 8).rightJustified(length - 1, '0');
@@ -63,7 +58,7 @@ QByteArray header(const QByteArray &name, qint64 sizeBytes, char type)
 
 QByteArray padded(QByteArray bytes)
 {
-    bytes.append(roundedUp(bytes.size()) - bytes.size(), '\0');
+    bytes.append(tarPaddedBytes(bytes.size()) - bytes.size(), '\0');
     return bytes;
 }
 
@@ -86,7 +81,7 @@ Expected<qint64> TarWriter::begin(const QString &name, qint64 sizeBytes)
     blocks += header(bytes, sizeBytes, '0');
     CHECK(writeAt(*m_file, m_end, blocks, m_path));
     const qint64 content = m_end + blocks.size();
-    m_open = content + roundedUp(sizeBytes);
+    m_open = content + tarPaddedBytes(sizeBytes);
     if (::ftruncate(m_file->descriptor(), m_open) != 0)
         return std::unexpected(writeError(errno, m_path));
     return content;

@@ -25,6 +25,13 @@ QStringList withFlags(QStringList line, const OrasName &target)
     return line + target.flags + QStringList{target.name};
 }
 
+QStringList skopeoInspect(
+    const QStringList &options, const oci::ImageName &name, const QString &digest)
+{
+    return QStringList{skopeo, u"inspect"_s} + options + inTheClear(name, u"--tls-verify=false"_s)
+        + QStringList{skopeoName(name, digest)};
+}
+
 void inspectCommands(List &list, const oci::ImageName &name)
 {
     list.add(gantry, {gantry, u"inspect"_s, name.toString()});
@@ -47,10 +54,8 @@ void entryCommands(List &list, const oci::ImageName &name, const QString &digest
                 oci::formatPlatform(*platform)});
     if (name.transport != Transport::Registry)
         return;
-    const QStringList clear = inTheClear(name, u"--tls-verify=false"_s);
-    list.add(skopeo,
-        QStringList{skopeo, u"inspect"_s} + clear + QStringList{skopeoName(name, digest)},
-        Fidelity::Loses, words("loses os.version and history"));
+    list.add(skopeo, skopeoInspect({}, name, digest), Fidelity::Loses,
+        words("loses os.version and history"));
     if (!digest.isEmpty())
         return;
     if (!platform || !platform->osVersion.isEmpty() || !platform->osFeatures.isEmpty())
@@ -69,12 +74,10 @@ void manifestCommands(List &list, const oci::ImageName &name, const QString &dig
         list.add(imagetools,
             {docker, u"buildx"_s, u"imagetools"_s, u"inspect"_s, u"--raw"_s, at(name, digest)});
     }
-    if (const QString target2 = skopeoName(name, digest); !target2.isEmpty()) {
+    if (!skopeoName(name, digest).isEmpty()) {
         const bool made = name.transport == Transport::DockerArchive
             || name.transport == Transport::DockerDaemon;
-        list.add(skopeo,
-            QStringList{skopeo, u"inspect"_s, u"--raw"_s}
-                + inTheClear(name, u"--tls-verify=false"_s) + QStringList{target2},
+        list.add(skopeo, skopeoInspect({u"--raw"_s}, name, digest),
             made ? Fidelity::Loses : Fidelity::Exact,
             made ? words("makes a manifest of its own, with another digest") : QString());
     }
@@ -97,9 +100,7 @@ void configCommands(List &list, const oci::ImageName &name, const QString &diges
         line += {u"--platform"_s, oci::formatPlatform(*platform)};
     list.add(gantry, line, Fidelity::Loses, words("prints the config's fields, not its bytes"));
     if (name.transport == Transport::Registry && !platform && digest.isEmpty())
-        list.add(skopeo,
-            QStringList{skopeo, u"inspect"_s, u"--config"_s, u"--raw"_s}
-                + inTheClear(name, u"--tls-verify=false"_s) + QStringList{skopeoName(name, {})});
+        list.add(skopeo, skopeoInspect({u"--config"_s, u"--raw"_s}, name, {}));
 }
 
 //! The words that name one image: by digest, else by platform.
