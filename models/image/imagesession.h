@@ -64,6 +64,7 @@ public:
     void accessChanged(const QString &registry);
 
     const oci::ImageName &name() const { return m_name; }
+    JobModel *jobs() const { return m_jobs; } //!< for work on this image
     State state() const { return m_state; }
     const std::optional<Error> &error() const { return m_error; }
     bool isReading() const { return m_describing > 0 || m_state == State::Opening; }

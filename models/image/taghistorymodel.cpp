@@ -75,7 +75,10 @@ void TagHistoryModel::rebuild()
 void TagHistoryModel::lookForRollbackTags(JobModel *jobs)
 {
     if (!m_session || m_session->state() != ImageSession::State::Ready || m_looking
-        || m_keptOf == m_session->name() || !m_session->source())
+        || !m_session->source())
+        return;
+    const QString digest = m_session->inspection().root.digest.toString();
+    if (m_keptOf == m_session->name() && m_keptAt == digest)
         return;
     m_looking = true;
     jobs->run<QList<KeptState>>(
@@ -83,12 +86,13 @@ void TagHistoryModel::lookForRollbackTags(JobModel *jobs)
         [source = m_session->source(), name = m_session->name()](OpContext ctx) {
             return readKeptStates(source, name, maxRollbackTags, std::move(ctx));
         },
-        [this, name = m_session->name()](Expected<QList<KeptState>> kept) {
+        [this, digest, name = m_session->name()](Expected<QList<KeptState>> kept) {
             m_looking = false;
             if (!kept || !m_session || m_session->name() != name)
                 return;
             m_kept = *std::move(kept);
             m_keptOf = name;
+            m_keptAt = digest;
             rebuild();
         });
 }

@@ -42,8 +42,8 @@ public:
 
     explicit TagHistoryModel(QObject *parent = nullptr);
     void setSession(ImageSession *session);
-    //! Looks which rollback tags the repository has, once for a session that is Ready; asks the
-    //! registry. Does nothing for sources without tags.
+    //! Looks which rollback tags the repository has, once for what the tag of a session that is
+    //! Ready names; asks the registry. Does nothing for sources without tags.
     void lookForRollbackTags(JobModel *jobs);
     //! "tag moved 2 days ago from " and the digest it had; nullopt when no move was seen.
     struct Move {
@@ -72,6 +72,7 @@ private:
     QList<Row> m_rows;
     QList<KeptState> m_kept; //!< of m_session
     oci::ImageName m_keptOf; //!< whose they are
+    QString m_keptAt; //!< digest the tag named then; a tag that moved may have left another
     bool m_looking = false;
     std::function<QDateTime()> m_now;
 };

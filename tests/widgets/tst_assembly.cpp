@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Journeys through the Assemble layout: get there, add, decide, push and go back, with the keyboard
 // alone and with drops.
+#include "models/image/taghistorymodel.h"
 #include "models/index/assemblycommand.h"
 #include "models/index/problemmodel.h"
 #include "models/index/slotmodel.h"
@@ -10,10 +11,12 @@
 #include "ui/dialogs/addentrydialog.h"
 #include "ui/dialogs/copyimagedialog.h"
 #include "ui/dialogs/platformeditor.h"
+#include "ui/dialogs/rollbackdialog.h"
 #include "ui/pages/assemblybar.h"
 #include "ui/pages/assemblydesk.h"
 #include "ui/pages/assemblydragging.h"
 #include "ui/pages/assemblypage.h"
+#include "ui/pages/historyview.h"
 #include "ui/pages/imagepage.h"
 #include "ui/pages/inspectdesk.h"
 #include "ui/pages/platformsview.h"
@@ -26,6 +29,7 @@
 #include "ui/shell/preferences.h"
 #include "ui/shell/workdock.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/referencefield.h"
 #include "ui/widgets/rowsview.h"
@@ -212,6 +216,44 @@ private Q_SLOTS:
         QVERIFY(plan()->result()->isVisible());
         QCOMPARE(plan()->result()->actionIds(), QStringList{u"rollBack"_s});
         QTest::keyClick(plan()->result()->findChildren<QPushButton *>().first(), Qt::Key_Space);
+        QTRY_COMPARE(m_fixture->tagged(u"latest"_s), before);
+    }
+
+    void theHistoryOffersTheWayBackToWhatARollbackTagKeeps()
+    {
+        QVERIFY(openAssembly());
+        session()->remove({m_fixture->keyOf(session(), m_fixture->win22)});
+        QTRY_VERIFY2(plan()->push()->isEnabled(), qPrintable(plan()->reason()));
+        const oci::Digest before = m_fixture->tagged(u"latest"_s);
+        plan()->push()->click();
+        QTRY_COMPARE(session()->run()->state(), models::TransferRun::State::Sent);
+        QVERIFY(m_fixture->tagged(u"latest"_s) != before);
+
+        m_desk->openText(u"fake.example/app:latest"_s);
+        ui::ImagePage *image = m_desk->currentImage();
+        QVERIFY(image);
+        image->showPage(models::ImagePlace::Page::History);
+        auto *history = image->findChild<ui::HistoryView *>();
+        QVERIFY(history);
+        const auto kept = [&] {
+            QModelIndex found;
+            const QAbstractItemModel *model = history->tags()->model();
+            for (int row = 0; row < model->rowCount(); ++row) {
+                if (model->index(row, 0).data(models::TagHistoryModel::DigestRole).toString()
+                    == before.toString())
+                    found = model->index(row, 0);
+            }
+            return found;
+        };
+        QTRY_VERIFY(kept().isValid());
+        QVERIFY(!history->rollBack()->isVisible());
+        history->tags()->setCurrentIndex(kept());
+        QVERIFY(history->rollBack()->isVisible());
+        history->rollBack()->click();
+        auto *ask = dialog<ui::RollbackDialog>();
+        QVERIFY(ask);
+        QTRY_VERIFY(ask->rollBack()->isEnabled());
+        ask->rollBack()->click();
         QTRY_COMPARE(m_fixture->tagged(u"latest"_s), before);
     }
 

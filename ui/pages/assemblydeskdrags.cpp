@@ -51,8 +51,9 @@ void AssemblyDesk::makePagesDraggable(ImagePage *page)
                     = oci::Digest::parse(row.data(models::TagHistoryModel::DigestRole).toString());
                 if (!digest)
                     continue;
-                offers.append(AssemblyOffer{.name = page->session()->name()});
-                offers.last().digest = *digest;
+                AssemblyOffer &offer = offers.emplaceBack();
+                offer.name = page->session()->name();
+                offer.digest = *digest;
             }
             return offers;
         });

@@ -9,6 +9,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/widgets/docktitlebar.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/rowsview.h"
 
@@ -75,6 +76,10 @@ HistoryView::HistoryView(ImageSession *session, QWidget *parent)
     connect(m_model, &QAbstractItemModel::modelReset, this, &HistoryView::refresh);
     connect(session, &ImageSession::currentEntryChanged, this, &HistoryView::refresh);
     connect(session, &ImageSession::entryChanged, this, &HistoryView::refresh);
+    connect(session, &ImageSession::stateChanged, this, [this] {
+        if (isVisible())
+            m_tagModel->lookForRollbackTags(m_session->jobs());
+    });
     refresh();
 }
 
@@ -83,6 +88,11 @@ QWidget *HistoryView::buildTags()
     m_tagModel = new TagHistoryModel(this);
     m_tagModel->setSession(m_session);
     m_tagTitle = new DockTitleBar(u"tag"_s, tr("The tag as seen from here"), this);
+    m_rollBack = new LinkButton(tr("Roll Back…"), m_tagTitle);
+    m_rollBack->setToolTip(tr("Lets the tag name the selected index again"));
+    m_rollBack->setAccessibleName(tr("Roll back to the selected index"));
+    m_rollBack->hide();
+    m_tagTitle->addWidget(m_rollBack);
     CellRoles roles;
     roles.digest = TagHistoryModel::DigestRole;
     roles.monospace = TagHistoryModel::MonospaceRole;
@@ -104,6 +114,13 @@ QWidget *HistoryView::buildTags()
         QGuiApplication::clipboard()->setText(index.data(TagHistoryModel::DigestRole).toString());
         Announcer::of(this)->announce(this, tr("Digest copied"));
     });
+    connect(m_rollBack, &QAbstractButton::clicked, this, [this] {
+        Q_EMIT rollBackRequested(
+            m_tags->currentIndex().data(TagHistoryModel::DigestRole).toString());
+    });
+    connect(m_tags->selectionModel(), &QItemSelectionModel::currentChanged, this,
+        &HistoryView::offerRollBack);
+    connect(m_tagModel, &QAbstractItemModel::modelReset, this, &HistoryView::offerRollBack);
     m_tags->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_tags, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
         const QModelIndex index = m_tags->indexAt(position);
@@ -116,8 +133,7 @@ QWidget *HistoryView::buildTags()
             [this, digest] { Q_EMIT digestActivated(digest); });
         QAction *back = menu->addAction(icon(u"hist"_s), tr("Roll Back to This…"), this,
             [this, digest] { Q_EMIT rollBackRequested(digest); });
-        // The first row is what the tag names now.
-        back->setEnabled(index.row() > 0);
+        back->setEnabled(index.data(TagHistoryModel::CanRollBackRole).toBool());
         menu->popup(m_tags->viewport()->mapToGlobal(position));
     });
     auto *pane = new QWidget(this);
@@ -127,6 +143,17 @@ QWidget *HistoryView::buildTags()
     column->addWidget(m_tagTitle);
     column->addWidget(m_tags, 1);
     return pane;
+}
+
+void HistoryView::offerRollBack()
+{
+    m_rollBack->setVisible(m_tags->currentIndex().data(TagHistoryModel::CanRollBackRole).toBool());
+}
+
+void HistoryView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_tagModel->lookForRollbackTags(m_session->jobs());
 }
 
 void HistoryView::refresh()
