@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/candidates.h"
 
+#include "assembly/draftfit.h"
 #include "verbs/inspect.h"
 #include "verbs/list.h"
 
@@ -51,7 +52,7 @@ QCoro::Task<PlaceAnswer> searchPlace(
         for (const verbs::Entry &entry : inspection->entries) {
             const oci::Platform platform = entry.platform();
             if (entry.role != oci::Role::Image || platform.isEmpty()
-                || !oci::matchPlatform(question.wanted, platform, oci::MatchMode::Compatible))
+                || !assembly::fitOf(question.wanted, platform).fits)
                 continue;
             answer.found
                 += {place.withSelector(tag), entry.descriptor.digest, platform, labelPrefix + tag};

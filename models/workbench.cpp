@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "models/candidates.h"
+#include "verbs/doctorignore.h"
 #include "verbs/expected.h"
 
 #include <QFileInfo>
@@ -92,8 +93,8 @@ Workbench::Workbench(WorkbenchParts parts, QObject *parent)
           new ProtectedTagList(besideOf(m_parts.workspacePath,
                                    QFileInfo(verbs::ProtectedTags::defaultPath()).fileName()),
               this))
-    , m_ignored(
-          new IgnoredFindings(besideOf(m_parts.workspacePath, u"ignored-findings.json"_s), this))
+    , m_ignored(new IgnoredFindings(
+          besideOf(m_parts.workspacePath, QFileInfo(verbs::defaultIgnoreFile()).fileName()), this))
     , m_drafts(new DraftStore(m_parts.draftsFolder, m_parts.pools, this))
 {
     // What is taken is told back below; only what a person changes in the list is to be kept.

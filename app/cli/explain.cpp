@@ -105,8 +105,11 @@ QString seenText(const Seen &seen, bool hostKnown)
                   platforms.isEmpty() ? words("no image") : platforms.join(u", "_s))
         + u'\n';
     if (hostKnown) {
-        for (const verbs::HostVerdict &host : seen.report.hosts)
+        for (const verbs::HostVerdict &host : seen.report.hosts) {
+            if (host.choice.picked >= 0)
+                text += u'\n' + words("By now this host gets an entry:") + u'\n';
             text += u'\n' + verdictText(*seen.report.image, host);
+        }
     }
     for (const doctor::Finding &finding : seen.report.findings) {
         if (finding.severity == doctor::Severity::Error)
@@ -181,6 +184,12 @@ QByteArray explainJson(
 int runExplain(Session &session)
 {
     const QString message = messageAsked(session.asked().positionals.first());
+    if (message.trimmed().isEmpty())
+        return session.out().fail({.code = Errc::Usage,
+            .message = words("The message is empty"),
+            .subject = {},
+            .remedy
+            = words("Give the text a client printed, or - and the text on standard input")});
     const QList<doctor::Diagnosis> found = doctor::explainMessage(message);
     if (found.isEmpty()) {
         if (session.json())

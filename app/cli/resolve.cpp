@@ -28,12 +28,15 @@ Expected<Question> understand(const Invocation &asked)
         return fail(Errc::Usage, words("a host is missing"), u"--host"_s,
             words("Name a preset such as linux-arm64, or a platform"));
     }
+    if (asked.values("host"_L1).size() > 1)
+        return fail(Errc::Usage, words("one host at a time"), u"--host"_s,
+            words("gantry doctor answers for several"));
     TRY(question.host, doctor::parseHost(asked.value("host"_L1)));
     if (asked.has("client"_L1)) {
         TRY(question.client, doctor::parseClient(asked.value("client"_L1)));
         question.host.client = question.client; // asked for, whatever the preset pulls with
     }
-    question.client = question.host.client.value_or(question.client);
+    question.client = doctor::clientOn(question.host, question.client);
     return question;
 }
 
@@ -104,9 +107,11 @@ int runResolve(Session &session)
         session.out().print(digestOf(image, picked) + u'\n');
     if (picked >= 0)
         return 0;
-    session.out().note(words("%1: no entry for %2. %3 would print: %4")
-            .arg(reference, doctor::asksFor(host, client), doctor::clientName(client),
-                doctor::messageOf(image, host, client, verdict.choice)));
+    const QString message = doctor::messageOf(image, host, client, verdict.choice);
+    QString note = words("%1: no entry for %2").arg(reference, doctor::asksFor(host, client));
+    if (!message.isEmpty())
+        note += words(". %1 would print: %2").arg(doctor::clientName(client), message);
+    session.out().note(note);
     return nothingPicked;
 }
 

@@ -57,10 +57,16 @@ struct EntryTrace {
 //! The answer of one client on one host. Nothing in it is text: see the functions below.
 struct Choice {
     int picked = -1; //!< into PreparedImage::entries(); -1: nothing
+    //! The entry that was chosen and then refused for what its config says; -1: none.
+    int refusedAfter = -1;
     std::array<Rule, rules> order = {}; //!< the rules in the order this client applies them
     int orderCount = 0;
     std::vector<EntryTrace> trace; //!< every entry that is no nested index, in document order
 };
+
+//! The client that answers on a host: its own where it has one; the classic store of Docker Engine
+//! is another on Windows.
+Client clientOn(const Host &host, const Client &client);
 
 //! Which entry a host gets. The client is host.client where it has one, else the one given.
 //! Never fails: an image without entries picks nothing. Thread: any; microseconds for 40 entries.

@@ -69,6 +69,10 @@ Expected<Host> knownHost(QStringView text)
         return fail(Errc::Usage, words("this is no host"), text.toString(),
             words("A platform needs a system and an architecture, as in linux/arm/v7"));
     }
+    if (platform->os == u"windows" && platform->osVersion.isEmpty()
+        && oci::WindowsVersion::parse(platform->variant))
+        return fail(Errc::Usage, words("the version stands where a variant does"), text.toString(),
+            words("Write it as windows(%1)/%2").arg(platform->variant, platform->architecture));
     Host host;
     host.platform = oci::normalizePlatform(*platform);
     host.id = oci::formatPlatform(host.platform);

@@ -41,7 +41,7 @@ DoctorReport report(const Inspection &inspection, const doctor::Examination &exa
     DoctorReport report;
     auto image = std::make_shared<const doctor::PreparedImage>(doctorFacts(inspection));
     for (const doctor::Host &host : examination.hosts) {
-        const doctor::Client client = host.client.value_or(examination.client);
+        const doctor::Client client = doctor::clientOn(host, examination.client);
         report.hosts.append({host, client, doctor::choose(*image, host, client)});
     }
     report.findings = doctor::findings(*image, examination);

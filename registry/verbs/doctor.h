@@ -27,7 +27,7 @@ struct DoctorOptions {
 //! What one host gets.
 struct HostVerdict {
     doctor::Host host;
-    doctor::Client client;
+    doctor::Client client; //!< that answers there: doctor::clientOn()
     doctor::Choice choice;
 };
 

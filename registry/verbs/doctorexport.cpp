@@ -2,6 +2,7 @@
 #include "verbs/doctorexport.h"
 
 #include "assembly/draftfit.h"
+#include "oci/imagename.h"
 
 #include <QUrl>
 
@@ -44,11 +45,21 @@ qint64 ruleIndex(const QString &id)
     return found == kinds.end() ? -1 : found - kinds.begin();
 }
 
+//! A reference as a URI (RFC 3986): the transport is its scheme, that of registries is written out.
+QString uriOf(const QString &reference)
+{
+    const auto name = oci::ImageName::parse(reference);
+    const bool isRegistry = name && name->transport == oci::ImageName::Transport::Registry
+        && !reference.startsWith("docker://"_L1);
+    return (isRegistry ? u"docker://"_s : QString())
+        + QString::fromLatin1(QUrl::toPercentEncoding(reference, "/:@"));
+}
+
 void writeResult(json::Writer &writer, const Finding &finding, const QString &reference)
 {
     QString text = finding.title + u". "_s + finding.evidence;
-    if (!finding.remedies.isEmpty())
-        text += u" — "_s + finding.remedies.first().title;
+    if (!finding.remedies.isEmpty() && !finding.remedies.first().detail.isEmpty())
+        text += u" — "_s + finding.remedies.first().detail;
     writer.beginObject()
         .member(u"ruleId", finding.id)
         .member(u"ruleIndex", ruleIndex(finding.id))
@@ -56,9 +67,7 @@ void writeResult(json::Writer &writer, const Finding &finding, const QString &re
     writer.key(u"message").beginObject().member(u"text", text).endObject();
     writer.key(u"locations").beginArray().beginObject();
     writer.key(u"physicalLocation").beginObject().key(u"artifactLocation").beginObject();
-    writer.member(u"uri", QString::fromLatin1(QUrl::toPercentEncoding(reference, "/:@")))
-        .endObject()
-        .endObject();
+    writer.member(u"uri", uriOf(reference)).endObject().endObject();
     writer.key(u"logicalLocations").beginArray().beginObject();
     writer
         .member(u"fullyQualifiedName",

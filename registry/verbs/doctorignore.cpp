@@ -22,7 +22,7 @@ constexpr qint64 maxFileBytes = 4 * 1024 * 1024;
 QString defaultIgnoreFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
-        + u"/gantry/ignored.json"_s;
+        + u"/gantry/ignored-findings.json"_s;
 }
 
 Expected<doctor::IgnoreList> readIgnoreFile(const QString &path)

@@ -6,7 +6,7 @@
 namespace gantry::verbs {
 
 //! Where findings that a person ignores are kept, by window and command line alike:
-//! $XDG_CONFIG_HOME/gantry/ignored.json.
+//! $XDG_CONFIG_HOME/gantry/ignored-findings.json.
 QString defaultIgnoreFile();
 //! A file that is not there is an empty list. Errors: Io, those of IgnoreList::read(). Blocks; at
 //! most 4 MiB.

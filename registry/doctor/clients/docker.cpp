@@ -135,6 +135,13 @@ Judged OwnBuildEngine::judgeAlone(const Entry &entry) const
     return {.fits = true, .asked = false};
 }
 
+Judged OwnBuildEngine::confirm(const Entry &entry) const
+{
+    if (!entry.isImage)
+        return Judged::refused(Rule::Type, Reason::NotAnImage);
+    return judgeAlone(entry);
+}
+
 Compared OwnBuildEngine::compared(const Entry &entry, Rule rule) const
 {
     const oci::Platform found

@@ -47,6 +47,8 @@ public:
     Reason advantage(const Candidate &pick, std::span<const Candidate> all) const override;
     Nested nested() const override { return Nested::EnterOrNext; }
     Judged judgeAlone(const Entry &entry) const override;
+    //! The config of what was chosen is compared as that of a single manifest is.
+    Judged confirm(const Entry &entry) const override;
     Compared compared(const Entry &entry, Rule rule) const override;
     std::optional<BuildRange> builds() const override;
 

@@ -68,9 +68,6 @@ private:
     Rules m_rules;
 };
 
-//! The client that answers on a host: its own where it has one; the classic store of Docker Engine
-//! is another on Windows.
-Client clientOn(const Host &host, const Client &client);
 std::unique_ptr<Engine> engineFor(
     const PreparedImage &image, const Host &host, const Client &client);
 std::unique_ptr<Engine> engineFor(const PreparedImage &image, const Host &host, const Rules &how);

@@ -5,6 +5,8 @@
 #include "doctor/clients/engine.h"
 #include "oci/imagename.h"
 
+#include <algorithm>
+
 namespace gantry::doctor {
 
 using namespace Qt::StringLiterals;
@@ -86,17 +88,28 @@ QString libraryText(const PreparedImage &image, const Choice &choice)
     return u"no match for platform in manifest: not found"_s;
 }
 
+//! What kind of artifact it is, as its config says.
+QString typeOf(const EntryFacts &facts)
+{
+    return facts.manifest ? facts.manifest->config().mediaType : facts.descriptor.mediaType;
+}
+
 QString dockerText(const PreparedImage &image, const Engine &engine, const Choice &choice)
 {
     const QString none
         = u"no matching manifest for %1 in the manifest list entries"_s.arg(platformText(engine));
     if (engine.how().kind == ClientKind::DockerContainerd)
         return none + u": "_s + libraryText(image, choice);
-    if (image.isIndex() || choice.trace.empty())
+    const int refused = image.isIndex() ? choice.refusedAfter : 0;
+    if (refused < 0 || choice.trace.empty())
         return none;
-    const EntryFacts *facts = image.entries().front().facts;
+    const EntryFacts *facts = image.entries()[static_cast<std::size_t>(refused)].facts;
     const oci::Platform config = facts->config ? facts->config->platform : oci::Platform{};
-    if (choice.trace.front().reason == Reason::WindowsNewer) {
+    const auto trace = std::ranges::find(choice.trace, refused, &EntryTrace::entry);
+    const Reason reason = trace == choice.trace.end() ? Reason::NotAnImage : trace->reason;
+    if (reason == Reason::NotAnImage)
+        return u"Encountered remote %1(unknown) when fetching"_s.arg(quoted(typeOf(*facts)));
+    if (reason == Reason::WindowsNewer) {
         const QStringList parts = config.osVersion.split(u'.');
         return u"a Windows version %1-based image is incompatible with a %2 host"_s.arg(
             parts.first(3).join(u'.'), engine.asked().osVersion);
@@ -151,6 +164,14 @@ QString messageOf(
     if (choice.picked >= 0)
         return {};
     const auto engine = engineFor(image, host, client);
+    const bool isArtifact
+        = !image.isIndex() && !image.entries().empty() && !image.entries().front().isImage;
+    if (isArtifact && engine->how().kind == ClientKind::Podman)
+        return u"unsupported image-specific operation on artifact with type %1"_s.arg(
+            quoted(typeOf(*image.entries().front().facts)));
+    if (isArtifact && engine->how().kind != ClientKind::Docker
+        && engine->how().kind != ClientKind::DockerWindows)
+        return {}; // fetched, and then of no use: what is said depends on the version
     switch (engine->how().kind) {
     case ClientKind::Docker:
     case ClientKind::DockerContainerd:

@@ -192,9 +192,24 @@ QString ruleSentence(
     const oci::Platform &asked = engine->asked();
     if (image.entries().empty())
         return words("The index has no entries.");
+    if (!image.isIndex() && !image.entries().front().isImage)
+        return words("This is an artifact of another kind, no container image.");
     if (!image.isIndex() && choice.picked >= 0)
-        return words("The tag is one manifest, not an index. No client compares its platform "
+        return words("The tag is one manifest, not an index. No client compares its architecture "
                      "before it is pulled.");
+    if (choice.picked < 0
+        && std::ranges::any_of(
+            choice.trace,
+            [&](const EntryTrace &one) {
+                const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
+                return one.reason == Reason::NestedIgnored && entry.normalized.os == asked.os
+                    && entry.normalized.architecture == oci::normalizePlatform(asked).architecture;
+            }))
+        return words("This client goes by the platform of the outer entry and does not walk into "
+                     "that index.");
+    if (choice.refusedAfter >= 0)
+        return words("This client looks at the config of the entry it has chosen, and takes no "
+                     "other when that is refused.");
     const auto rule = lastFailed(choice);
     if (!rule)
         return choice.picked >= 0 ? QString() : words("No entry is an image.");

@@ -27,7 +27,7 @@ public:
     int pickIn(int parent);
     Choice choice(int picked);
     std::vector<Candidate> candidates(int parent) const;
-    std::vector<Judged> &judgedEntries() { return m_judged; }
+    Judged judgeAlone();
 
 private:
     Judged judged(const Entry &entry) const;
@@ -39,6 +39,7 @@ private:
     const Engine &m_engine;
     const std::vector<Entry> &m_entries;
     std::vector<Judged> m_judged;
+    int m_refusedAfter = -1;
 };
 
 Judged Walk::judged(const Entry &entry) const
@@ -94,6 +95,7 @@ int Walk::pickIn(int parent)
         }
         if (const Judged confirmed = m_engine.confirm(m_entries[at]); !confirmed.fits) {
             m_judged[at] = confirmed;
+            m_refusedAfter = entry;
             return -1;
         }
         return entry;
@@ -119,7 +121,7 @@ Reason Walk::pickedReason(const Candidate &pick) const
 Reason Walk::lostReason(int entry, int picked) const
 {
     if (picked < 0)
-        return Reason::NestedIgnored;
+        picked = m_refusedAfter;
     // The two ancestors that stood beside each other decide.
     for (int mine = entry; mine >= 0; mine = m_entries[static_cast<std::size_t>(mine)].parent) {
         const auto at = static_cast<std::size_t>(mine);
@@ -173,10 +175,20 @@ EntryTrace Walk::traceOf(int entry, int picked) const
     return trace;
 }
 
+//! Of a root that is one manifest.
+Judged Walk::judgeAlone()
+{
+    const Entry &entry = m_entries.front();
+    m_judged.front() = entry.isImage ? m_engine.judgeAlone(entry)
+                                     : Judged::refused(Rule::Type, Reason::NotAnImage);
+    return m_judged.front();
+}
+
 Choice Walk::choice(int picked)
 {
     Choice choice;
     choice.picked = picked;
+    choice.refusedAfter = m_refusedAfter;
     for (const Rule rule : m_engine.order())
         choice.order[static_cast<std::size_t>(choice.orderCount++)] = rule;
     choice.trace.reserve(m_entries.size());
@@ -196,8 +208,7 @@ Choice chosen(const PreparedImage &image, const Engine &engine)
         return walk.choice(walk.pickIn(-1));
     if (image.entries().empty())
         return walk.choice(-1);
-    Judged &alone = walk.judgedEntries().front();
-    alone = engine.judgeAlone(image.entries().front());
+    const Judged alone = walk.judgeAlone();
     Choice choice = walk.choice(alone.fits ? 0 : -1);
     if (alone.fits)
         choice.trace.front().reason = Reason::PickedUnfiltered;

@@ -2,7 +2,6 @@
 #include "doctor/findings/checkup.h"
 
 #include <QHash>
-#include <QSet>
 
 namespace gantry::doctor {
 
@@ -133,13 +132,36 @@ QStringList Checkup::touchedBy(const oci::Digest &digest) const
     return hosts;
 }
 
+void Checkup::settleHosts(QStringList ids)
+{
+    ids.removeDuplicates();
+    m_found.last().hosts = std::move(ids);
+    m_settled.insert(m_found.size() - 1);
+}
+
 QList<Finding> Checkup::take()
 {
-    for (Finding &finding : m_found) {
-        if (finding.entry && finding.hosts.isEmpty())
+    QList<Finding> all;
+    QHash<QString, qsizetype> places;
+    for (qsizetype at = 0; at < m_found.size(); ++at) {
+        Finding finding = std::move(m_found[at]);
+        if (finding.entry && finding.hosts.isEmpty() && !m_settled.contains(at))
             finding.hosts = touchedBy(*finding.entry);
+        const QString key = finding.key() + u'\n' + finding.title;
+        const auto place = places.constFind(key);
+        if (place == places.constEnd()) {
+            places.insert(key, all.size());
+            all.append(std::move(finding));
+            continue;
+        }
+        Finding &first = all[*place];
+        if (!first.evidence.contains(finding.evidence))
+            first.evidence += u"; "_s + finding.evidence;
+        first.hosts += finding.hosts;
+        first.hosts.removeDuplicates();
     }
-    return std::move(m_found);
+    m_found.clear();
+    return all;
 }
 
 Remedy setField(const Checkup &checkup, int entry, const QString &key, const QString &value,
@@ -160,6 +182,16 @@ Remedy removeEntry(const Checkup &checkup, int entry)
         .detail = words("Takes %1 out of the index; its content stays in the registry.")
             .arg(checkup.entry(entry).facts->descriptor.digest.shortHex()),
         .action = RemoveEntry{checkup.entry(entry).facts->descriptor.digest}};
+}
+
+Remedy flatten(const Checkup &checkup, int entry)
+{
+    while (checkup.entry(entry).parent >= 0)
+        entry = checkup.entry(entry).parent;
+    return {.id = u"flatten"_s,
+        .title = words("Flatten"),
+        .detail = words("Puts its entries in its place."),
+        .action = FlattenEntry{checkup.entry(entry).facts->descriptor.digest}};
 }
 
 Remedy advice(const QString &id, const QString &title, const QString &detail)

@@ -4,6 +4,8 @@
 #include "doctor/finding.h"
 #include "doctor/words.h"
 
+#include <QSet>
+
 namespace gantry::doctor {
 
 //! One image being looked at: what all checks share. For the sources of findings/ only.
@@ -34,23 +36,30 @@ public:
     //! Of the choice's trace; nullptr for nested indexes.
     static const EntryTrace *traceOf(const Choice &choice, int entry);
 
-    //! What was found; hosts that an entry touches are filled in.
+    //! Hosts that take an entry, or would but for how it is written.
+    QStringList touchedBy(const oci::Digest &entry) const;
+    //! The hosts the finding added last touches, even if there are none: take() leaves them so.
+    void settleHosts(QStringList ids);
+
+    //! What was found. Hosts that an entry touches are filled in; findings of one title about one
+    //! thing, told for several clients, are one.
     QList<Finding> take();
 
 private:
-    QStringList touchedBy(const oci::Digest &entry) const;
-
     const PreparedImage &m_image;
     const Examination &m_asked;
     QList<int> m_images;
     QList<Choice> m_choices; //!< beside asked().hosts
     QList<Finding> m_found;
+    QSet<qsizetype> m_settled; //!< places in m_found
 };
 
 // Remedies that occur more than once.
 Remedy setField(const Checkup &checkup, int entry, const QString &key, const QString &value,
     const QString &id, const QString &title);
 Remedy removeEntry(const Checkup &checkup, int entry);
+//! Of the nested index an entry is inside of, or of that index itself.
+Remedy flatten(const Checkup &checkup, int entry);
 Remedy advice(const QString &id, const QString &title, const QString &detail = {});
 Remedy addPlatform(const oci::Platform &wanted);
 //! All entries of the root in the order of these flat numbers; entries not named keep their places

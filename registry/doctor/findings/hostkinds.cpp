@@ -78,15 +78,19 @@ void checkWindowsHosts(Checkup &checkup)
         if (!pool.supportEnds.isValid() || !checkup.asked().today.isValid()
             || checkup.asked().today.daysTo(pool.supportEnds) > 365)
             continue;
-        const QStringList hosts = hostsWhere(checkup, [&](const Host &host, qsizetype at) {
-            return takesWindows(host, at) && hostBuild(host.platform) == pool.build
+        // Also those that get nothing: the nodes are the trouble, not the image.
+        const QStringList hosts = hostsWhere(checkup, [&](const Host &host, qsizetype) {
+            return host.platform.os == u"windows" && hostBuild(host.platform) == pool.build
                 && mentions(host, pool.service);
         });
         if (hosts.isEmpty() || checkup.asked().hostsAreExamples)
             continue;
+        const bool isOver = checkup.asked().today > pool.supportEnds;
         Finding &found = checkup.add("windows-node-retired"_L1,
-            words("%1 %2 nodes are retired or soon will be").arg(pool.service, pool.sku),
-            words("Their support ends on %1").arg(pool.supportEnds.toString(Qt::ISODate)));
+            (isOver ? words("%1 %2 nodes are retired") : words("%1 %2 nodes will soon be retired"))
+                .arg(pool.service, pool.sku),
+            (isOver ? words("Their support ended on %1") : words("Their support ends on %1"))
+                .arg(pool.supportEnds.toString(Qt::ISODate)));
         found.platform.os = u"windows"_s;
         found.platform.osVersion = u"10.0.%1"_s.arg(pool.build);
         found.hosts = hosts;

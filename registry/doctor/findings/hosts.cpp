@@ -81,6 +81,20 @@ bool hasEmulator(const Host &host)
         || host.id.contains(u"desktop", Qt::CaseInsensitive);
 }
 
+//! Entries of the host's system and architecture inside nested indexes its client passes over.
+QList<int> passedOverInside(const Checkup &checkup, qsizetype host)
+{
+    const oci::Platform wanted = oci::normalizePlatform(checkup.asked().hosts[host].platform);
+    QList<int> inside;
+    for (const EntryTrace &trace : checkup.choiceOf(host).trace) {
+        const oci::Platform &platform = checkup.entry(trace.entry).normalized;
+        if (trace.reason == Reason::NestedIgnored && platform.os == wanted.os
+            && platform.architecture == wanted.architecture)
+            inside += trace.entry;
+    }
+    return inside;
+}
+
 //! What there is instead, and what it costs.
 void tellNearest(const Checkup &checkup, Finding &found, const Host &host)
 {
@@ -155,7 +169,10 @@ void tellNothing(Checkup &checkup, const QList<qsizetype> &hosts)
         = messageOf(checkup.image(), host, client, checkup.choiceOf(hosts.first()));
     const oci::Platform wanted = oci::normalizePlatform(host.platform);
     const QLatin1StringView id = kindOfNothing(checkup, host);
-    const QString title = id == "windows-newer"_L1
+    const QList<int> inside = passedOverInside(checkup, hosts.first());
+    const QString title = !inside.isEmpty()
+        ? words("%1 only inside a nested index").arg(oci::describePlatform(wanted))
+        : id == "windows-newer"_L1
         ? words("Every Windows entry is newer than build %1").arg(buildOf(host.platform))
         : id == "emulated-only"_L1
         ? words("%1 only by emulation").arg(oci::describePlatform(wanted))
@@ -167,8 +184,36 @@ void tellNothing(Checkup &checkup, const QList<qsizetype> &hosts)
     setHosts(checkup, found, hosts);
     if (!message.isEmpty())
         found.evidence += u": "_s + message;
+    if (!inside.isEmpty()) {
+        found.evidence += words(". %1 is there, and this client goes by the outer entry")
+                              .arg(checkup.labels(inside));
+        found.remedies += flatten(checkup, inside.first());
+    }
     found.remedies += addPlatform(host.platform);
-    tellNearest(checkup, found, host);
+    if (inside.isEmpty())
+        tellNearest(checkup, found, host);
+}
+
+//! One manifest, and it is not for these hosts.
+void tellRefusedAlone(Checkup &checkup, const QList<qsizetype> &hosts)
+{
+    const Checkup::Entry &entry = checkup.entries().front();
+    const Host &host = checkup.asked().hosts[hosts.first()];
+    const QString wanted = oci::describePlatform(oci::normalizePlatform(host.platform));
+    const QString message = messageOf(
+        checkup.image(), host, checkup.clientOf(hosts.first()), checkup.choiceOf(hosts.first()));
+    const QString is = entry.isImage && entry.facts->config
+        ? words("The image is for %1, not for %2")
+              .arg(oci::describePlatform(entry.facts->config->platform), wanted)
+        : words("This is no container image, %1 cannot run it").arg(wanted);
+    Finding &found = checkup.add("no-entry"_L1, is,
+        words("%1 would pull nothing", "%1 would pull nothing", hosts.size())
+                .arg(names(checkup, hosts))
+            + (message.isEmpty() ? QString() : u": "_s + message));
+    found.platform = host.platform;
+    setHosts(checkup, found, hosts);
+    if (entry.isImage)
+        found.remedies += addPlatform(host.platform);
 }
 
 //! Older entries the host could only start in a virtual machine.
@@ -353,7 +398,7 @@ void checkDisagreement(Checkup &checkup)
 
 void checkHosts(Checkup &checkup)
 {
-    Groups nothing, windows;
+    Groups nothing, alone, windows;
     for (qsizetype host = 0; host < checkup.asked().hosts.size(); ++host) {
         const Host &one = checkup.asked().hosts[host];
         const QString key = askedKey(checkup, host);
@@ -370,8 +415,12 @@ void checkHosts(Checkup &checkup)
                     ? one.platform.os + u' ' + kindOfNothing(checkup, one)
                     : key,
                 host);
+        else if (!checkup.image().isIndex() && !checkup.entries().empty()
+            && !checkup.asked().hostsAreExamples)
+            alone.add(key, host);
     }
     nothing.each([&](const QList<qsizetype> &hosts) { tellNothing(checkup, hosts); });
+    alone.each([&](const QList<qsizetype> &hosts) { tellRefusedAlone(checkup, hosts); });
     windows.each([&](const QList<qsizetype> &hosts) {
         tellHyperV(checkup, hosts);
         tellFloor(checkup, hosts);

@@ -85,6 +85,7 @@ void checkTwins(Checkup &checkup, QSet<int> &told)
             found.remedies += keep(checkup, a, b);
             if (left.digest != right.digest)
                 found.remedies += keep(checkup, b, a);
+            checkup.settleHosts(checkup.touchedBy(left.digest) + checkup.touchedBy(right.digest));
             break;
         }
     }

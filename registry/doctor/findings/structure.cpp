@@ -165,6 +165,27 @@ bool saysWhatItIs(const EntryFacts &facts)
         || !facts.descriptor.artifactType.isEmpty();
 }
 
+//! Hosts that take something out of a nested index, or would if their client walked into it.
+QStringList hostsOfNested(const Checkup &checkup, int nested)
+{
+    const auto isInside = [&](int at) {
+        while (at >= 0 && at != nested)
+            at = checkup.entry(at).parent;
+        return at == nested;
+    };
+    QStringList ids;
+    for (qsizetype host = 0; host < checkup.asked().hosts.size(); ++host) {
+        const Choice &choice = checkup.choiceOf(host);
+        const bool touched = std::ranges::any_of(choice.trace, [&](const EntryTrace &trace) {
+            return (isPicked(trace.reason) || trace.reason == Reason::NestedIgnored)
+                && isInside(trace.entry);
+        });
+        if (touched)
+            ids += checkup.asked().hosts[host].id;
+    }
+    return ids;
+}
+
 void checkEntries(Checkup &checkup)
 {
     if (!checkup.image().isIndex())
@@ -177,11 +198,11 @@ void checkEntries(Checkup &checkup)
         if (entry.isNested) {
             Finding &found = checkup.add("nested-index"_L1,
                 words("%1 is an index of its own").arg(checkup.label(at)),
-                words("Docker and containerd walk into it, podman goes by the outer entry"), at);
-            found.remedies += {.id = u"flatten"_s,
-                .title = words("Flatten"),
-                .detail = words("Puts its entries in its place."),
-                .action = FlattenEntry{facts.descriptor.digest}};
+                words("containerd and Docker Engine on Linux walk into it; podman and Docker "
+                      "Engine on Windows go by the platform of the outer entry"),
+                at);
+            found.remedies += flatten(checkup, at);
+            checkup.settleHosts(hostsOfNested(checkup, at));
             continue;
         }
         const bool unknown = entry.hasPlatform && entry.written.isUnknown();

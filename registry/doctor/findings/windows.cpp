@@ -126,6 +126,27 @@ void checkVersions(Checkup &checkup, const QList<int> &own)
     }
 }
 
+//! Hosts that take an older build than another entry that fits them as well.
+QStringList givenAnOlderBuild(const Checkup &checkup)
+{
+    QStringList ids;
+    for (qsizetype host = 0; host < checkup.asked().hosts.size(); ++host) {
+        const Choice &choice = checkup.choiceOf(host);
+        if (choice.picked < 0)
+            continue;
+        const int taken = checkup.entry(choice.picked).windowsBuild;
+        const bool older
+            = taken >= 0 && std::ranges::any_of(choice.trace, [&](const EntryTrace &trace) {
+                  return (trace.reason == Reason::LostByPosition
+                             || trace.reason == Reason::LostToBetter)
+                      && checkup.entry(trace.entry).windowsBuild > taken;
+              });
+        if (older)
+            ids += checkup.asked().hosts[host].id;
+    }
+    return ids;
+}
+
 void checkBuilds(Checkup &checkup, const QList<int> &own)
 {
     QList<int> versioned;
@@ -145,6 +166,7 @@ void checkBuilds(Checkup &checkup, const QList<int> &own)
                     .arg(build(*std::next(wrong))),
                 *std::next(wrong));
         found.remedies += sortRemedy(checkup, own);
+        checkup.settleHosts(givenAnOlderBuild(checkup));
     }
     for (qsizetype second = 1; second < versioned.size(); ++second) {
         for (qsizetype first = 0; first < second; ++first) {

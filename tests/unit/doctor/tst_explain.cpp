@@ -22,7 +22,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("reference");
         const auto row = [](const char *id, const QString &message, const QString &host = {},
                              const QString &reference = {}) {
-            QTest::newRow(id) << message << QString::fromLatin1(id) << host << reference;
+            QTest::newRow(id) << message << QString::fromLatin1(id).first(3) << host << reference;
         };
         row("E01", u"no matching manifest for linux/s390x in the manifest list entries"_s,
             u"linux/s390x"_s);
@@ -50,6 +50,9 @@ private Q_SLOTS:
         row("E28",
             u"no image found in image index for architecture \"riscv64\", variant \"\", OS \"linux\""_s,
             u"linux/riscv64"_s);
+        row("E28 on macOS",
+            u"choosing an image from manifest list docker://team/agent:3: no image found in image index for architecture \"arm64\", variant \"v8\", OS \"darwin\""_s,
+            u"darwin/arm64"_s, u"docker://team/agent:3"_s);
         row("E35", u"image Manifest does not contain descriptor matching platform 'linux/arm64'."_s,
             u"linux/arm64"_s);
         row("E55", u"no child with platform arm64/linux in index example.org/a:1"_s,

@@ -142,6 +142,61 @@ private Q_SLOTS:
         QCOMPARE(find(all, u"no-entry")->hosts, QStringList{u"r"_s}); // nobody expects Windows here
     }
 
+    void oneManifestForAnotherSystemIsAnErrorOfTheHostsThatWereNamed()
+    {
+        Look single{alone(described(image(u"linux/amd64"_s))),
+            asking({host(u"w"_s, u"windows/amd64@10.0.20348"_s), host(u"l"_s, u"linux/amd64"_s)},
+                u"docker"_s)};
+        const QList<Finding> all = look(single);
+        const Finding *found = find(all, u"no-entry");
+        QVERIFY(found);
+        QCOMPARE(found->severity, Severity::Error);
+        QCOMPARE(found->hosts, QStringList{u"w"_s});
+        QVERIFY(found->title.contains(u"linux/amd64"_s));
+        QVERIFY(found->evidence.contains(u"cannot download image"_s)); // what is said there
+        single.examination.hostsAreExamples = true;
+        QVERIFY(!find(look(single), u"no-entry"));
+    }
+
+    void severalClientsOfOnePlatformMakeOneFinding()
+    {
+        doctor::Host docker = host(u"a"_s, u"windows/amd64@10.0.17763"_s);
+        docker.client = *doctor::parseClient(u"docker-windows"_s);
+        doctor::Host cri = host(u"b"_s, u"windows/amd64@10.0.17763"_s);
+        cri.client = *doctor::parseClient(u"cri"_s);
+        const QList<Finding> all = look(
+            {index({u"linux/amd64"_s, u"windows/amd64@10.0.20348.1"_s}), asking({docker, cri})});
+        QCOMPARE(ids(all).count(u"windows-newer"_s), 1);
+        const Finding *found = find(all, u"windows-newer");
+        QCOMPARE(found->hosts, (QStringList{u"a"_s, u"b"_s}));
+        QVERIFY(found->evidence.contains(u"no matching manifest"_s)); // both messages are told
+        QVERIFY(found->evidence.contains(u"Failed to pull image"_s));
+        QSet<QString> keys;
+        for (const Finding &one : all)
+            keys += one.key();
+        QCOMPARE(keys.size(), all.size());
+    }
+
+    void theOrderTouchesHostsThatAreGivenTheOlderBuild()
+    {
+        const ImageFacts image
+            = index({u"windows/amd64@10.0.20348.1"_s, u"windows/amd64@10.0.26100.1"_s});
+        const QList<doctor::Host> hosts{host(u"old"_s, u"windows/amd64@10.0.20348"_s),
+            host(u"new"_s, u"windows/amd64@10.0.26100"_s)};
+        const auto touched = [&](const QString &client) {
+            return find(look({image, asking(hosts, client)}), u"windows-order")->hosts;
+        };
+        QCOMPARE(touched(u"docker-containerd"_s), QStringList{u"new"_s});
+        QCOMPARE(touched(u"containerd"_s), QStringList()); // sorts itself
+    }
+
+    void twinsTouchTheHostsThatGetEither()
+    {
+        const QList<Finding> all = look({index({u"linux/amd64"_s, u"linux/amd64"_s}),
+            asking({host(u"one"_s, u"linux/amd64"_s), host(u"two"_s, u"linux/s390x"_s)})});
+        QCOMPARE(find(all, u"duplicate")->hosts, QStringList{u"one"_s});
+    }
+
     void theKeyOutlivesPatchDays()
     {
         const auto key = [](const QString &version) {

@@ -59,6 +59,8 @@ private Q_SLOTS:
     void podmanRefusesANestedIndex();
     void singleManifestsAreNotFiltered();
     void theClassicStoreChecksTheSystemOfASingleManifest();
+    void theWindowsEngineRefusesWhatItChoseByItsConfig();
+    void anArtifactAloneIsForNobody();
     void whyHasUnderEightWords();
     void anEmptyIndexPicksNothing();
 };
@@ -263,6 +265,45 @@ void TestTraces::theClassicStoreChecksTheSystemOfASingleManifest()
     QCOMPARE(
         choose(PreparedImage(facts), hostOf(u"windows-2022"_s), clientOf(u"containerd"_s)).picked,
         0);
+}
+
+void TestTraces::theWindowsEngineRefusesWhatItChoseByItsConfig()
+{
+    ImageFacts facts
+        = factsOf({u"windows(10.0.17763.1)/amd64"_s, u"windows(10.0.14393.1)/amd64"_s});
+    facts.entries[0].config = configOf(u"windows(10.0.20348.1)/amd64"_s);
+    facts.entries[1].config = configOf(u"windows(10.0.14393.1)/amd64"_s);
+    const PreparedImage image(facts);
+    const Host host = hostOf(u"windows-2019"_s);
+    const Client client = clientOf(u"docker-windows"_s);
+    const Choice choice = choose(image, host, client);
+    QCOMPARE(choice.picked, -1);
+    QCOMPARE(choice.refusedAfter, 0);
+    QCOMPARE(choice.trace[0].reason, Reason::WindowsNewer);
+    QCOMPARE(choice.trace[1].reason, Reason::LostToBetter); // it is not asked any more
+    QCOMPARE(said(image, u"windows-2019"_s, u"docker-windows"_s),
+        u"a Windows version 10.0.20348-based image is incompatible with a 10.0.17763 host"_s);
+    QVERIFY(ruleSentence(image, host, client, choice).contains(u"config"_s));
+    // The others go by the entry alone.
+    QCOMPARE(choose(image, host, clientOf(u"containerd"_s)).picked, 0);
+}
+
+void TestTraces::anArtifactAloneIsForNobody()
+{
+    ImageFacts facts = factsOf({u"-"_s});
+    facts.index.reset();
+    facts.entries[0].role = oci::Role::Artifact;
+    const PreparedImage image(facts);
+    for (const Client &client : allClients()) {
+        for (const QString &host : {u"linux-amd64"_s, u"windows-2022"_s}) {
+            const Choice choice = choose(image, hostOf(host), client);
+            QCOMPARE(choice.picked, -1);
+            QCOMPARE(choice.trace.front().reason, Reason::NotAnImage);
+            QCOMPARE(choice.trace.front().outcomes[std::size_t(Rule::Type)], Outcome::Failed);
+        }
+    }
+    QVERIFY(said(image, u"linux-amd64"_s, u"podman"_s).startsWith(u"unsupported image-specific"_s));
+    QVERIFY(said(image, u"linux-amd64"_s, u"docker"_s).startsWith(u"Encountered remote"_s));
 }
 
 void TestTraces::whyHasUnderEightWords()
