@@ -263,7 +263,7 @@ private Q_SLOTS:
             "linux/riscv64 --client docker"_s);
         QCOMPARE(lines.at(2).text,
             u"gantry resolve fake.example/app:latest --host 'windows(10.0.17763.5458)/amd64' "
-            "--client docker"_s);
+            "--client docker-windows"_s);
         auto hosts = DoctorFixture::hosts();
         hosts[0].kernel = u"4.4"_s;
         f.session->setHosts(hosts);

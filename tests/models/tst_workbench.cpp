@@ -204,6 +204,31 @@ private Q_SLOTS:
         QCOMPARE(found->first().entry, riscv.digest);
     }
 
+    void candidatesForAWindowsHostSayItsBuild()
+    {
+        ImageBuilder builder;
+        const auto linux = builder.image(u"linux/amd64"_s);
+        const auto right = builder.image(u"windows(10.0.17763.1)/amd64"_s);
+        builder.tag(u"1.0"_s, builder.index({linux, right}));
+        builder.tag(u"1.1"_s, builder.index({linux, builder.image(u"windows/amd64"_s)}));
+        builder.tag(
+            u"1.2"_s, builder.index({linux, builder.image(u"windows(10.0.20348.1)/amd64"_s)}));
+        builder.tag(u"latest"_s, builder.index({linux}));
+        Fixture f;
+        f.opener->add(u"fake.example/app"_s, std::make_shared<FakeSource>(builder.content()));
+        const auto name = *oci::ImageName::parse(u"fake.example/app:latest"_s);
+        f.bench->open(name);
+        std::optional<QList<Workbench::Candidate>> found;
+        f.bench->findCandidates(f.bench->openedSession(name),
+            *oci::parsePlatform(u"windows(10.0.17763)/amd64"),
+            [&](Expected<QList<Workbench::Candidate>> list) {
+                found = list.value_or(QList<Workbench::Candidate>());
+            });
+        QTRY_VERIFY(found);
+        QCOMPARE(found->size(), 1);
+        QCOMPARE(found->first().entry, right.digest);
+    }
+
     void platformsOfAnotherImageCanBeExpected()
     {
         Fixture f;
