@@ -40,23 +40,24 @@ Expected<Question> understand(const Invocation &asked)
     return question;
 }
 
-//! Whether the root alone answers: configs count where an entry has no platform, and entries of
-//! nested indexes are candidates, too.
-bool rootIsEnough(const verbs::Inspection &root)
+//! Whether the root alone answers: configs count where an entry has no platform and for Docker on
+//! Windows, and entries of nested indexes are candidates, too.
+bool rootIsEnough(const verbs::Inspection &root, const doctor::Client &client)
 {
-    return root.isIndex() && std::ranges::all_of(root.entries, [](const verbs::Entry &entry) {
-        return entry.descriptor.platform && !entry.descriptor.platform->isEmpty()
-            && entry.role != oci::Role::Index;
-    });
+    return root.isIndex() && client.kind != doctor::ClientKind::DockerWindows
+        && std::ranges::all_of(root.entries, [](const verbs::Entry &entry) {
+               return entry.descriptor.platform && !entry.descriptor.platform->isEmpty()
+                   && entry.role != oci::Role::Index;
+           });
 }
 
-Task<verbs::Inspection> readNamed(
-    std::shared_ptr<sources::SourceOpener> opener, oci::ImageName name, OpContext ctx)
+Task<verbs::Inspection> readNamed(std::shared_ptr<sources::SourceOpener> opener,
+    oci::ImageName name, doctor::Client client, OpContext ctx)
 {
     const QString selector = verbs::selectorOf(name);
     CO_TRY(const sources::ImageSourcePtr source, co_await opener->open(name, ctx));
     CO_TRY(verbs::Inspection root, co_await verbs::open(source, selector, ctx));
-    if (rootIsEnough(root))
+    if (rootIsEnough(root, client))
         co_return root;
     co_return co_await verbs::inspect(source, root.root.digest.toString(), verbs::InspectOptions(),
         std::function<void(qsizetype, const verbs::Entry &)>(), ctx);
@@ -91,8 +92,9 @@ int runResolve(Session &session)
         return session.out().fail(question.error());
     const QString reference = session.asked().positionals.first();
     auto inspection = session.wait<verbs::Inspection>(
-        words("Reading %1").arg(question->name.toString()),
-        [&](OpContext ctx) { return readNamed(session.services().opener(), question->name, ctx); });
+        words("Reading %1").arg(question->name.toString()), [&](OpContext ctx) {
+            return readNamed(session.services().opener(), question->name, question->client, ctx);
+        });
     if (!inspection)
         return session.out().fail(inspection.error());
     inspection->reference = reference;

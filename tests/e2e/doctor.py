@@ -68,6 +68,35 @@ class Sample(house.House):
         again = self.doctor("telemetry-agent:3.7.4", "--host", "windows-2019", "--ignore", file)
         self.assertTrue(any(one["ignored"] for one in again["findings"]))
 
+    def test_what_the_window_ignores_is_ignored_here(self):
+        report = self.doctor("telemetry-agent:3.7.4", "--host", "windows-2019", code=FINDINGS)
+        kept = house.work / "ignoring/.config/gantry/ignored-findings.json"
+        kept.parent.mkdir(parents=True)
+        kept.write_text(json.dumps({"gantryIgnored": 1, "images": {sample("telemetry-agent:3.7.4"): [
+            {"finding": one["key"], "because": "known"} for one in report["findings"] if one["severity"] == "error"]}}))
+        answer = gantry("doctor", "--json", "--today", "2026-03-16", "--host", "windows-2019", sample("telemetry-agent:3.7.4"),
+                        home=house.work / "ignoring")
+        self.assertCode(answer, FINE)
+        self.assertTrue(any(one["ignored"] for one in answer.json["findings"]))
+
+    def test_what_a_host_cannot_use_is_an_error_even_alone(self):
+        other = self.doctor("migrate:5.2.0", "--host", "windows-2022", code=FINDINGS)
+        self.assertEqual(ids(other, "error"), ["no-entry"])
+        chart = self.doctor("charts/telemetry-agent:3.7.4", "--host", "linux-amd64", code=FINDINGS)
+        self.assertIsNone(chart["hosts"][0]["picked"])
+
+    def test_docker_on_windows_looks_at_the_config_of_its_choice(self):
+        answer = gantry("resolve", "--host", "windows-2019", "--client", "docker-windows", sample("telemetry-agent:3.8.0"))
+        self.assertCode(answer, FINDINGS)
+        self.assertIn("a Windows version 10.0.20348-based image is incompatible with a 10.0.17763 host", answer.err)
+        self.assertCode(gantry("resolve", "--host", "windows-2019", "--client", "containerd", sample("telemetry-agent:3.8.0")), FINE)
+
+    def test_wrong_hosts_of_resolve_are_told_how_to_be_right(self):
+        self.assertFails(gantry("resolve", "--host", "this", "--host", "windows-2022", sample("collector:0.9.1")), USAGE, "one host")
+        self.assertFails(gantry("resolve", "--host", "windows/amd64/10.0.20348", sample("collector:0.9.1")), USAGE,
+                         "windows(10.0.20348)/amd64")
+        self.assertFails(gantry("explain", "   "), USAGE, "empty")
+
     def test_sarif_is_what_code_scanning_reads(self):
         answer = gantry("doctor", "--sarif", "--host", "windows-2019", sample("telemetry-agent:3.7.4"))
         self.assertCode(answer, FINDINGS)
@@ -78,6 +107,8 @@ class Sample(house.House):
             self.assertEqual(run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"], result["ruleId"])
             self.assertIn(result["level"], ("error", "warning", "note"))
             self.assertTrue(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+        marks = [result["partialFingerprints"]["gantryFinding/v1"] for result in run["results"]]
+        self.assertEqual(len(marks), len(set(marks)))
 
     def test_a_whole_repository_is_a_table(self):
         answer = gantry("doctor", "--tags", "--csv", f"oci:{SAMPLE}")

@@ -215,6 +215,9 @@ QString ruleSentence(
         return choice.picked >= 0 ? QString() : words("No entry is an image.");
     switch (*rule) {
     case Rule::Os:
+        if (!image.isIndex())
+            return words("This client looks at the system in the config, and takes %1 only.")
+                .arg(systemName(asked.os));
         return (choice.picked >= 0 ? words("Entries for another system than %1 are passed over.")
                                    : words("No entry that came so far is for %1."))
             .arg(systemName(asked.os));
