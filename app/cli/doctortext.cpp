@@ -154,6 +154,10 @@ QString doctorText(const verbs::DoctorReport &report, const QString &reference, 
               .arg(report.hosts.size());
     if (!report.layersRead)
         text += words("; layers not read");
+    if (report.blobsAsked)
+        text += (report.blobsRead ? words("; blobs read and hashed: %1")
+                                  : words("; blobs asked for: %1"))
+                    .arg(report.blobs);
     text += u'\n';
     if (named) {
         for (const verbs::HostVerdict &host : report.hosts)

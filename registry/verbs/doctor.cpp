@@ -39,6 +39,7 @@ doctor::Examination examinationOf(const DoctorOptions &options)
 DoctorReport report(const Inspection &inspection, const doctor::Examination &examination)
 {
     DoctorReport report;
+    report.hostsAreExamples = examination.hostsAreExamples;
     auto image = std::make_shared<const doctor::PreparedImage>(doctorFacts(inspection));
     for (const doctor::Host &host : examination.hosts) {
         const doctor::Client client = doctor::clientOn(host, examination.client);
@@ -177,8 +178,8 @@ Task<DoctorReport> examineInspected(
     sources::ImageSourcePtr source, Inspection inspection, DoctorOptions options, OpContext ctx)
 {
     doctor::Examination examination = examinationOf(options);
+    QList<oci::Descriptor> blobs;
     if (options.blobs || options.wholeBlobs) {
-        QList<oci::Descriptor> blobs;
         QSet<QString> seen;
         collectBlobs(inspection.entries, blobs, seen);
         CO_TRY(
@@ -196,6 +197,7 @@ Task<DoctorReport> examineInspected(
     DoctorReport done = report(inspection, examination);
     done.layersRead = options.layers;
     done.blobsAsked = options.blobs || options.wholeBlobs;
+    done.blobs = blobs.size();
     done.blobsRead = options.wholeBlobs;
     co_return done;
 }

@@ -34,9 +34,11 @@ struct HostVerdict {
 struct DoctorReport {
     std::shared_ptr<const doctor::PreparedImage> image;
     QList<HostVerdict> hosts;
+    bool hostsAreExamples = false; //!< nobody named them
     QList<doctor::Finding> findings;
     bool layersRead = false; //!< files were looked at, too
     bool blobsAsked = false; //!< every blob was asked for
+    qsizetype blobs = 0; //!< how many those are
     bool blobsRead = false; //!< every blob was read whole, too
     bool hasErrors() const; //!< of those not ignored
     qsizetype count(doctor::Severity severity) const; //!< of those not ignored

@@ -225,6 +225,25 @@ QByteArray doctorSarif(const DoctorReport &report, const QString &reference)
     return endSarif(writer);
 }
 
+namespace {
+
+//! Of the hosts somebody named; empty when the tag was not read.
+QList<HostVerdict> namedHosts(const TagReport &tag)
+{
+    return tag.report && !tag.report->hostsAreExamples ? tag.report->hosts : QList<HostVerdict>();
+}
+
+//! The digest a host gets; empty: nothing.
+QString pickedDigest(const TagReport &tag, const HostVerdict &host)
+{
+    if (host.choice.picked < 0)
+        return {};
+    const auto at = static_cast<std::size_t>(host.choice.picked);
+    return tag.report->image->entries()[at].facts->descriptor.digest.toString();
+}
+
+} // namespace
+
 QByteArray repositoryJson(const QList<TagReport> &tags, const QString &repository)
 {
     const RepositoryMatrix matrix = matrixOf(tags);
@@ -249,6 +268,13 @@ QByteArray repositoryJson(const QList<TagReport> &tags, const QString &repositor
             else
                 writer.value(cell.toString());
         }
+        writer.endArray().key(u"hosts").beginArray();
+        for (const HostVerdict &host : namedHosts(tag))
+            writer.beginObject()
+                .member(u"id", host.host.id)
+                .member(u"client", doctor::clientId(host.client))
+                .memberOrNull(u"picked", pickedDigest(tag, host))
+                .endObject();
         writer.endArray().key(u"findings").beginArray();
         if (tag.report) {
             for (const Finding &finding : tag.report->findings)
@@ -267,6 +293,13 @@ QByteArray repositoryCsv(const QList<TagReport> &tags)
     QList<QByteArray> head{csvCell(u"tag"_s), csvCell(u"digest"_s)};
     for (const oci::Platform &platform : matrix.columns)
         head += csvCell(assembly::placeWords(platform));
+    QList<HostVerdict> hosts; // the same for every tag that was read
+    for (const TagReport &tag : tags) {
+        if (hosts.isEmpty())
+            hosts = namedHosts(tag);
+    }
+    for (const HostVerdict &host : std::as_const(hosts))
+        head += csvCell(host.host.id);
     head += {
         csvCell(u"errors"_s), csvCell(u"warnings"_s), csvCell(u"notes"_s), csvCell(u"not read"_s)};
     QByteArray text = head.join(',') + "\r\n";
@@ -276,6 +309,9 @@ QByteArray repositoryCsv(const QList<TagReport> &tags)
             csvCell(tag.tag), csvCell(tag.digest ? tag.digest->toString() : QString())};
         for (const oci::Digest &cell : matrix.cells[row])
             cells += csvCell(cell.toString());
+        const QList<HostVerdict> own = namedHosts(tag);
+        for (qsizetype at = 0; at < hosts.size(); ++at)
+            cells += csvCell(at < own.size() ? pickedDigest(tag, own[at]) : QString());
         cells += {QByteArray::number(tag.errors), QByteArray::number(tag.warnings),
             QByteArray::number(tag.notes), csvCell(tag.error ? tag.error->toLine() : QString())};
         text += cells.join(',') + "\r\n";

@@ -21,10 +21,11 @@ QByteArray doctorJson(const DoctorReport &report, const QString &reference);
 //! SARIF 2.1.0; ignored findings are suppressed results with their reason.
 QByteArray doctorSarif(const DoctorReport &report, const QString &reference);
 
-//! A whole repository: `tags[]{tag, digest, platforms[], errors, warnings, notes, error,
-//! findings[]}`, `platforms[]`.
+//! A whole repository: `tags[]{tag, digest, entries[], errors, warnings, notes, error, findings[],
+//! hosts[]{id, client, picked}}`, `platforms[]`; `hosts` are those somebody named.
 QByteArray repositoryJson(const QList<TagReport> &tags, const QString &repository);
-//! One row for each tag: tag, digest, a column for each platform with the entry's digest, counts.
+//! One row for each tag: tag, digest, a column for each platform with the entry's digest,
+//! one for each host somebody named with what it gets, counts.
 //! RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe.
 QByteArray repositoryCsv(const QList<TagReport> &tags);
 QByteArray repositorySarif(const QList<TagReport> &tags, const QString &repository);

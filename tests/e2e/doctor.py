@@ -97,6 +97,10 @@ class Sample(house.House):
                          "windows(10.0.20348)/amd64")
         self.assertFails(gantry("explain", "   "), USAGE, "empty")
 
+    def test_what_became_of_the_blobs_is_told(self):
+        self.assertRegex(gantry("doctor", "--blobs", sample("collector:0.9.1")).text, r"; blobs asked for: [1-9]")
+        self.assertRegex(gantry("doctor", "--verify", sample("collector:0.9.1")).text, r"; blobs read and hashed: [1-9]")
+
     def test_sarif_is_what_code_scanning_reads(self):
         answer = gantry("doctor", "--sarif", "--host", "windows-2019", sample("telemetry-agent:3.7.4"))
         self.assertCode(answer, FINDINGS)
@@ -119,6 +123,18 @@ class Sample(house.House):
         self.assertEqual({len(row) for row in rows}, {len(rows[0])})
         seen = gantry("doctor", "--tags", "--json", f"oci:{SAMPLE}").json
         self.assertEqual([row["tag"] for row in seen["tags"]], [row[0] for row in rows[1:]])
+        self.assertEqual([row["hosts"] for row in seen["tags"] if row["hosts"]], [])  # presets are nobody's
+
+    def test_a_whole_repository_tells_what_named_hosts_get(self):
+        named = ("doctor", "--tags", "--host", "windows-2019", "--host", "linux/arm64", f"oci:{SAMPLE}")
+        rows = list(csv.DictReader(io.StringIO(gantry(*named, "--csv").text)))
+        seen = {row["tag"]: row["hosts"] for row in gantry(*named, "--json").json["tags"]}
+        for row in rows:
+            if seen[row["tag"]]:
+                self.assertEqual([row["windows-2019"] or None, row["linux/arm64"] or None],
+                                 [one["picked"] for one in seen[row["tag"]]])
+        self.assertIsNone(seen["telemetry-agent:3.7.4"][0]["picked"])
+        self.assertRegex(seen["collector:0.9.1"][1]["picked"], "^sha256:02fcb96c")
 
     def test_hosts_of_a_file_and_wrong_words(self):
         file = house.work / "hosts.txt"
