@@ -66,7 +66,9 @@ Expected<QStringList> exportPipeline(
     return verbs::writeCiFiles(folder, made.files);
 }
 
-QList<CommandLine> commandsFor(const CopySession &session)
+namespace {
+
+QList<verbs::Command> commandsOf(const CopySession &session)
 {
     if (!session.whyNot().isEmpty())
         return {};
@@ -79,7 +81,19 @@ QList<CommandLine> commandsFor(const CopySession &session)
         options.sparse = session.chosen() == CopySession::Chosen::Sparse;
     }
     options.referrers = session.referrers();
-    return commandLines(verbs::commandsForCopy(session.source(), session.target(), options));
+    return verbs::commandsForCopy(session.source(), session.target(), options);
+}
+
+} // namespace
+
+QList<CommandLine> commandsFor(const CopySession &session)
+{
+    return commandLines(commandsOf(session));
+}
+
+Expected<QStringList> exportCommands(const CopySession &session, const QString &folder)
+{
+    return verbs::writeCommandFolder(folder, commandsOf(session));
 }
 
 } // namespace gantry::models

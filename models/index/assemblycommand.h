@@ -24,5 +24,7 @@ Expected<QStringList> exportPipeline(
     const AssemblySession &session, const QString &kind, const QString &folder);
 //! Commands that copy what a dialog was asked to copy.
 QList<CommandLine> commandsFor(const CopySession &session);
+//! Writes those commands into a folder, as verbs::writeCommandFolder() says.
+Expected<QStringList> exportCommands(const CopySession &session, const QString &folder);
 
 } // namespace gantry::models

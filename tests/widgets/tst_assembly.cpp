@@ -36,9 +36,11 @@
 #include "ui/widgets/slotcanvas.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QDragEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -444,6 +446,15 @@ private Q_SLOTS:
         QVERIFY(!copy->copy()->isEnabled());
         copy->target()->setText(u"fake.example/app:copied"_s);
         QVERIFY(copy->copy()->isEnabled());
+        // The same as commands: those that can say it, and all of them as scripts.
+        QVERIFY(copy->commands()->isEnabled());
+        Q_EMIT copy->commands()->menu()->aboutToShow();
+        const QList<QAction *> lines = copy->commands()->menu()->actions();
+        QVERIFY(lines.size() > 3);
+        QVERIFY2(
+            lines.first()->text().startsWith(u"gantry copy "_s), qPrintable(lines.first()->text()));
+        lines.first()->trigger();
+        QCOMPARE(QGuiApplication::clipboard()->text(), lines.first()->toolTip());
         QTest::mouseClick(copy->copy(), Qt::LeftButton);
         QTRY_VERIFY(copy->message()->isVisible());
         QTRY_VERIFY2(!m_fixture->tagged(u"copied"_s).isNull(), qPrintable(copy->message()->text()));

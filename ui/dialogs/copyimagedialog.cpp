@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/copyimagedialog.h"
 
+#include "models/index/assemblycommand.h"
 #include "models/index/copysession.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/dialogsize.h"
+#include "ui/pages/commandmenu.h"
 #include "ui/pages/plantable.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
@@ -14,7 +16,10 @@
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
+#include <QFileDialog>
 #include <QListWidget>
+#include <QMenu>
+#include <QPushButton>
 #include <QRadioButton>
 #include <QVBoxLayout>
 
@@ -47,6 +52,9 @@ CopyImageDialog::CopyImageDialog(CopySession *session, QWidget *parent)
     auto *buttons = new QDialogButtonBox(this);
     m_copy = buttons->addButton(tr("Copy"), QDialogButtonBox::AcceptRole);
     m_copy->setDefault(true);
+    m_commands = buttons->addButton(tr("Copy as Command"), QDialogButtonBox::ResetRole);
+    m_commands->setIcon(icon(u"term"_s));
+    m_commands->setMenu(new QMenu(m_commands));
     m_planNow = buttons->addButton(tr("Show Plan"), QDialogButtonBox::ActionRole);
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     auto *column = new QVBoxLayout(this);
@@ -65,6 +73,7 @@ CopyImageDialog::CopyImageDialog(CopySession *session, QWidget *parent)
     connect(m_target, &QLineEdit::textChanged, this, &CopyImageDialog::takeTarget);
     connect(m_typed, &TypedWord::changed, this, &CopyImageDialog::showRun);
     connect(m_copy, &QPushButton::clicked, session, &CopySession::copy);
+    connect(m_commands->menu(), &QMenu::aboutToShow, this, &CopyImageDialog::fillCommands);
     connect(m_planNow, &QPushButton::clicked, this, [this] {
         m_planAsked = true;
         m_session->plan();
@@ -149,6 +158,32 @@ void CopyImageDialog::takeTarget()
     showChoices();
 }
 
+void CopyImageDialog::fillCommands()
+{
+    fillCommandMenu(m_commands->menu(), models::commandsFor(*m_session),
+        [this](const models::CommandLine &command) { Q_EMIT commandCopyRequested(command); });
+    m_commands->menu()->addSeparator();
+    m_commands->menu()->addAction(
+        icon(u"save"_s), tr("Export as Scripts…"), this, &CopyImageDialog::exportScripts);
+}
+
+void CopyImageDialog::exportScripts()
+{
+    auto *where = new QFileDialog(this, tr("Export commands to an empty folder"));
+    where->setAttribute(Qt::WA_DeleteOnClose);
+    where->setFileMode(QFileDialog::Directory);
+    where->setOption(QFileDialog::ShowDirsOnly);
+    where->setLabelText(QFileDialog::Accept, tr("Export"));
+    connect(where, &QFileDialog::fileSelected, this, [this](const QString &folder) {
+        const auto written = models::exportCommands(*m_session, folder);
+        m_message->showMessage(written ? Mark::Fine : Mark::Error,
+            written ? tr("Written to %1: %2.").arg(folder, written->join(tr(", ")))
+                    : written.error().toLine() + u'.');
+        growToContents(this);
+    });
+    where->open();
+}
+
 void CopyImageDialog::showChoices()
 {
     m_filling = true;
@@ -179,6 +214,7 @@ void CopyImageDialog::showRun()
     m_typed->askToMove(tag, tag);
     m_copy->setEnabled(
         ready && !run->isBusy() && run->state() != State::Sent && m_typed->isGiven());
+    m_commands->setEnabled(ready);
     m_planNow->setEnabled(ready && !run->isBusy() && !run->planned());
     if (run->state() == State::Planned && std::exchange(m_planAsked, false))
         m_copy->setFocus(Qt::OtherFocusReason); // what is asked next

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/navigation/commands.h"
+
 #include <QDialog>
 
 class QCheckBox;
@@ -34,13 +36,17 @@ public:
     QPushButton *copy() const { return m_copy; }
     TypedWord *typed() const { return m_typed; }
     MessageBar *message() const { return m_message; }
+    QPushButton *commands() const { return m_commands; } //!< its menu copies and exports them
 
 Q_SIGNALS:
     void copied();
+    void commandCopyRequested(const gantry::models::CommandLine &command);
 
 private:
     QWidget *buildChoices();
     void takeTarget();
+    void fillCommands();
+    void exportScripts();
     void showChoices();
     void showRun();
 
@@ -58,6 +64,7 @@ private:
     PlanTable *m_plan;
     TypedWord *m_typed;
     MessageBar *m_message;
+    QPushButton *m_commands;
     QPushButton *m_planNow;
     QPushButton *m_copy;
     QPushButton *m_close;

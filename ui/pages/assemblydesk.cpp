@@ -328,6 +328,8 @@ void AssemblyDesk::copyImage(const oci::ImageName &name, ImageSession *session)
     copy->setSource(name, session ? session->entries() : QList<verbs::Entry>());
     auto *dialog = new CopyImageDialog(copy, m_window);
     m_setUpField(dialog->target());
+    connect(
+        dialog, &CopyImageDialog::commandCopyRequested, this, &AssemblyDesk::commandCopyRequested);
     dialog->open();
 }
 

@@ -94,7 +94,6 @@ private:
     QStringList repositoriesKnown() const;
     RepositoryPage *repositoryPage(const models::RepositoryPlace &place);
     void exportTags(RepositoryPage *page, models::TagMatrixFormat format);
-    void fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands);
     void copyCommand(const CommandLine &command);
     void showStatus();
     void showProblem(const Error &error);

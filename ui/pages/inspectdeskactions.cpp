@@ -11,6 +11,7 @@
 #include "ui/pages/assemblydesk.h"
 #include "ui/pages/assemblypage.h"
 #include "ui/pages/cachesettings.h"
+#include "ui/pages/commandmenu.h"
 #include "ui/pages/comparedesk.h"
 #include "ui/pages/comparepage.h"
 #include "ui/pages/hostmenu.h"
@@ -120,8 +121,10 @@ void InspectDesk::connectToolBar()
     });
     auto *hosts = new HostMenu(bar->host(), bar->hostMenu(), m_workbench, this);
     connect(hosts, &HostMenu::listRequested, this, &InspectDesk::editHosts);
-    connect(bar->copyMenu(), &QMenu::aboutToShow, this,
-        [this, bar] { fillCommandMenu(bar->copyMenu(), currentCommands()); });
+    connect(bar->copyMenu(), &QMenu::aboutToShow, this, [this, bar] {
+        fillCommandMenu(bar->copyMenu(), currentCommands(),
+            [this](const CommandLine &command) { copyCommand(command); });
+    });
 }
 
 void InspectDesk::connectActions()
@@ -242,25 +245,6 @@ QList<CommandLine> InspectDesk::currentCommands() const
     if (const RepositoryPage *tags = currentRepository())
         return tags->commands();
     return page ? page->commands() : m_compare->commands();
-}
-
-void InspectDesk::fillCommandMenu(QMenu *menu, const QList<CommandLine> &commands)
-{
-    menu->clear();
-    constexpr int mostCharacters = 64;
-    for (const CommandLine &command : commands) {
-        QString shown = command.text;
-        if (shown.size() > mostCharacters)
-            shown = shown.left(mostCharacters / 2) + u'…' + shown.right(mostCharacters / 2);
-        shown.replace(u'&', "&&"_L1);
-        QAction *choice = menu->addAction(tr("%1\t%2").arg(shown, command.fidelity()), this,
-            [this, command] { copyCommand(command); });
-        choice->setIcon(markIcon(command.exact ? Mark::Fine : Mark::Warning));
-        choice->setToolTip(command.text);
-        choice->setStatusTip(command.text);
-    }
-    if (!commands.isEmpty())
-        menu->setDefaultAction(menu->actions().first());
 }
 
 void InspectDesk::copyCommand(const CommandLine &command)
