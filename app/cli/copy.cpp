@@ -61,8 +61,12 @@ int runCopy(Session &session)
         return session.out().fail(options.error());
     if (session.asked().has("export"_L1))
         return runExport(session,
-            verbs::commandsForCopy(
-                *from, *to, {options->platforms, options->sparse, options->referrers}));
+            verbs::commandsForCopy(*from, *to,
+                {.platforms = options->platforms,
+                    .sparse = options->sparse,
+                    .referrers = options->referrers,
+                    .copyForeign = options->copyForeign,
+                    .keepOld = options->keepOld}));
     session.insecure(registryOf(*from));
     session.insecure(registryOf(*to));
     return runPlan(

@@ -81,6 +81,8 @@ QList<verbs::Command> commandsOf(const CopySession &session)
         options.sparse = session.chosen() == CopySession::Chosen::Sparse;
     }
     options.referrers = session.referrers();
+    options.copyForeign = session.copyForeign();
+    options.keepOld = session.keepOld();
     return verbs::commandsForCopy(session.source(), session.target(), options);
 }
 

@@ -19,9 +19,17 @@ bool isRegistry(const oci::ImageName &name)
     return name.transport == Transport::Registry && !name.reference.isNull();
 }
 
-QString lostReferrers(const CopyCommandOptions &options)
+//! What others leave out of what was asked for.
+QString lossOf(const CopyCommandOptions &options, bool takesReferrers = false)
 {
-    return options.referrers ? words("loses referrers") : QString();
+    QStringList losses;
+    if (options.referrers && !takesReferrers)
+        losses += words("loses referrers");
+    if (options.copyForeign)
+        losses += words("leaves foreign layers where they are");
+    if (options.keepOld)
+        losses += words("keeps no rollback tag");
+    return losses.join(u", "_s);
 }
 
 Fidelity fidelityOf(const QString &loss)
@@ -39,6 +47,10 @@ void addGantryCopy(List &list, const oci::ImageName &from, const oci::ImageName 
         line += u"--sparse"_s;
     if (options.referrers)
         line += u"--referrers"_s;
+    if (options.copyForeign)
+        line += u"--foreign"_s;
+    if (options.keepOld)
+        line += u"--keep-old"_s;
     list.add(gantry, line);
 }
 
@@ -48,7 +60,7 @@ void addCraneCopy(List &list, const oci::ImageName &from, const oci::ImageName &
     if (!isRegistry(from) || !isRegistry(to) || options.sparse)
         return;
     if (options.platforms.isEmpty()) {
-        const QString loss = lostReferrers(options);
+        const QString loss = lossOf(options);
         list.add(crane, {crane, u"copy"_s, at(from, {}), at(to, {})}, fidelityOf(loss), loss);
         return;
     }
@@ -78,7 +90,7 @@ void addSkopeoCopy(List &list, const oci::ImageName &from, const oci::ImageName 
             || name.transport == Transport::DockerArchive;
     };
     const bool local = isDocker(from) || isDocker(to);
-    QString loss = lostReferrers(options);
+    QString loss = lossOf(options);
     if (local)
         loss = words("makes a manifest of its own, with another digest");
     QStringList line{skopeo, u"copy"_s};
@@ -106,7 +118,9 @@ void addOrasCopy(List &list, const oci::ImageName &from, const oci::ImageName &t
         line += u"--from-oci-layout"_s;
     if (isLayoutLike(to))
         line += u"--to-oci-layout"_s;
-    list.add(oras, line + QStringList{orasName(from, {}).name, orasName(to, {}).name});
+    const QString loss = lossOf(options, true);
+    list.add(oras, line + QStringList{orasName(from, {}).name, orasName(to, {}).name},
+        fidelityOf(loss), loss);
 }
 
 void addImagetoolsCopy(List &list, const oci::ImageName &from, const oci::ImageName &to,
@@ -114,7 +128,7 @@ void addImagetoolsCopy(List &list, const oci::ImageName &from, const oci::ImageN
 {
     if (!isRegistry(from) || !isRegistry(to) || !options.platforms.isEmpty())
         return;
-    const QString loss = lostReferrers(options);
+    const QString loss = lossOf(options);
     list.add(imagetools,
         {docker, u"buildx"_s, u"imagetools"_s, u"create"_s, u"--prefer-index=false"_s, u"-t"_s,
             at(to, {}), at(from, {})},

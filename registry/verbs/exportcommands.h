@@ -26,6 +26,8 @@ struct CopyCommandOptions {
     QList<oci::Platform> platforms; //!< only these; empty: everything
     bool sparse = false; //!< the index stays as it is, the other entries are not copied
     bool referrers = false;
+    bool copyForeign = false;
+    bool keepOld = false; //!< under the usual tag
 };
 //! Commands that copy the same: gantry copy, crane copy, skopeo copy, oras cp, docker buildx
 //! imagetools create.

@@ -125,6 +125,9 @@ private Q_SLOTS:
         const auto from = named(u"example.com/a:1"_s), to = named(u"example.com/b:1"_s);
         QTest::newRow("a copy") << verbs::commandsForCopy(from, to);
         QTest::newRow("with referrers") << verbs::commandsForCopy(from, to, options);
+        verbs::CopyCommandOptions keeping;
+        keeping.keepOld = keeping.copyForeign = true;
+        QTest::newRow("keeping the old state") << verbs::commandsForCopy(from, to, keeping);
         options.platforms = {*oci::parsePlatform(u"windows(10.0.17763)/amd64")};
         QTest::newRow("of one platform") << verbs::commandsForCopy(from, to, options);
         QTest::newRow("to a layout") << verbs::commandsForCopy(from, named(u"oci:out:1"_s));
@@ -143,6 +146,20 @@ private Q_SLOTS:
             QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
             // What is not exact says what it lacks.
             QCOMPARE(command.note.isEmpty(), command.fidelity == Command::Fidelity::Exact);
+        }
+    }
+
+    void onlyGantryKeepsTheOldStateOfATag()
+    {
+        verbs::CopyCommandOptions options;
+        options.keepOld = true;
+        const auto from = named(u"example.com/a:1"_s), to = named(u"example.com/b:1"_s);
+        const QList<Command> commands = verbs::commandsForCopy(from, to, options);
+        QVERIFY(commands.size() > 3);
+        for (const Command &command : commands) {
+            const bool own = command.line.startsWith("gantry "_L1);
+            QCOMPARE(command.fidelity == Command::Fidelity::Exact, own);
+            QCOMPARE(command.line.contains("--keep-old"_L1), own);
         }
     }
 
