@@ -334,6 +334,7 @@ void CompareSession::takeLayers(Side side)
         one.layers += layer;
     }
     one.range = {0, static_cast<int>(one.wanted.size())};
+    m_pairStamp = 0;
     one.overlay.reset();
     one.tree.reset();
 }

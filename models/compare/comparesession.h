@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "layers/tree/layerpairs.h"
 #include "layers/tree/overlay.h"
 #include "layers/tree/treediff.h"
 #include "models/compare/compareside.h"
@@ -33,6 +34,8 @@ struct ComparedLayer {
     State state = State::Unread;
     QString problem; //!< why it cannot be read, or where it broke
     QString digest;
+    int partner = -1; //!< the layer of the other side with the most content of this; -1: none
+    double shared = 0; //!< bytes in both to bytes in either, 0 to 1; 1: the same layer
     bool operator==(const ComparedLayer &) const = default;
 };
 
@@ -135,6 +138,7 @@ private:
     void takeRows(const QString &digest, layers::LayerIndexPtr rows);
     void takeContent(const verbs::LayerContent &content);
     void showLayers();
+    void showPairs(const QList<layers::LayerPair> &pairs);
     void compareSoon();
     void compareNow();
     layers::LayerStack stack(Side side) const;
@@ -156,6 +160,7 @@ private:
     quint64 m_question = 0; //!< answers about other sides are dropped
     quint64 m_generation = 0; //!< of reading layers; one that was stopped is heard no more
     quint64 m_stamp = 1; //!< of the contents
+    quint64 m_pairStamp = 0; //!< of the contents the layers were paired by; 0: they are not
     quint64 m_comparison = 0; //!< job of the newest comparison; 0: none runs
     bool m_again = false; //!< something changed while it ran
 };

@@ -116,6 +116,34 @@ void CompareSession::showLayers()
     }
 }
 
+//! Layers belong together by what is in them, wherever they stand; what was not read, by digest.
+void CompareSession::showPairs(const QList<layers::LayerPair> &pairs)
+{
+    QList<ComparedLayer> &a = m_sides.a.layers;
+    QList<ComparedLayer> &b = m_sides.b.layers;
+    for (const Side side : bothSides) {
+        for (ComparedLayer &layer : m_sides[side].layers)
+            layer.partner = -1;
+    }
+    const auto join = [&](int i, int j, double shared) {
+        a[i].partner = j;
+        b[j].partner = i;
+        a[i].shared = b[j].shared = shared;
+    };
+    for (const layers::LayerPair &pair : pairs) {
+        if (pair.a >= 0 && pair.b >= 0 && pair.a < a.size() && pair.b < b.size())
+            join(pair.a, pair.b, pair.share);
+    }
+    for (int i = 0; i < a.size(); ++i) {
+        for (int j = 0; j < b.size(); ++j) {
+            if (a[i].partner < 0 && b[j].partner < 0 && a[i].digest == b[j].digest)
+                join(i, j, 1);
+        }
+    }
+    for (const Side side : bothSides)
+        Q_EMIT sideChanged(side);
+}
+
 int CompareSession::layersWanted() const
 {
     int count = 0;
@@ -208,6 +236,13 @@ void CompareSession::compareNow()
             tree.tree = one.tree;
     }
     wanted.options = m_options;
+    const bool pairing = m_pairStamp != m_stamp;
+    if (pairing) {
+        for (const Side side : bothSides) {
+            for (const verbs::LayerContent &content : contents(side))
+                wanted.toPair[side] += content.index;
+        }
+    }
     const quint64 question = m_question;
     const quint64 stamp = m_stamp;
     m_again = false;
@@ -215,7 +250,7 @@ void CompareSession::compareNow()
         tr("Compare %1 and %2").arg(sideName(Side::A), sideName(Side::B)), this,
         [wanted, pools = m_how.pools](
             OpContext ctx) { return compareTrees(pools, wanted, std::move(ctx)); },
-        [this, question, stamp](const Expected<TreesWanted> &compared) {
+        [this, question, stamp, pairing](const Expected<TreesWanted> &compared) {
             m_comparison = 0;
             if (question == m_question && compared) {
                 for (const Side side : bothSides) {
@@ -226,6 +261,10 @@ void CompareSession::compareNow()
                     one.stamp = stamp;
                 }
                 m_diff = compared->diff;
+                if (pairing) {
+                    m_pairStamp = stamp;
+                    showPairs(compared->pairs);
+                }
                 Q_EMIT diffChanged();
             } else if (question == m_question && compared.error().code != Errc::Cancelled) {
                 m_sides.a.error = compared.error(); // of both, and told once

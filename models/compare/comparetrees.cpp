@@ -23,6 +23,7 @@ Expected<TreesWanted> work(TreesWanted wanted, const std::stop_token &stop)
         = layers::TreeDiff::compare(wanted.sides.a.tree, wanted.sides.b.tree, wanted.options, stop);
     if (!wanted.diff)
         return fail(Errc::Cancelled, QStringLiteral("Canceled"));
+    wanted.pairs = layers::pairLayers(wanted.toPair.a, wanted.toPair.b);
     return wanted;
 }
 

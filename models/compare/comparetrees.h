@@ -21,7 +21,9 @@ struct OneTree {
 struct TreesWanted {
     OfSides<OneTree> sides;
     layers::DiffOptions options;
+    OfSides<QList<layers::LayerIndexPtr>> toPair; //!< both empty: not asked for
     layers::TreeDiffPtr diff; //!< the answer
+    QList<layers::LayerPair> pairs; //!< of toPair
 };
 
 //! Lays both sides' layers over each other and compares them, on the pool (null: Qt's own). Answers

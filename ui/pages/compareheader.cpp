@@ -131,6 +131,17 @@ void CompareHeader::show(Side side)
             block.about += u": "_s + layer.command;
         if (!layer.problem.isEmpty())
             block.about += u". "_s + layer.problem;
+        if (layer.partner >= 0) {
+            const bool same = layer.shared >= 1;
+            const QString elsewhere = side == Side::A ? u"B"_s : u"A"_s;
+            block.partner = (same ? u'=' : u'~') + QString::number(layer.partner + 1);
+            block.about += same
+                ? tr(". The same as layer %1 of %2").arg(layer.partner + 1).arg(elsewhere)
+                : tr(". Shares %1 % of its content with layer %2 of %3")
+                      .arg(qBound(1, qRound(layer.shared * 100), 99))
+                      .arg(layer.partner + 1)
+                      .arg(elsewhere);
+        }
         if (i < base)
             baseBytes += layer.compressedBytes;
         blocks += block;

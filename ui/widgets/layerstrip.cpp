@@ -225,7 +225,7 @@ void LayerStrip::paintEvent(QPaintEvent *)
         }
         QString text = base ? m_baseText : block.label;
         if (!base) {
-            for (const QString &more : {block.step, block.size}) {
+            for (const QString &more : {block.partner, block.step, block.size}) {
                 const QString longer = more.isEmpty() ? text : text + u' ' + more;
                 if (metrics.horizontalAdvance(longer) <= inside.width())
                     text = longer;

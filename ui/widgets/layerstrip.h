@@ -11,6 +11,7 @@ namespace gantry::ui {
 struct LayerBlock {
     enum class State { Unread, Reading, Read, Failed };
     QString label; //!< "7"
+    QString partner; //!< "=5": the layer it belongs to elsewhere; shown where there is room
     QString step; //!< "deps"; shown where there is room
     QString size; //!< "34 MiB"; the same
     QString about; //!< the whole sentence, for tooltip and screen readers
