@@ -241,9 +241,19 @@ QList<FileFact> factsOf(const FileTree &tree, FileTree::Node node, const QString
     }
     if (tree.type(node) == EntryType::Symlink)
         addLink(facts, tree, node);
+    if (const auto stream
+        = tree.isStream(node) ? layers::streamName(tree.path(node)) : std::nullopt)
+        facts.add(QT_TRANSLATE_NOOP("files", "Stream"),
+            fileWords(QT_TRANSLATE_NOOP("files", "%1 of /%2"))
+                .arg(printable(stream->stream), printable(stream->file)),
+            {}, true);
     const EntryRef inode = tree.inode(node);
     if (!inode.isNull()) {
         const layers::LayerIndex &index = tree.index(inode.layer);
+        if (tree.family() == layers::OsFamily::Windows)
+            facts.add(QT_TRANSLATE_NOOP("files", "Kind of link"),
+                layers::describe(
+                    layers::windowsLinkKind(tree.type(node), index.attributes(inode.entry))));
         addAttributes(facts, tree, index.attributes(inode.entry));
         facts.add(
             QT_TRANSLATE_NOOP("files", "Modified"), timeText(index.modifiedNs(inode.entry), true));

@@ -225,25 +225,28 @@ private Q_SLOTS:
 
     void layersBelongTogetherByWhatIsInThem()
     {
-        const auto layer = [](const QString &name, const QList<std::pair<QString, QByteArray>> &files) {
-            return RealLayer{files, u"COPY "_s + name};
-        };
+        const auto layer
+            = [](const QString &name, const QList<std::pair<QString, QByteArray>> &files) {
+                  return RealLayer{files, u"COPY "_s + name};
+              };
         const RealLayer tools = layer(u"tools"_s, {{u"bin/tool"_s, QByteArray(4000, 't')}});
         const QByteArray kept(6000, 'k');
         ImageBuilder builder;
         builder.tag(u"a"_s,
             realImage(builder, u"linux/amd64"_s,
-                {tools, layer(u"app"_s, {{u"app/data"_s, kept}, {u"app/old"_s, QByteArray(100, 'o')}}),
+                {tools,
+                    layer(u"app"_s, {{u"app/data"_s, kept}, {u"app/old"_s, QByteArray(100, 'o')}}),
                     layer(u"gone"_s, {{u"gone"_s, QByteArray(50, 'g')}})}));
         // The same step elsewhere in the stack, and one that was built again with one file changed.
         builder.tag(u"b"_s,
             realImage(builder, u"linux/amd64"_s,
-                {layer(u"app"_s, {{u"srv/data"_s, kept}, {u"srv/new"_s, QByteArray(100, 'n')}}), tools}));
+                {layer(u"app"_s, {{u"srv/data"_s, kept}, {u"srv/new"_s, QByteArray(100, 'n')}}),
+                    tools}));
         Fixture f;
-        f.opener->add(
-            u"fake.example/moved"_s, std::make_shared<FakeSource>(builder.content()));
-        const auto name
-            = [](const QString &tag) { return *oci::ImageName::parse(u"fake.example/moved:"_s + tag); };
+        f.opener->add(u"fake.example/moved"_s, std::make_shared<FakeSource>(builder.content()));
+        const auto name = [](const QString &tag) {
+            return *oci::ImageName::parse(u"fake.example/moved:"_s + tag);
+        };
         f.session->open({name(u"a"_s), {}}, {name(u"b"_s), {}});
         QTRY_VERIFY(f.ready());
         const auto &a = f.session->layers(Side::A);

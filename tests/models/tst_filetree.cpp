@@ -2,6 +2,7 @@
 // FileRows and FileTreeModel on trees made by hand: rows, marks, filters, order, another tree.
 #include "dumptree.h"
 #include "layers/tree/overlay.h"
+#include "models/files/filecontent.h"
 #include "models/files/filesizes.h"
 #include "models/files/filetreemodel.h"
 
@@ -267,6 +268,42 @@ private Q_SLOTS:
         const QModelIndex link = f.at("bin/sh").siblingAtColumn(Column::NameColumn);
         QCOMPARE(link.data(FileTreeModel::SecondaryRole).toString(), u"→ dash"_s);
         QCOMPARE(link.siblingAtColumn(Column::FormatColumn).data().toString(), u"Link"_s);
+    }
+
+    void aWindowsFileSaysWhatKindOfLinkAndWhoseStreamItIs()
+    {
+        LayerIndexBuilder builder;
+        for (const QByteArray &path :
+            {QByteArray("Files/app/tool.exe"), QByteArray("Files/app/tool.exe:Zone.Identifier")}) {
+            NewEntry entry;
+            entry.path = path;
+            entry.sizeBytes = 3;
+            builder.add(entry);
+            builder.setContent(content(3));
+        }
+        NewEntry junction;
+        junction.path = "Files/data";
+        junction.type = EntryType::Symlink;
+        junction.link = "C:\\app";
+        junction.attributes.windowsAttributes = 0x410;
+        junction.attributes.mountPoint = true;
+        builder.add(junction);
+        builder.facts().complete = true;
+        layers::LayerStack stack;
+        stack.layers = {builder.snapshot()};
+        stack.family = layers::OsFamily::Windows;
+        const FileTreePtr tree = (*Overlay::build(stack))->tree(TreeRequest::squashed(0));
+        const auto fact = [&](const QByteArray &path, QStringView name) {
+            for (const models::FileFact &one : models::factsOf(*tree, tree->find(path), {})) {
+                if (one.label == name)
+                    return one.value;
+            }
+            return QString();
+        };
+        QCOMPARE(fact("Files/app/tool.exe:Zone.Identifier", u"Stream"),
+            u"Zone.Identifier of /Files/app/tool.exe"_s);
+        QCOMPARE(fact("Files/app/tool.exe", u"Stream"), QString());
+        QCOMPARE(fact("Files/data", u"Kind of link"), u"junction or mount point"_s);
     }
 
     void sizesAreTheLargestFirstAndOneLevelDeeper()
