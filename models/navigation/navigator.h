@@ -26,12 +26,10 @@ public:
     void refine(const Place &place);
     void back();
     void forward();
-    void reload() { Q_EMIT reloadRequested(); }
 
 Q_SIGNALS:
     void placeChanged(const gantry::models::Place &place);
     void stepsChanged();
-    void reloadRequested();
 
 private:
     static constexpr qsizetype maxPlaces = 200;

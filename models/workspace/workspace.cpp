@@ -331,13 +331,6 @@ void Workspace::addRecent(const QString &reference)
     Q_EMIT recentChanged();
 }
 
-void Workspace::forgetRecent()
-{
-    m_recent.clear();
-    touch();
-    Q_EMIT recentChanged();
-}
-
 QList<Host> Workspace::expectedHosts() const
 {
     QList<Host> hosts;

@@ -59,7 +59,6 @@ public:
     void setStarred(const QString &reference, bool starred);
     const QStringList &recent() const { return m_recent; } //!< references, newest first
     void addRecent(const QString &reference);
-    void forgetRecent();
 
     //! Hosts that define "missing": presets ticked and own kinds of host. Empty: none are expected.
     QList<Host> expectedHosts() const;

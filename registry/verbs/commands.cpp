@@ -246,24 +246,4 @@ QList<Command> commandsForFile(const oci::ImageName &name, const QByteArray &pat
     return list.take();
 }
 
-QList<Command> commandsForDiff(const oci::ImageName &a, const std::optional<oci::Platform> &ofA,
-    const oci::ImageName &b, const std::optional<oci::Platform> &ofB)
-{
-    List list;
-    QStringList line{gantry, u"diff"_s, a.toString()};
-    const bool same = a.toString() == b.toString();
-    if (!same)
-        line += b.toString();
-    if (ofA && ofB && same) {
-        line += {u"--platforms"_s, oci::formatPlatform(*ofA) + u',' + oci::formatPlatform(*ofB)};
-    } else {
-        if (ofA)
-            line += {u"--platform-a"_s, oci::formatPlatform(*ofA)};
-        if (ofB)
-            line += {u"--platform-b"_s, oci::formatPlatform(*ofB)};
-    }
-    list.add(gantry, line);
-    return list.take();
-}
-
 } // namespace gantry::verbs

@@ -48,10 +48,6 @@ QList<Command> commandsFor(CommandView view, const oci::ImageName &name, const Q
 //! The bytes of one file of an image (path in the image, bytes).
 QList<Command> commandsForFile(const oci::ImageName &name, const QByteArray &path,
     const QString &digest = {}, const std::optional<oci::Platform> &platform = {});
-//! Two images, or two platforms of one, compared by files and settings.
-QList<Command> commandsForDiff(const oci::ImageName &a, const std::optional<oci::Platform> &ofA,
-    const oci::ImageName &b, const std::optional<oci::Platform> &ofB);
-
 //! One word for a POSIX shell.
 QString shellWord(const QString &word);
 

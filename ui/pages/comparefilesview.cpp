@@ -257,11 +257,6 @@ QString CompareFilesView::currentText() const
                            : QString();
 }
 
-QString CompareFilesView::currentMark() const
-{
-    return m_tree->currentIndex().data(CompareTreeModel::MarkRole).toString();
-}
-
 QString CompareFilesView::summary() const
 {
     const quint32 same = m_model->count(CompareKind::Same);

@@ -50,7 +50,6 @@ public:
     void setComfortable(bool comfortable);
     //! "app/appsettings.json: content differs", for the status bar.
     QString currentText() const;
-    QString currentMark() const;
     //! "51 differences shown, 204 same hidden, base layers left out".
     QString summary() const;
 
