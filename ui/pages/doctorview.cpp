@@ -118,6 +118,7 @@ void DoctorView::buildTrace()
     m_trace = new RowsView(RowsView::Kind::Table, roles, this);
     m_trace->setAccessibleName(tr("Entries and rules"));
     m_trace->setQuietSelection(true);
+    m_trace->setMinimumHeight(scaled(50, font())); // one row: it scrolls, what is below cannot
     m_trace->header()->setSectionsMovable(false);
     m_trace->header()->setMinimumSectionSize(scaled(40, font()));
     m_trace->setEmptyText(tr("This index has no entries."));
