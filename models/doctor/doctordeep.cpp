@@ -4,9 +4,54 @@
 #include "base/text.h"
 #include "models/doctor/doctorsession.h"
 
+#include <QSet>
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
+
+namespace {
+
+//! Findings about content that is missing or not what it should be.
+qsizetype damagedIn(const QList<doctor::Finding> &findings)
+{
+    return std::ranges::count_if(findings, [](const doctor::Finding &each) {
+        return each.id == "child-missing"_L1 || each.id == "child-size"_L1
+            || each.id == "child-corrupt"_L1 || each.id == "child-unreadable"_L1;
+    });
+}
+
+int blobsOf(const doctor::PreparedImage &image)
+{
+    QSet<QString> blobs;
+    for (const auto &entry : image.entries()) {
+        if (!entry.facts->manifest)
+            continue;
+        blobs += entry.facts->manifest->config().digest.toString();
+        for (const oci::Descriptor &layer : entry.facts->manifest->layers())
+            blobs += layer.digest.toString();
+    }
+    return static_cast<int>(blobs.size());
+}
+
+} // namespace
+
+QString DoctorSession::outcomeOf(const verbs::DoctorReport &report, Deep what, bool asked) const
+{
+    if (!asked)
+        return tr("blobs of this source cannot be asked for");
+    const int all = blobsOf(*report.image);
+    const auto damaged = static_cast<int>(damagedIn(report.findings) - damagedIn(m_plain));
+    if (damaged > 0) {
+        return (what == Deep::WholeBlobs ? tr("%1 of %n blobs read, digests equal", nullptr, all)
+                                         : tr("%1 of %n blobs are there", nullptr, all))
+            .arg(qMax(0, all - damaged));
+    }
+    return what == Deep::WholeBlobs ? tr("%n blobs read, digests equal", nullptr, all)
+                                    : tr("%n blobs are there", nullptr, all);
+}
 
 void DoctorSession::readDeep(Deep what)
 {
@@ -16,6 +61,7 @@ void DoctorSession::readDeep(Deep what)
     cancelDeep();
     m_deep = m_lastDeep = what;
     m_deepError.reset();
+    m_deepOutcome.clear();
     verbs::DoctorOptions wanted = options();
     wanted.blobs = what == Deep::Blobs || hasRead(Deep::Blobs);
     wanted.wholeBlobs = what == Deep::WholeBlobs || hasRead(Deep::WholeBlobs);
@@ -36,7 +82,7 @@ void DoctorSession::readDeep(Deep what)
             *holder = ctx.progress;
             return verbs::examineInspected(source, inspection, wanted, std::move(ctx));
         },
-        [this, question, what](Expected<verbs::DoctorReport> report) {
+        [this, question, what, holder](Expected<verbs::DoctorReport> report) {
             if (question != m_deepQuestion)
                 return;
             m_deepJob = 0;
@@ -46,6 +92,8 @@ void DoctorSession::readDeep(Deep what)
             if (report) {
                 if (!m_wasRead.contains(what))
                     m_wasRead += what;
+                if (what != Deep::Layers)
+                    m_deepOutcome = outcomeOf(*report, what, *holder && (*holder)->itemsTotal > 0);
                 m_deepFindings = report->findings;
                 takeFindings(m_plain);
                 Q_EMIT reportChanged();

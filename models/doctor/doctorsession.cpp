@@ -76,6 +76,7 @@ void DoctorSession::forget()
     m_deepFindings.clear();
     m_wasRead.clear();
     m_deepError.reset();
+    m_deepOutcome.clear();
     m_report.reset();
     m_plain.clear();
     m_findings.clear();

@@ -114,6 +114,8 @@ public:
     const std::optional<Error> &deepError() const { return m_deepError; }
     Deep lastRead() const { return m_lastDeep; } //!< what deepError() is about
     bool hasRead(Deep what) const;
+    //! What asking for blobs told, "60 blobs are there"; empty when it was not done.
+    const QString &deepOutcome() const { return m_deepOutcome; }
 
     const doctor::Finding *finding(const QString &key) const;
     //! Errors as IgnoredFindings.
@@ -145,6 +147,7 @@ private:
     void take(const std::shared_ptr<const Answer> &answer);
     void takeFindings(QList<doctor::Finding> findings);
     void forget();
+    QString outcomeOf(const verbs::DoctorReport &report, Deep what, bool asked) const;
     verbs::DoctorOptions options() const;
     QList<doctor::Host> askedHosts() const;
     int rowOfHost(const QString &id) const;
@@ -177,6 +180,7 @@ private:
     quint64 m_deepQuestion = 0;
     QList<Deep> m_wasRead;
     std::optional<Error> m_deepError;
+    QString m_deepOutcome;
     std::shared_ptr<Progress> m_progress;
     QTimer m_progressTimer;
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/doctor/doctorverdict.h"
 
+#include "doctor/clients/engine.h"
 #include "doctor/releases.h"
 #include "models/doctor/doctorsession.h"
+#include "verbs/coverage.h"
 
 #include <QCoreApplication>
 #include <QMap>
@@ -70,6 +72,24 @@ QString hostFact(const HostRow &row, const doctor::Host &host)
     return name;
 }
 
+//! What a client says of builds when it picks: of an index whose only entry tells none, so that
+//! nothing is said of Hyper-V isolation, which nobody needs then.
+QString buildsSentence(const verbs::HostVerdict &found)
+{
+    oci::Descriptor entry;
+    entry.mediaType = oci::mediatype::ociManifest.toString();
+    entry.platform = found.host.platform;
+    entry.platform->osVersion.clear();
+    doctor::Choice builds = found.choice;
+    builds.picked = 0;
+    builds.trace.resize(1);
+    builds.trace.front() = {};
+    builds.trace.front().outcomes[static_cast<std::size_t>(doctor::Rule::OsVersion)]
+        = doctor::Outcome::Failed;
+    return doctor::ruleSentence(doctor::PreparedImage(verbs::factsOfDescriptors({entry})),
+        found.host, found.client, builds);
+}
+
 } // namespace
 
 int windowsBuildOf(const QString &osVersion)
@@ -129,15 +149,15 @@ DoctorVerdict verdictOf(const DoctorSession &session, int row)
             }
             if (findings > 0)
                 verdict.sentence
-                    += u' ' + VerdictWords::tr("%n findings touch it.", nullptr, findings);
+                    += u' ' + VerdictWords::tr("Touched by %n findings.", nullptr, findings);
         }
     }
     verdict.facts += {u"host"_s, VerdictWords::tr("Host"), hostFact(hosts, host), false};
     if (verdict.isWindows)
         verdict.facts
             += {u"isolation"_s, VerdictWords::tr("Isolation"), isolationName(isolation), false};
-    verdict.facts
-        += {u"client"_s, VerdictWords::tr("Client"), doctor::clientName(found->client), false};
+    verdict.facts += {u"client"_s, VerdictWords::tr("Client"),
+        doctor::clientName(doctor::clientOn(host, found->client)), false};
     verdict.facts += {u"asks"_s, VerdictWords::tr("Asks for"), asks, true};
     return verdict;
 }
@@ -185,10 +205,13 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
     }
     if (scale.entries.isEmpty() || scale.host < 0)
         return rule;
-    if (rule.name.isEmpty())
-        rule.name = VerdictWords::tr("%1 rule").arg(doctor::ruleName(doctor::Rule::OsVersion));
     std::ranges::stable_sort(scale.entries, {}, &DoctorRule::Entry::build);
     if (const auto range = doctor::acceptedBuilds(found->host, found->client)) {
+        // Heading, sentence and line are about the same rule.
+        if (choice.picked >= 0 && image.isIndex()) {
+            rule.name = VerdictWords::tr("%1 rule").arg(doctor::ruleName(doctor::Rule::OsVersion));
+            rule.sentence = buildsSentence(*found);
+        }
         scale.lowest = range->lowest;
         scale.highest = range->highest;
         scale.accepted = range->lowest == range->highest
@@ -228,7 +251,9 @@ QString statusOf(const DoctorSession &session, int row)
         const auto rule = found->choice.order[static_cast<std::size_t>(i)];
         const auto count
             = std::ranges::count_if(found->choice.trace, [rule](const doctor::EntryTrace &trace) {
-                  return trace.outcomes[static_cast<std::size_t>(rule)] == doctor::Outcome::Failed;
+                  // Attestations are offered to nobody.
+                  return trace.reason != doctor::Reason::NotAnImage
+                      && trace.outcomes[static_cast<std::size_t>(rule)] == doctor::Outcome::Failed;
               });
         if (count > 0)
             rules += rules.isEmpty()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/doctor/findingmodel.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -58,6 +60,9 @@ void FindingModel::rebuild()
     }
     beginResetModel();
     m_rows = std::move(rows);
+    m_titles.clear();
+    for (const Finding &finding : std::as_const(m_rows))
+        ++m_titles[finding.title];
     m_counts = counts;
     endResetModel();
     Q_EMIT countsChanged();
@@ -146,6 +151,26 @@ QString FindingModel::hostsText(const Finding &finding, bool names) const
     return found.join(u", "_s);
 }
 
+//! Rows alike are told apart by the entry they are about; a path stands once.
+QString FindingModel::evidenceOf(const Finding &finding) const
+{
+    QString text = finding.evidence;
+    if (!finding.path.isEmpty()) {
+        const QString path = u'/' + printable(finding.path);
+        if (text.startsWith(path + u": "_s) && text.indexOf(path, path.size()) > 0)
+            text.remove(0, path.size() + 2);
+    }
+    if (!finding.entry || (finding.path.isEmpty() && m_titles.value(finding.title) < 2))
+        return text;
+    const QString digest = finding.entry->shortHex();
+    if (text.contains(digest))
+        return text;
+    const QString entry = finding.platform.isEmpty()
+        ? digest
+        : oci::describePlatform(finding.platform) + u' ' + digest;
+    return entry + u": "_s + text;
+}
+
 int FindingModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
@@ -166,7 +191,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
             : finding.severity == Severity::Warning ? tr("Warning")
                                                     : tr("Note");
         return tr("%1: %2. %3 %4")
-            .arg(kind, finding.title, finding.evidence, hostsText(finding, false));
+            .arg(kind, finding.title, evidenceOf(finding), hostsText(finding, false));
     }
     case KeyRole:
         return finding.key();
@@ -175,7 +200,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
     case MarkRole:
         return markOf(finding);
     case EvidenceRole:
-        return finding.evidence;
+        return evidenceOf(finding);
     case HostsRole:
         return hostsText(finding, false);
     case HostNamesRole:

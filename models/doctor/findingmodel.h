@@ -57,10 +57,12 @@ Q_SIGNALS:
 private:
     void rebuild();
     static Shown kindOf(const doctor::Finding &finding);
+    QString evidenceOf(const doctor::Finding &finding) const;
     QString hostsText(const doctor::Finding &finding, bool names) const;
 
     QPointer<DoctorSession> m_session;
     QList<doctor::Finding> m_rows;
+    QHash<QString, int> m_titles; //!< how many rows have it
     std::array<bool, shownKinds> m_shown = {true, true, true, false};
     std::array<int, shownKinds> m_counts = {};
 };

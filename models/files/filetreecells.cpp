@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "models/files/filecells.h"
 #include "models/files/filetreemodel.h"
+#include "models/files/plaintooltip.h"
 
 #include <QLocale>
 
@@ -72,7 +73,7 @@ QString FileTreeModel::toolTip(Node node, int column) const
         if (tree.isImplied(node))
             lines += tr("No layer has an entry for this folder; something is below it.");
         lines += warningsOf(tree, node);
-        return lines.join(u'\n').toHtmlEscaped().replace(u'\n', "<br>"_L1);
+        return plainToolTip(lines.join(u'\n'));
     }
     case SizeColumn: {
         if (cellText(node, column).isEmpty())
@@ -98,10 +99,10 @@ QString FileTreeModel::toolTip(Node node, int column) const
                               : timeText(tree.index(inode.layer).modifiedNs(inode.entry), true);
     case LayerColumn: {
         const quint16 layer = tree.layer(node);
-        return m_layerNames.value(layer).toHtmlEscaped();
+        return plainToolTip(m_layerNames.value(layer));
     }
     default:
-        return cellText(node, column).toHtmlEscaped();
+        return plainToolTip(cellText(node, column));
     }
 }
 

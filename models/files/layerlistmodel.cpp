@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "models/files/filessession.h"
+#include "models/files/plaintooltip.h"
 #include "models/image/imagesession.h"
 #include "models/image/layermodel.h"
 
@@ -210,10 +211,10 @@ QString LayerListModel::toolTip(int row, int column) const
     const Layer &layer = layers()[static_cast<std::size_t>(row)];
     switch (column) {
     case StateColumn:
-        return stateWords(row).toHtmlEscaped();
+        return plainToolTip(stateWords(row));
     case CommandColumn:
         return layer.row.createdBy.isEmpty() ? (m_session ? m_session->historyProblem() : QString())
-                                             : layer.row.createdBy.toHtmlEscaped();
+                                             : plainToolTip(layer.row.createdBy);
     case SizeColumn: {
         const QString packed
             = tr("%1 compressed").arg(formatExactBytes(layer.row.descriptor.sizeBytes));
@@ -224,7 +225,7 @@ QString LayerListModel::toolTip(int row, int column) const
         if (layer.rows && layer.whiteouts > 0)
             return tr("%1 files, %2 whiteouts")
                 .arg(QLocale().toString(layer.files), QLocale().toString(layer.whiteouts));
-        return stateWords(row).toHtmlEscaped();
+        return plainToolTip(stateWords(row));
     case WastedColumn:
         if (layer.wastedBytes < 0)
             return tr("Known once all layers are read");

@@ -383,13 +383,22 @@ QVariant TagMatrixModel::factCell(const TagFacts &row, int column, int role) con
     }
 }
 
+//! Builds and architectures are short; where two columns share one the host's name is clear.
+QString TagMatrixModel::columnLabel(const Host &host) const
+{
+    const QString label = hostLabel(host);
+    const auto same = std::ranges::count_if(m_matrix->kinds(),
+        [&label](const TagMatrix::Kind &kind) { return hostLabel(kind.host) == label; });
+    return same > 1 && !host.name.isEmpty() ? host.name : label;
+}
+
 QVariant TagMatrixModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     if (const TagMatrix::Kind *kind = kindAt(section)) {
         if (role == Qt::DisplayRole)
-            return hostLabel(kind->host);
+            return columnLabel(kind->host);
         if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
             return u"%1: %2, %3"_s.arg(kind->names.join(u", "_s), doctor::describeHost(kind->host),
                 doctor::clientName(*kind->host.client));

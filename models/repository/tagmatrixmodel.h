@@ -76,6 +76,7 @@ private:
     void tagChanged(int tag);
     bool passes(const TagFacts &row) const;
     bool less(const TagFacts &left, const TagFacts &right) const;
+    QString columnLabel(const Host &host) const;
     QVariant hostCell(const TagFacts &row, int column, int role) const;
     QVariant factCell(const TagFacts &row, int column, int role) const;
 

@@ -13,7 +13,7 @@ namespace gantry::test {
 
 //! An image and hosts for it: fake.example/app with the tags latest (linux/amd64 with an
 //! attestation, linux/arm64, windows 20348), linux (amd64 alone), empty, fixable (an os.version
-//! that is not the config's).
+//! that is not the config's), scripts (two entries with the same script in CR LF).
 struct DoctorFixture {
     std::shared_ptr<FakeOpener> opener = std::make_shared<FakeOpener>();
     std::shared_ptr<FakeSource> source;
@@ -39,6 +39,13 @@ struct DoctorFixture {
         spec.platform = *oci::parsePlatform(u"windows(10.0.20348.2582)/amd64");
         spec.descriptorPlatform = *oci::parsePlatform(u"windows(10.0.17763.1)/amd64");
         builder.tag(QStringLiteral("fixable"), builder.index({amd64, builder.image(spec)}));
+        ImageSpec script;
+        script.tars = {
+            TarBuilder().file(QStringLiteral("app/start.sh"), "#!/bin/sh\r\nexec app\r\n").build()};
+        script.entrypoint = {QStringLiteral("/app/start.sh")};
+        const auto first = builder.image(script);
+        script.platform = plainPlatform(QStringLiteral("linux"), QStringLiteral("arm64"));
+        builder.tag(QStringLiteral("scripts"), builder.index({first, builder.image(script)}));
         source = std::make_shared<FakeSource>(builder.content());
         opener->add(QStringLiteral("fake.example/app"), source);
         ignored = std::make_unique<models::IgnoredFindings>(

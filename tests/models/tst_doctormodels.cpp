@@ -236,6 +236,32 @@ private Q_SLOTS:
         QCOMPARE(m.findings.rowCount(), before);
     }
 
+    void findingsAlikeSayWhichEntryTheyAreAbout()
+    {
+        DoctorFixture f;
+        Models m;
+        m.follow(f.session.get());
+        QVERIFY(f.open(u"scripts"_s));
+        f.session->readDeep(DoctorSession::Deep::Layers);
+        QTRY_COMPARE_WITH_TIMEOUT(f.session->reading(), DoctorSession::Deep::Nothing, 20'000);
+        QStringList lines;
+        for (int row = 0; row < m.findings.rowCount(); ++row) {
+            const QModelIndex index = m.findings.index(row);
+            if (index.data(FindingModel::IdRole).toString() == u"crlf-script"_s)
+                lines += index.data(FindingModel::EvidenceRole).toString();
+        }
+        QCOMPARE(lines.size(), 2);
+        for (const QString &line : std::as_const(lines)) {
+            QVERIFY2(line.startsWith(u"linux/"_s), qPrintable(line));
+            QCOMPARE(line.count(u"/app/start.sh"_s), 1);
+        }
+        QVERIFY(lines.at(0) != lines.at(1));
+        const QString digest
+            = f.session->report()->image->entries().at(0).facts->descriptor.digest.shortHex();
+        QVERIFY2(lines.at(0).contains(digest) || lines.at(1).contains(digest),
+            qPrintable(lines.join(u'\n')));
+    }
+
     void aWayOutShowsWhatItWouldChangeAndSendsNothing()
     {
         DoctorFixture f;

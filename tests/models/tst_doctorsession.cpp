@@ -107,6 +107,54 @@ private Q_SLOTS:
         QVERIFY(!ruleOf(*f.session, 0).scale.has_value());
     }
 
+    void headingAndSentenceOfAPickAreAboutBuilds()
+    {
+        DoctorFixture f;
+        QVERIFY(f.session->chooseClient(u"containerd"_s));
+        QVERIFY(f.open());
+        QCOMPARE(f.session->rows().at(2).name, u"mes"_s);
+        QVERIFY(f.session->verdict(2)->choice.picked >= 0);
+        const DoctorRule rule = ruleOf(*f.session, 2);
+        QCOMPARE(rule.name, u"OS version rule"_s);
+        QVERIFY2(rule.sentence.contains(u"build"_s), qPrintable(rule.sentence));
+        QVERIFY2(!rule.sentence.contains(u"Hyper-V"_s), qPrintable(rule.sentence));
+        // A client that does not look at builds has no heading that says otherwise.
+        QVERIFY(f.session->chooseClient(u"docker-containerd"_s));
+        QTRY_VERIFY(!f.session->isExamining());
+        const DoctorRule other = ruleOf(*f.session, 2);
+        QVERIFY2(other.name.isEmpty() || other.sentence.contains(u"build"_s),
+            qPrintable(other.name + u": "_s + other.sentence));
+    }
+
+    void theClientIsNamedAsItAnswersOnTheHost()
+    {
+        DoctorFixture f;
+        const auto client = [&f](int row) {
+            for (const auto &fact : verdictOf(*f.session, row).facts) {
+                if (fact.id == "client"_L1)
+                    return fact.value;
+            }
+            return QString();
+        };
+        QVERIFY(f.open());
+        const QString onLinux = client(0), onWindows = client(1);
+        QVERIFY(onLinux != onWindows);
+        QVERIFY2(onWindows.contains(u"on Windows"_s), qPrintable(onWindows));
+        QVERIFY(f.session->chooseClient(u"docker-windows"_s));
+        QTRY_VERIFY(!f.session->isExamining());
+        QCOMPARE(client(0), onLinux);
+        QCOMPARE(client(1), onWindows);
+    }
+
+    void theStatusCountsOnlyEntriesSomebodyIsOffered()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open());
+        const QString text = statusOf(*f.session, 3);
+        QVERIFY2(text.contains(u"no entry"_s), qPrintable(text));
+        QVERIFY2(!text.contains(u"Type"_s), qPrintable(text));
+    }
+
     void anotherClientIsAnotherAnswer()
     {
         DoctorFixture f;
@@ -245,7 +293,13 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(f.session->reading(), DoctorSession::Deep::Nothing, 20'000);
         QVERIFY(f.session->hasRead(DoctorSession::Deep::WholeBlobs));
         QVERIFY(!f.session->deepError().has_value());
-        QVERIFY(f.source->asked().filter(u"blob sha256:"_s).size() > 1);
+        const auto asked = f.source->asked().filter(u"blob sha256:"_s);
+        QVERIFY(asked.size() > 1);
+        QVERIFY2(f.session->deepOutcome().endsWith(u"blobs read, digests equal"_s),
+            qPrintable(f.session->deepOutcome()));
+        f.session->readDeep(DoctorSession::Deep::Layers);
+        QVERIFY(f.session->deepOutcome().isEmpty());
+        f.session->cancelDeep();
         QVERIFY(commandsFor(*f.session).constFirst().text.contains(u" --verify"_s));
     }
 

@@ -108,6 +108,31 @@ class TagMatrixTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void columnsOfOneBuildAreHeadedByTheirHosts()
+    {
+        Fixture f;
+        QList<Host> list;
+        for (const Host &preset : HostList::presets()) {
+            if (preset.id == "windows-2019"_L1 || preset.id == "linux-amd64"_L1)
+                list += preset;
+            if (preset.id == "windows-2019"_L1) {
+                Host other = preset;
+                other.id = other.name = u"line-pc"_s;
+                other.isolation = doctor::Isolation::HyperV;
+                list += other;
+            }
+        }
+        f.hosts.setHosts(list);
+        f.readAll();
+        QStringList heads;
+        for (int column = TagMatrixModel::FirstHostColumn;
+            column < TagMatrixModel::FirstHostColumn + 3; ++column)
+            heads += f.model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        QVERIFY2(heads.contains(u"amd64"_s), qPrintable(heads.join(u' ')));
+        QVERIFY2(heads.contains(u"line-pc"_s), qPrintable(heads.join(u' ')));
+        QCOMPARE(QSet<QString>(heads.cbegin(), heads.cend()).size(), 3);
+    }
+
     void fills()
     {
         Fixture f;

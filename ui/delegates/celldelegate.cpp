@@ -249,7 +249,7 @@ bool CellDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
         const QString secondary = roleText(index, m_roles.secondary);
         if (!secondary.isEmpty())
             text += u' ' + secondary;
-        QToolTip::showText(event->globalPos(), text.toHtmlEscaped(), view);
+        QToolTip::showText(event->globalPos(), plainToolTip(text), view);
         return true;
     }
     return QStyledItemDelegate::helpEvent(event, view, option, index);

@@ -178,7 +178,8 @@ void ExplainDialog::showAnswer()
     switch (m_session->state()) {
     case ExplainSession::State::Empty:
         m_none->setContent(u"help"_s, tr("No message yet"),
-            tr("Paste a message to see what it means. Several lines are fine."));
+            tr("Paste a message of docker, containerd, kubelet, BuildKit, skopeo or podman to see "
+               "what it means. Several lines are fine."));
         break;
     case ExplainSession::State::Reading:
         m_none->setContent(u"search"_s, tr("Looking at the text…"), {});

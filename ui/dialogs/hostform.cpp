@@ -211,8 +211,8 @@ void HostForm::takeFields()
     m_host.group = m_group->currentText().trimmed();
     m_problem->setText(problem);
     // The form asks for the height before it knows the width.
-    m_problem->setMinimumHeight(
-        m_problem->heightForWidth(m_platform->width() - 2 * m_problemMark->sizeHint().width()));
+    m_problem->setMinimumHeight(qMax(
+        0, m_problem->heightForWidth(m_platform->width() - 2 * m_problemMark->sizeHint().width())));
     m_problemMark->setVisible(!problem.isEmpty());
     m_problem->setVisible(!problem.isEmpty());
     showSystem();

@@ -126,9 +126,8 @@ void CommandBox::setCommands(const QList<CommandLine> &commands)
         tool->setFont(smallFont(font()));
         tool->setFocusPolicy(Qt::TabFocus);
         tool->setCheckable(true);
-        tool->setToolTip(tr("Show the command for %1 (%2)")
-                .arg(command.tool, command.fidelity())
-                .toHtmlEscaped());
+        setPlainToolTip(
+            tool, tr("Show the command for %1 (%2)").arg(command.tool, command.fidelity()));
         tool->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
         m_lines.insert(i, tool);
         connect(tool, &QToolButton::clicked, this, [this, i] { showCommand(i); });

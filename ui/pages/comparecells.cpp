@@ -178,8 +178,7 @@ bool CompareCells::helpEvent(QHelpEvent *event, QAbstractItemView *view,
         QString text = index.data(Qt::ToolTipRole).toString();
         if (text.isEmpty() && sizeHint(option, index).width() > option.rect.width())
             text = index.data().toString();
-        QToolTip::showText(event->globalPos(),
-            text.isEmpty() ? QString() : text.toHtmlEscaped().replace(u'\n', "<br>"_L1), view);
+        QToolTip::showText(event->globalPos(), plainToolTip(text), view);
         return true;
     }
     return QStyledItemDelegate::helpEvent(event, view, option, index);

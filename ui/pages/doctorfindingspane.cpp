@@ -13,6 +13,7 @@
 #include "ui/widgets/progress.h"
 
 #include <QAbstractButton>
+#include <QDialogButtonBox>
 #include <QInputDialog>
 #include <QLocale>
 #include <QMenu>
@@ -120,8 +121,23 @@ void DoctorFindingsPane::showCounts()
         m_chips->setOn(chip, m_model->isShown(kind));
     }
     m_chips->chip(u"skip"_s)->setVisible(m_model->count(Shown::Ignored) > 0);
-    m_title->setFacts(m_model->summary());
+    showFacts();
     showEmpty();
+}
+
+QString DoctorFindingsPane::facts() const
+{
+    return m_title->facts();
+}
+
+//! What was found, behind what asking for blobs told.
+void DoctorFindingsPane::showFacts()
+{
+    const QString outcome = m_session->deepOutcome();
+    m_title->setFacts(
+        outcome.isEmpty() ? m_model->summary() : outcome + u" · "_s + m_model->summary());
+    if (outcome != std::exchange(m_told, outcome) && !outcome.isEmpty())
+        Announcer::of(this)->announce(this, outcome);
 }
 
 //! Nothing to show: because all is well, or because chips hide it.
@@ -146,6 +162,7 @@ void DoctorFindingsPane::showEmpty()
 
 void DoctorFindingsPane::showDeep()
 {
+    showFacts();
     const Deep reading = m_session->reading();
     const bool busy = reading != Deep::Nothing;
     const bool ready = m_session->report() != nullptr;
@@ -222,13 +239,23 @@ void DoctorFindingsPane::askToIgnore(const QString &key)
     ask->resize(scaled(420, font()), ask->sizeHint().height());
     connect(ask, &QInputDialog::textValueSelected, this, [this, key](const QString &because) {
         const QString reason = because.trimmed();
-        const auto done = m_session->ignore(key, reason.isEmpty() ? tr("no reason given") : reason);
+        if (reason.isEmpty())
+            return; // Enter in the field
+        const auto done = m_session->ignore(key, reason);
         if (!done)
             tell(done.error());
         else
             Announcer::of(this)->announce(this, tr("Finding ignored"));
     });
+    // The button is made with the first line edit; it waits for words.
+    const auto waitForWords = [ask](const QString &text) {
+        const auto *buttons = ask->findChild<QDialogButtonBox *>();
+        if (QPushButton *ignore = buttons ? buttons->button(QDialogButtonBox::Ok) : nullptr)
+            ignore->setEnabled(!text.trimmed().isEmpty());
+    };
+    connect(ask, &QInputDialog::textValueChanged, ask, waitForWords);
     ask->open();
+    waitForWords(ask->textValue());
 }
 
 } // namespace gantry::ui

@@ -33,6 +33,7 @@ public:
     MessageBar *message() const { return m_message; }
     QPushButton *readLayers() const { return m_layers; }
     QPushButton *cancel() const { return m_cancel; }
+    QString facts() const; //!< what stands beside the title
 
     //! Looks at a finding by its key, shown by its chip when it was not.
     void select(const QString &key);
@@ -44,6 +45,7 @@ public:
 
 private:
     void showCounts();
+    void showFacts();
     void showDeep();
     void showEmpty();
     void tell(const Error &error);
@@ -57,6 +59,7 @@ private:
     TransferProgress *m_progress;
     QPushButton *m_cancel;
     MessageBar *m_message;
+    QString m_told; //!< the outcome announced last
     DoctorFindingsList *m_list;
 };
 

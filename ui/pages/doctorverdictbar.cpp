@@ -70,6 +70,7 @@ DoctorVerdictBar::DoctorVerdictBar(DoctorSession *session, QWidget *parent)
     m_message = new ElideLabel(QString(), this);
     m_message->setMonospace(true);
     m_message->setElideMode(Qt::ElideRight);
+    m_message->setMostLines(2);
     m_copy = new QToolButton(this);
     m_copy->setIcon(icon(u"copy"_s, Tone::Text2));
     m_copy->setAutoRaise(true);
@@ -86,8 +87,8 @@ DoctorVerdictBar::DoctorVerdictBar(DoctorSession *session, QWidget *parent)
 
     auto *printed = new QHBoxLayout;
     printed->setSpacing(scaled(4, font()));
-    printed->addWidget(m_message, 0, Qt::AlignVCenter);
-    printed->addWidget(m_copy);
+    printed->addWidget(m_message);
+    printed->addWidget(m_copy, 0, Qt::AlignTop);
     printed->addStretch(1);
     printed->setStretchFactor(m_message, 100);
     auto *words = new QVBoxLayout;
@@ -140,6 +141,7 @@ void DoctorVerdictBar::refresh()
     m_sentence->setText(
         printed ? tr("%1 The client reports:").arg(verdict.sentence) : verdict.sentence);
     m_message->setText(verdict.message);
+    m_message->setMaximumWidth(m_message->sizeHint().width()); // the button stands behind it
     m_message->setVisible(printed);
     m_copy->setVisible(printed);
     setAccessibleName(markText(m_mark, verdict.title));

@@ -18,11 +18,14 @@
 
 #include <QClipboard>
 #include <QDataStream>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <numeric>
 
 namespace gantry::ui {
 
@@ -54,9 +57,7 @@ DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
     auto *right = new QWidget(this);
     right->setBackgroundRole(QPalette::Base);
     right->setAutoFillBackground(true);
-    // Verdict, three entries and the line of builds stay whole; findings scroll instead.
-    constexpr int mostHeight = 400; // px: larger fonts must still fit a window of 1100x700
-    right->setMinimumHeight(qMin(scaled(364, font()), mostHeight));
+    m_right = right;
     auto *rightColumn = new QVBoxLayout(right);
     rightColumn->setContentsMargins(0, 0, 0, 0);
     rightColumn->setSpacing(0);
@@ -85,6 +86,8 @@ DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
     column->addWidget(m_message);
     column->addWidget(m_stack, 1);
     setFocusProxy(m_hosts);
+    right->installEventFilter(this);
+    m_trace->viewport()->installEventFilter(this);
 
     connect(m_hosts, &DoctorHostsPane::addRequested, this, &DoctorView::hostAddRequested);
     connect(m_hosts, &DoctorHostsPane::importRequested, this, &DoctorView::hostImportRequested);
@@ -115,6 +118,7 @@ void DoctorView::buildTrace()
     m_trace = new RowsView(RowsView::Kind::Table, roles, this);
     m_trace->setAccessibleName(tr("Entries and rules"));
     m_trace->setQuietSelection(true);
+    m_trace->setMinimumHeight(scaled(50, font())); // one row: it scrolls, what is below cannot
     m_trace->header()->setSectionsMovable(false);
     m_trace->header()->setMinimumSectionSize(scaled(40, font()));
     m_trace->setEmptyText(tr("This index has no entries."));
@@ -145,25 +149,112 @@ void DoctorView::buildTrace()
 void DoctorView::setUpTrace()
 {
     QHeaderView *header = m_trace->header();
-    const int reason = m_traceModel->reasonColumn();
     for (int column = TraceModel::FirstRuleColumn; column < m_traceModel->columnCount(); ++column)
         m_trace->setItemDelegateForColumn(
             column, m_traceModel->isRuleColumn(column) ? m_outcome : nullptr);
     header->setStretchLastSection(true);
-    m_trace->resizeColumnToContents(TraceModel::EntryColumn);
-    header->resizeSection(TraceModel::EntryColumn,
-        qMax(scaled(146, font()), header->sectionSize(TraceModel::EntryColumn)));
-    header->resizeSection(TraceModel::VersionColumn, scaled(112, font()));
-    header->resizeSection(TraceModel::DigestColumn, scaled(70, font()));
-    m_trace->setColumnHidden(TraceModel::VersionColumn, !m_traceModel->hasVersions());
-    for (int column = TraceModel::FirstRuleColumn; column < reason; ++column) {
-        const QString title
-            = m_traceModel->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        header->resizeSection(column, textWidth(boldFont(font()), title) + scaled(18, font()));
-    }
+    fitColumns();
     const int row = m_traceModel->rowToShow();
     if (row >= 0)
         m_trace->setCurrentIndex(m_traceModel->index(row, 0));
+}
+
+//! The answer is the last column: what tells little steps aside until it is whole.
+void DoctorView::fitColumns()
+{
+    QHeaderView *header = m_trace->header();
+    const int reason = m_traceModel->reasonColumn();
+    const int room = m_trace->viewport()->width();
+    if (room <= 0 || m_traceModel->columnCount() == 0)
+        return;
+    const auto contents = [this](int column, bool offeredOnly) {
+        int most = 0;
+        for (int row = 0; row < m_traceModel->rowCount(); ++row) {
+            const QModelIndex index = m_traceModel->index(row, column);
+            if (!offeredOnly || !index.data(TraceModel::DimRole).toBool())
+                most = qMax(most, m_trace->sizeHintForIndex(index).width());
+        }
+        return most;
+    };
+    // "3 attestations and artifacts" may elide, platforms do so last.
+    const int least = contents(TraceModel::EntryColumn, true);
+    int entry = qMax(scaled(146, font()), contents(TraceModel::EntryColumn, false));
+    const int version = m_traceModel->hasVersions() ? scaled(112, font()) : 0;
+    const int digest = scaled(70, font());
+    // Titles need what they need; a section is never narrower than the header allows.
+    const auto rulesWidth = [this, header, reason](int padding) {
+        QList<int> widths;
+        for (int column = TraceModel::FirstRuleColumn; column < reason; ++column) {
+            const QString title
+                = m_traceModel->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+            widths
+                += qMax(header->minimumSectionSize(), textWidth(boldFont(font()), title) + padding);
+        }
+        return widths;
+    };
+    const auto sum = [](const QList<int> &widths) {
+        return std::accumulate(widths.cbegin(), widths.cend(), 0);
+    };
+    QList<int> rules = rulesWidth(scaled(18, font()));
+    const int why = qBound(scaled(120, font()), contents(reason, true), scaled(360, font()));
+    int missing = entry + version + digest + sum(rules) + why - room;
+    const auto shrinkEntry = [&missing, &entry](int lowest) {
+        const int given = qBound(0, missing, qMax(0, entry - lowest));
+        entry -= given;
+        missing -= given;
+    };
+    shrinkEntry(qMax(least, scaled(96, font())));
+    const bool hideDigest = missing > 0;
+    if (hideDigest)
+        missing -= digest;
+    if (missing > 0) {
+        const int wide = sum(rules);
+        rules = rulesWidth(scaled(8, font()));
+        missing -= wide - sum(rules);
+    }
+    shrinkEntry(scaled(96, font()));
+    header->resizeSection(TraceModel::EntryColumn, entry);
+    header->resizeSection(TraceModel::VersionColumn, scaled(112, font()));
+    header->resizeSection(TraceModel::DigestColumn, digest);
+    m_trace->setColumnHidden(TraceModel::VersionColumn, version == 0);
+    m_trace->setColumnHidden(TraceModel::DigestColumn, hideDigest);
+    for (int column = TraceModel::FirstRuleColumn; column < reason; ++column)
+        header->resizeSection(column, rules.at(column - TraceModel::FirstRuleColumn));
+}
+
+//! Verdict, three entries and the line of builds stay whole while the findings keep two lines;
+//! those scroll.
+void DoctorView::fitHeight()
+{
+    const auto needed = [this](QWidget *part) {
+        return part->isHidden()         ? 0
+            : part->hasHeightForWidth() ? part->heightForWidth(m_right->width())
+                                        : part->sizeHint().height();
+    };
+    constexpr int rows = 3;
+    const int row = qMax(m_trace->sizeHintForRow(0), scaled(22, font()));
+    const int all = needed(m_verdict) + m_trace->header()->sizeHint().height() + rows * row
+        + 2 * m_trace->frameWidth() + needed(m_rule);
+    const int most = m_stack->height() - m_upDown->handleWidth() - scaled(68, font());
+    const int least = qMax(0, qMin(all, most));
+    if (m_right->minimumHeight() != least)
+        m_right->setMinimumHeight(least);
+}
+
+void DoctorView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitHeight();
+}
+
+bool DoctorView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_right
+        && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize))
+        fitHeight();
+    else if (watched == m_trace->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
+    return QWidget::eventFilter(watched, event);
 }
 
 void DoctorView::showState()

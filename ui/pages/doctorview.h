@@ -53,9 +53,15 @@ Q_SIGNALS:
     //! The entry of this digest is to be shown among the platforms.
     void entryRequested(const QString &digest);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void buildTrace();
     void setUpTrace();
+    void fitColumns();
+    void fitHeight();
     void showState();
 
     models::DoctorSession *m_session;
@@ -69,6 +75,7 @@ private:
     OutcomeDelegate *m_outcome = nullptr;
     DoctorRulePane *m_rule;
     DoctorFindingsPane *m_findings;
+    QWidget *m_right = nullptr;
     QSplitter *m_leftRight;
     QSplitter *m_upDown;
 };

@@ -6,6 +6,7 @@
 #include "ui/dialogs/helpdialog.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/codeview.h"
 #include "ui/widgets/detailsview.h"
 #include "ui/widgets/docktitlebar.h"
@@ -277,7 +278,7 @@ void FilePreviewPane::showNotes()
     }
     notes.removeAll(QString());
     m_notes->setText(notes.join(u" · "_s));
-    m_notes->setToolTip(m_notes->text().toHtmlEscaped());
+    setPlainToolTip(m_notes, m_notes->text());
 }
 
 } // namespace gantry::ui

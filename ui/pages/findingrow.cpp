@@ -44,7 +44,7 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
     about->setTone(Tone::Text2);
     auto *hosts = new ElideLabel(index.data(FindingModel::HostsRole).toString(), this);
     hosts->setTone(Tone::Text2);
-    hosts->setToolTip(index.data(FindingModel::HostNamesRole).toString().toHtmlEscaped());
+    setPlainToolTip(hosts, index.data(FindingModel::HostNamesRole).toString());
     hosts->setFixedWidth(scaled(76, font()));
     auto *words = new QVBoxLayout;
     words->setSpacing(scaled(1, font()));
@@ -120,7 +120,7 @@ FindingRow::FindingRow(const QModelIndex &index, QWidget *parent)
     }
     QStringList more{title, evidence};
     more += advice;
-    setToolTip(more.join(u'\n').toHtmlEscaped().replace(u'\n', "<br>"_L1));
+    setPlainToolTip(this, more.join(u'\n'));
     if (!advice.isEmpty())
         setAccessibleDescription(advice.join(u". "_s));
     // Advice has no button: it stands behind what was read.

@@ -5,6 +5,7 @@
 #include "models/files/filessession.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/progress.h"
@@ -111,11 +112,8 @@ void FindingsStrip::refresh()
     m_text->setText(path.isEmpty() || finding.title.contains(path)
             ? finding.title
             : tr("%1: %2").arg(path, finding.title));
-    const QString more = QStringList{m_text->text(), finding.evidence, finding.remedy}
-                             .join(u'\n')
-                             .toHtmlEscaped()
-                             .replace(u'\n', "<br>"_L1);
-    m_text->setToolTip(more);
+    m_text->setToolTip(
+        plainToolTip(QStringList{m_text->text(), finding.evidence, finding.remedy}.join(u'\n')));
     m_text->setAccessibleDescription(finding.evidence + u' ' + finding.remedy);
     m_show->setVisible(!finding.path.isEmpty());
     const bool several = findings.size() > 1;

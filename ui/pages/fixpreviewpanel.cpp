@@ -267,7 +267,7 @@ QWidget *FixPreviewPanel::makeButtons()
     if (!m_copy || preview->commands().isEmpty())
         return area;
     const models::CommandLine command = preview->commands().first();
-    m_copy->setToolTip(command.text.toHtmlEscaped());
+    setPlainToolTip(m_copy, command.text);
     connect(
         m_copy, &QPushButton::clicked, this, [this, command] { Q_EMIT copyRequested(command); });
     QString note = preview->commandNote();

@@ -77,6 +77,7 @@ private:
     void showFinding(int row);
     //! Docks follow the page of the image, the fix preview its Doctor.
     void showDoctorDocks(ImagePage *page);
+    void showFixDock(const models::DoctorSession *session);
     void connectActions();
     void connectToolBar();
     void connectStart(StartPage *start);
@@ -120,6 +121,7 @@ private:
     QPointer<ActivityPanel> m_activity;
     models::OpenFindings *m_openFindings;
     QList<CommandLine> m_copied; //!< before the Activity dock was first shown
+    bool m_fixStepsAside = false; //!< until a page with a chosen fix is back
     bool m_going = false;
     QTimer m_sessionSaver; //!< a crash or a kill loses a second of tabs at most
 };

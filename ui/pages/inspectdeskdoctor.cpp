@@ -71,10 +71,28 @@ void InspectDesk::showFinding(int row)
         page->showFinding(key);
 }
 
+//! Without a chosen fix the trace needs the room more.
+void InspectDesk::showFixDock(const models::DoctorSession *session)
+{
+    WorkDock *dock = m_window->fix();
+    if (m_window->layoutId() != "doctor"_L1 || dock->isFloating())
+        return;
+    const bool chosen
+        = session && session->preview()->state() != models::FixPreview::State::Nothing;
+    if (chosen && std::exchange(m_fixStepsAside, false)) {
+        dock->show();
+    } else if (!chosen) {
+        m_fixStepsAside = m_fixStepsAside || !dock->isHidden();
+        m_window->closeDock(dock);
+    }
+}
+
 void InspectDesk::showDoctorDocks(ImagePage *page)
 {
-    if (page && page == currentImage())
+    if (page && page == currentImage()) {
         m_window->setLayoutId(page->layoutId());
+        showFixDock(page->doctorSession());
+    }
     if (m_fix)
         m_fix->setSession(page ? page->doctorSession() : nullptr);
 }

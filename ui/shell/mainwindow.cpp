@@ -216,7 +216,7 @@ void MainWindow::resetLayout()
     m_details->setVisible(inspects);
     m_activity->setVisible(inspects);
     m_push->setVisible(assembles);
-    m_fix->setVisible(examines);
+    m_fix->hide(); // comes with the first fix that is chosen
     sortDocks();
     resizeDocks({m_registries,
                     assembles      ? m_push
@@ -242,6 +242,12 @@ void MainWindow::openDock(WorkDock *dock)
     dock->show();
     dock->raise();
     dock->focusContent();
+}
+
+void MainWindow::closeDock(WorkDock *dock)
+{
+    m_collapsed.removeAll(dock);
+    dock->hide();
 }
 
 //! In a narrow window Details goes to the edge strip, and comes back with the room.

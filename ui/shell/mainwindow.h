@@ -57,6 +57,7 @@ public:
     void resetLayout();
     //! Shows the dock (also from its edge strip) and moves the focus into it.
     void openDock(WorkDock *dock);
+    void closeDock(WorkDock *dock); //!< also when it only waits for room
 
     //! Documents, repositories and the like for the command finder, besides the actions.
     void setFinderEntries(std::function<QList<FinderEntry>()> provider);

@@ -131,7 +131,7 @@ void MainWindow::buildActions()
     addForPage(u"page.details"_s, tr("Show &Details"), u"config"_s,
         {QKeySequence(Qt::ALT | Qt::Key_Return), QKeySequence(Qt::ALT | Qt::Key_Enter)});
     addForPage(u"page.retry"_s, tr("Re&try Failed Entries"), u"reload"_s);
-    addForPage(u"page.firstRemedy"_s, tr("Take the First &Way Out"), u"bulb"_s,
+    addForPage(u"page.firstRemedy"_s, tr("Show the &First Remedy"), u"bulb"_s,
         {QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
     addForPage(u"page.ignoreFinding"_s, tr("&Ignore Finding…"), {});
     addForPage(u"page.copyMessage"_s, tr("Copy Client &Message"), u"copy"_s);

@@ -9,6 +9,7 @@
 #include <QFontMetricsF>
 #include <QStyle>
 #include <QStyleHints>
+#include <QWidget>
 #include <QtMath>
 
 using namespace Qt::StringLiterals;
@@ -159,6 +160,26 @@ QFont boldFont(const QFont &base)
 int textWidth(const QFont &font, const QString &text)
 {
     return qCeil(QFontMetricsF(font).horizontalAdvance(text)) + 1;
+}
+
+QString plainToolTip(const QString &text)
+{
+    if (text.isEmpty())
+        return {};
+    return "<qt>"_L1 + text.toHtmlEscaped().replace(u'\n', "<br>"_L1) + "</qt>"_L1;
+}
+
+void setPlainToolTip(QWidget *widget, const QString &text)
+{
+    // Without a description of its own a widget is described by its tool tip, markup and all.
+    constexpr auto spoken = "gantryToolTip";
+    const QString tip = plainToolTip(text);
+    if (widget->toolTip() == tip)
+        return;
+    widget->setToolTip(tip);
+    if (widget->accessibleDescription() == widget->property(spoken).toString())
+        widget->setAccessibleDescription(text);
+    widget->setProperty(spoken, text);
 }
 
 bool reducedMotion()

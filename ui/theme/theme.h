@@ -7,6 +7,7 @@
 #include <QObject>
 
 class QApplication;
+class QWidget;
 
 namespace gantry::ui {
 
@@ -63,6 +64,12 @@ QFont boldFont(const QFont &base);
 
 //! Pixels \a text needs, rounded up so that nothing fitting exactly gets elided.
 int textWidth(const QFont &font, const QString &text);
+
+//! A tool tip that shows exactly \a text, whatever looks like markup in it; lines stay, long ones
+//! wrap. Empty for empty text.
+QString plainToolTip(const QString &text);
+//! The same on a widget; where it has no description of its own, assistive tools read \a text.
+void setPlainToolTip(QWidget *widget, const QString &text);
 
 //! True when the person asked for less motion (desktop setting or GANTRY_REDUCED_MOTION=1).
 bool reducedMotion();

@@ -32,7 +32,7 @@ BuildLine::BuildLine(QWidget *parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     setAccessibleName(tr("Windows builds"));
     installBuildLineAccess();
 }
@@ -97,12 +97,27 @@ QSize BuildLine::sizeHint() const
 
 QSize BuildLine::minimumSizeHint() const
 {
-    return {scaled(300, font()), sizeHint().height()};
+    return {scaled(300, font()),
+        (2 + linesAbove()) * QFontMetrics(font()).height() + scaled(26, font())};
+}
+
+//! The host stands above the digest of an entry of its own build.
+int BuildLine::linesAbove() const
+{
+    const bool both = std::ranges::any_of(
+        m_stops, [](const Stop &stop) { return stop.isHost && !stop.entries.isEmpty(); });
+    return both ? 2 : 1;
+}
+
+bool BuildLine::isCompact() const
+{
+    return height() < sizeHint().height();
 }
 
 int BuildLine::lineY() const
 {
-    return 2 * QFontMetrics(font()).height() + scaled(18, font());
+    const int line = QFontMetrics(font()).height();
+    return isCompact() ? linesAbove() * line + scaled(12, font()) : 2 * line + scaled(18, font());
 }
 
 int BuildLine::stopX(int stop) const
@@ -196,7 +211,9 @@ void BuildLine::paintStop(QPainter *painter, int stop) const
     }
     write(y + scaled(10, font()), QString::number(here.build), boldFont(font()),
         colours.tone(Tone::Text));
-    write(y + scaled(10, font()) + line, here.name, smallFont(font()), colours.tone(Tone::Text2));
+    if (!isCompact())
+        write(
+            y + scaled(10, font()) + line, here.name, smallFont(font()), colours.tone(Tone::Text2));
 }
 
 void BuildLine::paintEvent(QPaintEvent *)
@@ -222,7 +239,8 @@ void BuildLine::paintEvent(QPaintEvent *)
     painter.setPen(
         m_scale.highest > 0 ? colours.meaning(Meaning::Fine).ink : colours.tone(Tone::Text2));
     const int line = QFontMetrics(font()).height();
-    painter.drawText(QRect(left, lineY() + scaled(12, font()) + 2 * line, wide + 2, line),
+    painter.drawText(
+        QRect(left, lineY() + scaled(12, font()) + (isCompact() ? 1 : 2) * line, wide + 2, line),
         Qt::AlignLeft | Qt::AlignVCenter, m_scale.accepted);
     if (hasFocus() && m_current >= 0)
         paintFocusFrame(&painter, QRectF(stopRect(m_current)).adjusted(1, 1, -1, -1), palette());
@@ -273,7 +291,7 @@ bool BuildLine::event(QEvent *event)
         const int stop = stopAt(help->pos());
         if (stop >= 0)
             QToolTip::showText(
-                help->globalPos(), stopText(stop).toHtmlEscaped(), this, stopRect(stop));
+                help->globalPos(), plainToolTip(stopText(stop)), this, stopRect(stop));
         else
             QToolTip::hideText();
         return true;

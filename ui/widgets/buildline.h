@@ -67,6 +67,8 @@ private:
     int stopAt(const QPoint &position) const;
     int stopX(int stop) const;
     int lineY() const;
+    int linesAbove() const;
+    bool isCompact() const; //!< too low for the names of releases
     void paintPlate(QPainter *painter) const;
     void paintStop(QPainter *painter, int stop) const;
 

@@ -87,7 +87,7 @@ void ValueButton::setParts(const QString &prefix, const QString &value, const QS
     m_suffix = suffix;
     const QString whole = prefix + value + suffix;
     setAccessibleName(whole);
-    setToolTip(whole.toHtmlEscaped());
+    setPlainToolTip(this, whole);
     updateGeometry();
     update();
 }

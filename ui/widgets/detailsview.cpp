@@ -107,7 +107,7 @@ void DetailsView::setSections(const QList<DetailSection> &sections)
             item->setData(int(row.mark), MarkRole);
             item->setData(row.copyText.isEmpty() ? row.value : row.copyText, CopyRole);
             item->setData(
-                row.toolTip.isEmpty() ? value.toHtmlEscaped() : row.toolTip, Qt::ToolTipRole);
+                row.toolTip.isEmpty() ? plainToolTip(value) : row.toolTip, Qt::ToolTipRole);
             QString spoken = row.label.isEmpty() ? value : row.label + u": "_s + value;
             if (!row.secondary.isEmpty())
                 spoken += u' ' + row.secondary;

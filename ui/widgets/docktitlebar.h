@@ -25,6 +25,7 @@ public:
     QString title() const { return m_title; }
     //! Secondary text at the right ("283.8 MiB, 5 layers") and a mark after it.
     void setFacts(const QString &text, Mark mark = Mark::Nothing);
+    const QString &facts() const { return m_facts; }
     //! A small widget before the buttons (e.g. a wrap toggle); takes ownership.
     void addWidget(QWidget *widget);
     QSize sizeHint() const override;

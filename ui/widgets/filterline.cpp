@@ -3,6 +3,7 @@
 
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 
 #include <QKeyEvent>
 #include <QTimer>
@@ -55,7 +56,7 @@ void FilterLine::setDelay(int milliseconds)
 void FilterLine::setUnknownRanges(QList<TextRange> ranges, const QString &reason)
 {
     m_unknown = std::move(ranges);
-    setToolTip(m_unknown.isEmpty() ? QString() : reason.toHtmlEscaped());
+    setToolTip(m_unknown.isEmpty() ? QString() : plainToolTip(reason));
     setAccessibleDescription(m_unknown.isEmpty() ? QString() : reason);
     format();
 }

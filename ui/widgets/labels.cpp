@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QStyle>
+#include <QTextLayout>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -29,7 +30,7 @@ void ElideLabel::setText(const QString &text)
     setAccessibleName(text);
     updateGeometry();
     update();
-    setToolTip(shownText() == m_text ? QString() : m_text.toHtmlEscaped());
+    setPlainToolTip(this, isWhole() ? QString() : m_text);
 }
 
 void ElideLabel::setElideMode(Qt::TextElideMode mode)
@@ -62,15 +63,65 @@ QFont ElideLabel::shownFont() const
     return m_monospace ? fixedFont(font()) : font();
 }
 
+void ElideLabel::setMostLines(int lines)
+{
+    m_mostLines = lines;
+    QSizePolicy policy = sizePolicy();
+    policy.setHeightForWidth(lines > 1);
+    policy.setVerticalPolicy(lines > 1 ? QSizePolicy::Preferred : QSizePolicy::Fixed);
+    setSizePolicy(policy);
+    updateGeometry();
+    update();
+}
+
+QStringList ElideLabel::linesAt(int width) const
+{
+    const QFontMetrics metrics(shownFont());
+    if (m_mostLines < 2)
+        return {metrics.elidedText(m_text, m_mode, width)};
+    QTextLayout layout(m_text, shownFont());
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    QStringList lines;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        if (lines.size() + 1 == m_mostLines) {
+            lines += metrics.elidedText(m_text.mid(line.textStart()), Qt::ElideRight, width);
+            break;
+        }
+        lines += m_text.mid(line.textStart(), line.textLength()).trimmed();
+    }
+    layout.endLayout();
+    return lines;
+}
+
 QString ElideLabel::shownText() const
 {
-    return QFontMetrics(shownFont()).elidedText(m_text, m_mode, width());
+    return linesAt(width()).join(u'\n');
+}
+
+bool ElideLabel::isWhole() const
+{
+    const QStringList lines = linesAt(width());
+    return m_mostLines < 2 ? lines.first() == m_text
+                           : lines.size() < m_mostLines || m_text.endsWith(lines.last());
+}
+
+int ElideLabel::lineHeight() const
+{
+    return qMax(QFontMetrics(shownFont()).height(), fontMetrics().height());
+}
+
+int ElideLabel::heightForWidth(int width) const
+{
+    return m_mostLines < 2 ? -1 : qMax(1, static_cast<int>(linesAt(width).size())) * lineHeight();
 }
 
 QSize ElideLabel::sizeHint() const
 {
-    const QFontMetrics metrics(shownFont());
-    return {textWidth(shownFont(), m_text) + 2, qMax(metrics.height(), fontMetrics().height())};
+    return {textWidth(shownFont(), m_text) + 2, lineHeight()};
 }
 
 QSize ElideLabel::minimumSizeHint() const
@@ -84,13 +135,14 @@ void ElideLabel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setFont(shownFont());
     painter.setPen(Colours::of(palette()).tone(isEnabled() ? m_tone : Tone::Disabled));
-    painter.drawText(rect(), int(m_alignment) | Qt::TextSingleLine, shownText());
+    const int line = m_mostLines < 2 ? Qt::TextSingleLine : 0;
+    painter.drawText(rect(), int(m_alignment) | line, shownText());
 }
 
 void ElideLabel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    setToolTip(shownText() == m_text ? QString() : m_text.toHtmlEscaped());
+    setPlainToolTip(this, isWhole() ? QString() : m_text);
 }
 
 void ElideLabel::changeEvent(QEvent *event)

@@ -8,7 +8,8 @@
 
 namespace gantry::ui {
 
-//! One line of text that elides (middle by default) instead of being cut; whole text as tooltip.
+//! One line of text, or a few, that elides (middle by default) instead of being cut; whole text as
+//! tooltip.
 class ElideLabel : public QWidget
 {
     Q_OBJECT
@@ -20,10 +21,13 @@ public:
     void setAlignment(Qt::Alignment alignment);
     void setTone(Tone tone);
     void setMonospace(bool monospace);
-    //! What is painted at the present width.
+    //! Wraps to at most that many lines; the last one elides at its end.
+    void setMostLines(int lines);
+    //! What is painted at the present width; lines end with a line feed.
     QString shownText() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -32,7 +36,11 @@ protected:
 
 private:
     QFont shownFont() const;
+    QStringList linesAt(int width) const;
+    bool isWhole() const;
+    int lineHeight() const;
     QString m_text;
+    int m_mostLines = 1;
     Qt::TextElideMode m_mode = Qt::ElideMiddle;
     Qt::Alignment m_alignment = Qt::AlignLeft | Qt::AlignVCenter;
     Tone m_tone = Tone::Text;

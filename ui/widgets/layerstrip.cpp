@@ -247,7 +247,7 @@ bool LayerStrip::event(QEvent *event)
         if (at >= 0) {
             const Piece &piece = m_pieces.at(at);
             const QString text = piece.first < m_base ? m_baseText : m_blocks.at(piece.first).about;
-            QToolTip::showText(help->globalPos(), text.toHtmlEscaped(), this, piece.rect);
+            QToolTip::showText(help->globalPos(), plainToolTip(text), this, piece.rect);
         } else {
             QToolTip::hideText();
         }

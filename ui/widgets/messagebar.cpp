@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/progress.h"
 
@@ -75,7 +76,7 @@ void MessageBar::showMessage(Mark mark, const QString &text)
     static_cast<MarkLabel *>(m_markArea)->setMark(mark);
     m_label->setText(withShortDigests(text));
     m_label->setAccessibleName(text);
-    m_label->setToolTip(m_label->text() == text ? QString() : text.toHtmlEscaped());
+    setPlainToolTip(m_label, m_label->text() == text ? QString() : text);
     setAccessibleName(markText(mark, text));
     show();
     update();

@@ -32,7 +32,7 @@ void MarkLabel::setMark(Mark mark, const QString &about)
 {
     m_mark = mark;
     setAccessibleName(markText(mark, about));
-    setToolTip(about.toHtmlEscaped());
+    setPlainToolTip(this, about);
     updateMotion();
     updateGeometry();
     update();

@@ -445,7 +445,7 @@ void ReferenceField::focusOutEvent(QFocusEvent *event)
 {
     RichLine::focusOutEvent(event);
     showReason(false);
-    setToolTip(elidedText(textArea().width()) == text() ? QString() : text().toHtmlEscaped());
+    setToolTip(elidedText(textArea().width()) == text() ? QString() : plainToolTip(text()));
     updateTrailing();
     update();
 }

@@ -316,7 +316,7 @@ bool SizeMap::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         if (const Place *place = at(help->pos()))
-            QToolTip::showText(help->globalPos(), place->item.about.toHtmlEscaped(), this,
+            QToolTip::showText(help->globalPos(), plainToolTip(place->item.about), this,
                 place->rect.toAlignedRect());
         else
             QToolTip::hideText();

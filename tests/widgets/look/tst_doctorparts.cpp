@@ -4,12 +4,14 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/buildline.h"
 #include "ui/widgets/changelines.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/pagetabs.h"
 
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QTest>
+#include <QTextDocument>
 
 using namespace gantry::ui;
 using namespace Qt::StringLiterals;
@@ -38,6 +40,29 @@ class DoctorPartsTest : public QObject
 
 private Q_SLOTS:
     void initTestCase() { m_theme = std::make_unique<Theme>(qApp, Theme::Setting::Light); }
+
+    void toolTipsShowTextExactly()
+    {
+        const auto shown = [](const QString &tip) {
+            QTextDocument document;
+            document.setHtml(tip);
+            return document.toPlainText();
+        };
+        for (const QString &text : {u"asks for \"/bin/sh\" & more"_s, u"<b>not bold</b> &quot;"_s,
+                 u"first 'line'\nsecond > first"_s}) {
+            QVERIFY(Qt::mightBeRichText(plainToolTip(text)));
+            QCOMPARE(shown(plainToolTip(text)), text);
+        }
+        QVERIFY(plainToolTip({}).isEmpty());
+        ElideLabel label(u"COPY \"a\" to a place that is too long to be shown"_s);
+        label.resize(80, 20);
+        label.show();
+        QCOMPARE(shown(label.toolTip()), label.text());
+        QCOMPARE(label.accessibleDescription(), label.text()); // no markup for screen readers
+        label.resize(1000, 20);
+        QVERIFY(label.toolTip().isEmpty());
+        QVERIFY(label.accessibleDescription().isEmpty());
+    }
 
     void buildsStandInTheirOrderWithWhatIsThere()
     {

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void arrowsMoveTheSegmentedSwitch();
     void settingASegmentIsNotAChoiceOfThePerson();
     void longLabelsElideInTheMiddle();
+    void aLabelOfTwoLinesWrapsAndThenElides();
     void aLinkTakesFocusAndEnter();
     void keyCapsSplitAtPlus();
     void theDigestLabelCopiesTheWholeDigest();
@@ -344,6 +345,24 @@ void FieldsTest::longLabelsElideInTheMiddle()
     label.resize(label.sizeHint());
     QCOMPARE(label.shownText(), label.text());
     QCOMPARE(label.accessibleName(), label.text());
+}
+
+void FieldsTest::aLabelOfTwoLinesWrapsAndThenElides()
+{
+    ElideLabel label(u"no matching manifest for windows in the manifest list entries"_s);
+    const int line = label.sizeHint().height();
+    label.setMostLines(2);
+    const int whole = label.sizeHint().width();
+    QCOMPARE(label.heightForWidth(whole), line);
+    QCOMPARE(label.heightForWidth(whole * 2 / 3), 2 * line);
+    QCOMPARE(label.heightForWidth(whole / 4), 2 * line);
+    label.resize(whole * 2 / 3, 2 * line);
+    label.show();
+    QCOMPARE(label.shownText().replace(u'\n', u' '), label.text());
+    QVERIFY(label.toolTip().isEmpty());
+    label.resize(whole / 4, 2 * line);
+    QVERIFY(label.shownText().endsWith(u'…'));
+    QVERIFY(!label.toolTip().isEmpty());
 }
 
 void FieldsTest::aLinkTakesFocusAndEnter()
