@@ -2,6 +2,7 @@
 #include "models/files/layerlistmodel.h"
 
 #include "base/text.h"
+#include "layers/windows/windowslayer.h"
 #include "models/files/filessession.h"
 #include "models/files/plaintooltip.h"
 #include "models/image/imagesession.h"
@@ -206,12 +207,26 @@ QVariant LayerListModel::cell(int row, int column) const
     }
 }
 
+namespace {
+
+//! ". Windows layer made on Linux"; empty for others and for what was not read.
+QString windowsKindWords(const FilesSession::Layer &layer)
+{
+    if (layer.state != FilesSession::LayerState::Read)
+        return {};
+    const auto kind = layers::windowsLayerKind(*layer.content.index);
+    return kind == layers::WindowsLayerKind::NotWindows ? QString()
+                                                        : u". "_s + layers::describe(kind);
+}
+
+} // namespace
+
 QString LayerListModel::toolTip(int row, int column) const
 {
     const Layer &layer = layers()[static_cast<std::size_t>(row)];
     switch (column) {
     case StateColumn:
-        return plainToolTip(stateWords(row));
+        return plainToolTip(stateWords(row) + windowsKindWords(layer));
     case CommandColumn:
         return layer.row.createdBy.isEmpty() ? (m_session ? m_session->historyProblem() : QString())
                                              : plainToolTip(layer.row.createdBy);
