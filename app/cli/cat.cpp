@@ -40,6 +40,10 @@ Error notThere(const layers::FileTree &tree, const layers::ResolvedPath &found, 
         error.message = words("leads through more than %1 links").arg(layers::Overlay::maxLinkHops);
     else if (found.problem == Problem::NotADirectory)
         error.message = words("leads through something that is no folder");
+    if (found.problem == Problem::Missing && found.stoppedAt != layers::FileTree::root
+        && tree.type(found.stoppedAt) == layers::EntryType::Symlink)
+        error.message = words("leads to %1, which is not in the image")
+                            .arg(printable(tree.link(found.stoppedAt)));
     if (found.stoppedAt != layers::FileTree::root)
         error.remedy = words("There is %1").arg(printable('/' + tree.path(found.stoppedAt)));
     else
@@ -79,8 +83,15 @@ Task<> writeFile(ImageFound image, QString layer, QString path, verbs::LayerRead
     layers::ResolvedPath found = layers::resolvePath(*tree, path.toUtf8());
     if (found.node == layers::FileTree::none && path.contains(u"\\x"))
         found = layers::resolvePath(*tree, unescaped(path.toUtf8()));
-    if (found.node == layers::FileTree::none)
+    if (found.node == layers::FileTree::none) {
+        for (const verbs::LayerContent &content : contents) {
+            if (content.error) // it may be in there
+                co_return fail(content.error->code,
+                    words("is not in the layers that could be read"), path,
+                    words("One layer could not: %1").arg(content.error->toLine()));
+        }
         co_return std::unexpected(notThere(*tree, found, path));
+    }
     CO_TRY(verbs::FileWanted file, verbs::fileOf(*tree, found.node, contents));
     file.range.maxBytes = std::numeric_limits<qint64>::max();
     co_return co_await verbs::streamFile(image.source, std::move(file), how, sink, ctx);

@@ -129,6 +129,8 @@ QByteArray FileRows::line(const Row &row)
         if (row.index)
             verbs::writeEntryMembers(
                 writer, *row.index, row.entry, row.type, row.link, row.warnings);
+        else
+            verbs::writeImpliedMembers(writer, row.type == EntryType::Directory, row.warnings);
         if (!otherwise.isEmpty()) {
             writer.key(u"tableOfContents").beginArray();
             for (const QString &kind : otherwise)
@@ -241,6 +243,14 @@ QByteArray FileRows::ofNode(const layers::FileTree &tree, layers::FileTree::Node
         row.entry = inode.entry;
         row.link = row.isHardLink && !own.isNull() ? tree.index(own.layer).link(own.entry)
                                                    : tree.link(node);
+    }
+    // A name whose partner was replaced by a higher layer stands alone in this tree.
+    if (row.isHardLink && row.type == EntryType::File) {
+        const layers::FileTree::Node partner = tree.find(row.link);
+        if (partner != layers::FileTree::none && tree.inode(partner) != tree.inode(node)) {
+            row.isHardLink = false;
+            row.link.clear();
+        }
     }
     if (row.type == EntryType::File && tree.isPresent(node) && !tree.isSecondName(node))
         m_bytes += tree.sizeBytes(node);

@@ -198,7 +198,8 @@ QString details(const verbs::Entry &entry)
             const QString what = row.createdBy.isEmpty()
                 ? oci::mediatype::describe(row.descriptor.mediaType)
                 : row.createdBy.simplified();
-            layers.addRow({QString::number(i + 1), formatBytes(row.descriptor.sizeBytes),
+            // From 0, as --layer of files, cat and diff counts.
+            layers.addRow({QString::number(i), formatBytes(row.descriptor.sizeBytes),
                 row.descriptor.digest.shortHex(tableHexCharacters), safe(what)});
         }
         text += u'\n' + layers.toString();

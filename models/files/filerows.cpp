@@ -100,13 +100,13 @@ bool FileRows::listFlat(std::stop_token stop)
         if (++seen % nodesPerLook == 0 && stop.stop_requested())
             return false;
         const Node node = step.next++;
-        if (!shows(node))
-            continue;
-        const bool folder = files.isDirectory(node);
-        if (fits(node) && (!folder || files.childCount(node) == 0))
+        const bool isRow = !files.isDirectory(node) || files.childCount(node) == 0;
+        m_listable += isRow;
+        if (isRow && fits(node))
             list.push_back(node);
         enter(node);
     }
+    m_listed = static_cast<quint32>(list.size());
     sort(list);
     for (std::size_t i = 0; i < list.size(); ++i)
         m_positions[list[i]] = static_cast<quint32>(i);
@@ -132,8 +132,17 @@ void FileRows::sort(std::vector<Node> &nodes) const
     std::ranges::transform(keyed, nodes.begin(), [](const auto &pair) { return pair.second; });
 }
 
+quint32 FileRows::matchCount() const
+{
+    if (!m_answer)
+        return 0;
+    return shape() == Shape::Flat ? m_listed : m_answer->matchCount;
+}
+
 quint32 FileRows::hiddenCount() const
 {
+    if (m_answer && shape() == Shape::Flat)
+        return m_listable - m_listed;
     return m_answer && tree() ? tree()->size() - 1 - m_answer->matchCount : 0;
 }
 

@@ -42,7 +42,8 @@ public:
     const layers::FileTreePtr &tree() const { return m_request.tree; }
     Shape shape() const { return m_request.shape; }
     bool isFiltered() const { return m_answer.has_value(); }
-    quint32 matchCount() const { return m_answer ? m_answer->matchCount : 0; }
+    //! Rows that fit; of a list those it holds.
+    quint32 matchCount() const;
     //! Rows the filter hides, folders above matches not counted.
     quint32 hiddenCount() const;
     bool fits(Node node) const { return !m_answer || m_answer->fits(node); }
@@ -67,6 +68,8 @@ private:
 
     Request m_request;
     std::optional<layers::Filter::Answer> m_answer;
+    quint32 m_listable = 0; //!< what a flat list would hold without a filter
+    quint32 m_listed = 0; //!< what it holds
     std::unordered_map<Node, std::vector<Node>> m_children;
     std::vector<quint32> m_positions;
     QHash<Node, Node> m_heads;

@@ -53,6 +53,10 @@ QCoro::Task<std::optional<layers::LayerIndexFile::Kept>> IndexStore::find(
             qCInfo(lcCache) << "Not used:" << kept.error().toLine();
         co_return std::nullopt;
     }
+    // The same files packed another way: what is told of that blob and the points to start at are
+    // not this one's. The one read last is kept.
+    if (kept->index->facts().digest != blob.toString().toLatin1())
+        co_return std::nullopt;
     // Read without a config to compare with, then: this time there is one.
     if (!diffId.isNull() && !kept->index->facts().diffIdVerified)
         co_return std::nullopt;

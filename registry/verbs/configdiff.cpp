@@ -156,6 +156,8 @@ Task<ConfigSide> configSide(sources::ImageSourcePtr source, std::optional<oci::I
         CO_CHECK(ctx.checkStopped());
         if (bytes)
             (isGroup ? side.group : side.passwd) = *std::move(bytes);
+        else if (!isGroup)
+            side.passwdUnread = true;
     }
     co_return side;
 }

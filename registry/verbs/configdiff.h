@@ -14,6 +14,7 @@ struct ConfigSide {
     layers::FileTreePtr tree; //!< squashed; null: nothing is resolved
     QByteArray passwd; //!< content of /etc/passwd; empty: unknown
     QByteArray group;
+    bool passwdUnread = false; //!< /etc/passwd is there and could not be read
 };
 //! Reads what a side needs beside its config (/etc/passwd, /etc/group; at most 1 MiB each). Never
 //! fails: what cannot be read stays empty. Errors: Cancelled.

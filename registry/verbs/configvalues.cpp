@@ -204,6 +204,8 @@ ResolvedUser resolveUser(const ConfigSide &side, const QString &user)
     const QByteArray name = user.section(u':', 0, 0).toUtf8();
     const QByteArray group = user.section(u':', 1).toUtf8();
     const auto account = accountOf(side.passwd, name);
+    if (!account && side.passwdUnread)
+        return {words("/etc/passwd could not be read"), true};
     if (!account && !isNumber(name))
         return {words("no user %1 in /etc/passwd").arg(printable(name)), true};
     QString text = account

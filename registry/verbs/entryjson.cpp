@@ -36,6 +36,16 @@ QString sddlOf(const layers::Attributes &attributes)
     return parsed ? parsed->toSddl() : QString::fromUtf8(attributes.sddl);
 }
 
+void writeWarnings(json::Writer &writer, layers::EntryWarnings warnings)
+{
+    writer.key(u"warnings").beginArray();
+    for (quint32 bit = 1; bit <= 0x8000; bit <<= 1) {
+        if (warnings.toInt() & bit)
+            writer.value(QString(layers::warningName(layers::EntryWarning(bit))));
+    }
+    writer.endArray();
+}
+
 void writeWindows(json::Writer &writer, const layers::Attributes &attributes)
 {
     writer.key(u"windows");
@@ -166,12 +176,20 @@ void writeEntryMembers(json::Writer &writer, const layers::LayerIndex &index,
         writer.member(pathText(name), QString::fromLatin1(value.toBase64()));
     writer.endObject();
     writeWindows(writer, attributes);
-    writer.key(u"warnings").beginArray();
-    for (quint32 bit = 1; bit <= 0x8000; bit <<= 1) {
-        if (warnings.toInt() & bit)
-            writer.value(QString(layers::warningName(layers::EntryWarning(bit))));
-    }
-    writer.endArray();
+    writeWarnings(writer, warnings);
+}
+
+void writeImpliedMembers(json::Writer &writer, bool isFolder, layers::EntryWarnings warnings)
+{
+    writer.member(u"size", qint64(0));
+    if (isFolder)
+        writer.member(u"mode", u"0755"_s).member(u"uid", qint64(0)).member(u"gid", qint64(0));
+    else
+        writer.key(u"mode").null().key(u"uid").null().key(u"gid").null();
+    for (const char16_t *name : {u"uname", u"gname", u"mtime", u"link", u"hash", u"eol", u"arch"})
+        writer.key(name).null();
+    writer.key(u"xattrs").beginObject().endObject().key(u"windows").null();
+    writeWarnings(writer, warnings);
 }
 
 } // namespace gantry::verbs

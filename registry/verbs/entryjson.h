@@ -24,5 +24,8 @@ QString hashText(layers::ContentHash hash); //!< "xxh3:" and 32 hex digits
 void writeEntryMembers(json::Writer &writer, const layers::LayerIndex &index,
     layers::LayerIndex::Id entry, layers::EntryType type, QByteArrayView link,
     layers::EntryWarnings warnings);
+//! The same of a row no layer describes: a folder that is only implied by what lies in it (0755,
+//! 0:0), or a file that is gone (all null).
+void writeImpliedMembers(json::Writer &writer, bool isFolder, layers::EntryWarnings warnings);
 
 } // namespace gantry::verbs

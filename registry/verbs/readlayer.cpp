@@ -228,7 +228,7 @@ Task<LayerContent> readLayer(sources::ImageSourcePtr source, LayerWanted layer, 
             {.code = Errc::Unsupported,
                 .message = words("A foreign layer, kept elsewhere"),
                 .subject = subject,
-                .remedy = words("Ask for it to be fetched from %1").arg(url)});
+                .remedy = words("Ask for it to be fetched (--foreign) from %1").arg(url)});
     }
     if (how.useContents) {
         auto claimed = co_await readContents(source, layer, how, ctx);

@@ -266,16 +266,16 @@ void FaultConnection::toClient(const QByteArray &bytes)
         m_client->write(bytes);
         return;
     }
-    const bool idle = m_slowOut.isEmpty();
     m_slowOut += bytes;
-    if (idle)
+    if (!m_draining)
         drain();
 }
 
 //! Twenty portions per second.
 void FaultConnection::drain()
 {
-    if (!m_proxy || m_slowOut.isEmpty())
+    m_draining = m_proxy && !m_slowOut.isEmpty();
+    if (!m_draining)
         return;
     const qint64 portion = std::max<qint64>(1, m_proxy->m_bytesPerSecond / 20);
     m_client->write(m_slowOut.first(std::min<qsizetype>(portion, m_slowOut.size())));

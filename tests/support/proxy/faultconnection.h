@@ -42,6 +42,7 @@ private:
     QByteArray m_in; //!< from the client, not yet handled
     QByteArray m_fromUpstream;
     QByteArray m_slowOut; //!< waits for its turn when throttled
+    bool m_draining = false; //!< the next portion has its time
     WireHead m_request;
     QByteArray m_requestBody;
     QByteArray m_keeping; //!< the answer so far, when it shall be kept

@@ -202,6 +202,31 @@ private Q_SLOTS:
         QVERIFY(again->error);
     }
 
+    void theSameFilesPackedAnotherWayAreNotMistaken()
+    {
+        // One diff ID, two blobs: what was kept of one says nothing of the other.
+        const QByteArray tar = smallTar();
+        const LayerWanted packed = layerOf(*m_builder, tar);
+        LayerWanted plain;
+        plain.descriptor = m_builder->blob(tar, u"application/vnd.oci.image.layer.v1.tar"_s);
+        plain.diffId = packed.diffId;
+        for (int turn = 0; turn < 2; ++turn) {
+            for (const LayerWanted &layer : {packed, plain}) {
+                const auto content = wait(verbs::readLayer(fake(), layer, how(true), {}, {}));
+                QVERIFY_OK(content);
+                const layers::LayerFacts &facts = content->index->facts();
+                QCOMPARE(QString::fromLatin1(facts.digest), layer.descriptor.digest.toString());
+                QCOMPARE(facts.compression,
+                    layer.descriptor.mediaType.endsWith("gzip"_L1) ? u"gzip"_s : u"none"_s);
+                QVERIFY(!content->points
+                    || QString::fromLatin1(content->points->blobDigest)
+                        == layer.descriptor.digest.toString());
+            }
+        }
+        // What is asked for again is kept.
+        QCOMPARE(wait(verbs::readLayer(fake(), plain, how(true), {}, {}))->origin, Origin::Kept);
+    }
+
     void aDamagedKeptIndexIsReadAgain()
     {
         const LayerWanted layer = layerOf(*m_builder, smallTar());
