@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/compare/readvariants.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gantry::models {
@@ -19,6 +21,9 @@ Expected<verbs::VariantTable> layOut(const QList<VariantWanted> &wanted,
         verbs::Variant variant;
         variant.platform = one.platform;
         variant.side.config = one.config;
+        variant.filesUnread = !one.config
+            || std::ranges::any_of(
+                own, [](const verbs::LayerContent &layer) { return layer.error.has_value(); });
         if (!own.isEmpty()) {
             TRY(const layers::OverlayPtr overlay,
                 layers::Overlay::build(verbs::stackOf(own, one.family), stop));

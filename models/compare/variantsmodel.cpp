@@ -248,12 +248,16 @@ QVariant VariantsModel::configCell(int line, int column, int role) const
         }
     }
     const auto &value = config.values.at(column - FirstVariantColumn);
-    const bool differs = config.differs && value != config.values.first();
+    const bool isUnread = m_table.unread.value(column - FirstVariantColumn);
+    const bool differs = config.differs && !isUnread && value != config.values.first();
     switch (role) {
     case Qt::DisplayRole:
+        if (isUnread)
+            return u"?"_s;
         return value ? (value->isEmpty() ? tr("empty") : *value) : u"—"_s;
     case Qt::ToolTipRole:
-        return value.value_or(tr("not set"));
+        return isUnread ? tr("not known: this entry could not be read")
+                        : value.value_or(tr("not set"));
     case Qt::AccessibleTextRole:
         return tr("%1 in %2: %3")
             .arg(config.name.isEmpty() ? config.field : config.name,
@@ -296,7 +300,24 @@ QVariant VariantsModel::fileCell(int line, int column, int role) const
         }
     }
     const quint8 group = file.groups.at(column - FirstVariantColumn);
-    const bool differs = group > 1;
+    const bool isUnknown = group == verbs::VariantTable::unknownGroup;
+    const bool differs = group > 1 && !isUnknown;
+    if (isUnknown) {
+        switch (role) {
+        case Qt::DisplayRole:
+            return u"?"_s;
+        case Qt::AccessibleTextRole:
+        case Qt::ToolTipRole:
+            return tr("%1: not known, not all of %2 could be read")
+                .arg(printable(file.path), m_table.platforms.at(column - FirstVariantColumn));
+        case MarkRole:
+            return u"unk"_s;
+        case DimRole:
+            return true;
+        default:
+            break;
+        }
+    }
     switch (role) {
     case Qt::DisplayRole:
         return group == 0 ? tr("missing") : group == 1 ? QString() : tr("other content");

@@ -16,6 +16,7 @@ std::shared_ptr<void> Clock::after(std::chrono::milliseconds wait, std::function
 {
     auto *timer = new QTimer;
     timer->setSingleShot(true);
+    timer->setTimerType(Qt::PreciseTimer); // others may fire early, before a Retry-After is over
     QObject::connect(timer, &QTimer::timeout, timer, [call = std::move(then)] {
         const auto copy = call; // the handle may be dropped inside
         copy();

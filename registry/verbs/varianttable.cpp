@@ -76,9 +76,16 @@ QList<VariantTable::ConfigLine> configLines(const QList<Variant> &variants)
     std::ranges::stable_sort(lines, {}, &Placed::order);
     QList<VariantTable::ConfigLine> answer;
     for (Placed &placed : lines) {
-        const auto &values = placed.line.values;
-        placed.line.differs = std::ranges::any_of(
-            values, [&](const auto &value) { return value != values.first(); });
+        // What could not be read is not known to differ.
+        const std::optional<QString> *first = nullptr;
+        for (qsizetype v = 0; v < variants.size(); ++v) {
+            if (!variants[v].side.config)
+                continue;
+            const auto &value = placed.line.values.at(v);
+            if (!first)
+                first = &value;
+            placed.line.differs = placed.line.differs || value != *first;
+        }
         answer.append(std::move(placed.line));
     }
     return answer;
@@ -111,8 +118,8 @@ public:
         }
         table.cut = m_stopped;
         for (const Line &line : std::as_const(m_lines)) {
-            const bool same
-                = std::ranges::all_of(line.groups, [](quint8 group) { return group == 1; });
+            const bool same = std::ranges::all_of(line.groups,
+                [](quint8 group) { return group == 1 || group == VariantTable::unknownGroup; });
             if (same) {
                 ++table.sameFiles;
                 continue;
@@ -158,7 +165,12 @@ private:
         auto at = m_known.find(key);
         if (at == m_known.end()) {
             at = m_known.insert(key, m_lines.size());
-            m_lines.append({path, QList<quint8>(m_variants.size(), 0), {}});
+            Line line{path, QList<quint8>(m_variants.size(), 0), {}};
+            for (qsizetype each = 0; each < m_variants.size(); ++each) {
+                if (m_variants[each].filesUnread)
+                    line.groups[each] = VariantTable::unknownGroup;
+            }
+            m_lines.append(std::move(line));
         }
         Line &line = m_lines[*at];
         qsizetype group = line.identities.indexOf(identity);
@@ -184,8 +196,10 @@ VariantTable variantTable(const QList<Variant> &variants, std::stop_token stop)
 {
     VariantTable table;
     const QList<Variant> taken = variants.first(qMin(variants.size(), maxVariants));
-    for (const Variant &variant : taken)
+    for (const Variant &variant : taken) {
         table.platforms.append(variant.platform);
+        table.unread.append(!variant.side.config);
+    }
     table.config = configLines(taken);
     FileTable(taken, std::move(stop)).fill(table);
     table.cut = table.cut || taken.size() < variants.size();

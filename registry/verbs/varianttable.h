@@ -13,7 +13,8 @@ namespace gantry::verbs {
 //! One variant as a column.
 struct Variant {
     QString platform; //!< for people
-    ConfigSide side;
+    ConfigSide side; //!< no config: it could not be read, and says nothing about differences
+    bool filesUnread = false; //!< some could not be read: what is absent may be there
 };
 
 //! All variants of an index beside each other.
@@ -28,11 +29,14 @@ struct VariantTable {
     //! A path over all variants.
     struct FileLine {
         QByteArray path; //!< without `Files/`, in the spelling of the first variant that has it
-        //! 0: absent; equal numbers: the same in type and content. One for each variant.
+        //! 0: absent; unknownGroup: not known; equal numbers: the same in type and content. One for
+        //! each variant.
         QList<quint8> groups;
         bool everywhere = false; //!< present in all
     };
+    static constexpr quint8 unknownGroup = 255;
     QStringList platforms;
+    QList<bool> unread; //!< variants without a config
     QList<ConfigLine> config;
     QList<FileLine> files; //!< those that are not the same everywhere, by path; folders not
     qint64 sameFiles = 0; //!< the same everywhere

@@ -197,6 +197,26 @@ private Q_SLOTS:
         QVERIFY(line->differs);
         QCOMPARE(line->values[1], u"2"_s);
     }
+
+    void aVariantThatCannotBeReadSaysNothingAboutDifferences()
+    {
+        verbs::Variant one{u"linux/amd64"_s, sideOf(R"({"Env":["A=1"]})")};
+        one.side.tree = treeOf(TarBuilder().file(u"app/x"_s, "s").build(), layers::OsFamily::Unix);
+        verbs::Variant gone{u"linux/arm/v7"_s, {}};
+        gone.filesUnread = true;
+        const auto table = verbs::variantTable({gone, one});
+        QCOMPARE(table.unread, (QList<bool>{true, false}));
+        QCOMPARE(table.sameFiles, 1); // as far as it is known
+        QCOMPARE(table.differingFiles, 0);
+        for (const auto &line : table.config)
+            QVERIFY2(!line.differs, qPrintable(line.name));
+        verbs::Variant other = one;
+        other.side.tree
+            = treeOf(TarBuilder().file(u"app/x"_s, "t").build(), layers::OsFamily::Unix);
+        const auto three = verbs::variantTable({gone, one, other});
+        QCOMPARE(three.files.size(), 1);
+        QCOMPARE(three.files[0].groups, (QList<quint8>{verbs::VariantTable::unknownGroup, 1, 2}));
+    }
 };
 
 QTEST_GUILESS_MAIN(ConfigDiffTest)
