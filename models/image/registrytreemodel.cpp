@@ -320,6 +320,12 @@ oci::Digest RegistryTreeModel::digestOf(const QModelIndex &index) const
     return index.isValid() ? asRegistryNode(nodeOf(index))->digest : oci::Digest();
 }
 
+oci::Platform RegistryTreeModel::platformOf(const QModelIndex &index) const
+{
+    const RegistryNode *node = index.isValid() ? asRegistryNode(nodeOf(index)) : nullptr;
+    return node && node->entry ? node->entry->platform() : oci::Platform();
+}
+
 QString RegistryTreeModel::registryOf(const QModelIndex &index) const
 {
     for (RegistryNode *node = index.isValid() ? asRegistryNode(nodeOf(index)) : nullptr;

@@ -99,6 +99,8 @@ public:
     oci::ImageName nameOf(
         const QModelIndex &index) const; //!< what Enter opens; ask canOpen() first
     bool canOpen(const QModelIndex &index) const;
+    //! Of a manifest row, whole; what the row shows is shorter. Empty for others.
+    oci::Platform platformOf(const QModelIndex &index) const;
     oci::Digest digestOf(
         const QModelIndex &index) const; //!< of manifests, layers, …; null where there is none
     QString registryOf(const QModelIndex &index) const; //!< "docker.io"; empty for this computer

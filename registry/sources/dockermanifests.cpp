@@ -98,6 +98,7 @@ Expected<oci::Descriptor> makeManifest(DockerManifests &found, const LayoutFiles
     configNode.digest = oci::Digest::of(configBytes);
     configNode.sizeBytes = configBytes.size();
     found.documents.insert(configNode.digest.toString(), configBytes);
+    found.layers.insert(configNode.digest.toString(), *configView); // a copy asks for it as a blob
 
     json::Writer out(json::Writer::Style::Compact);
     out.beginObject()

@@ -103,6 +103,8 @@ void Exchange::start(QNetworkAccessManager *network)
     if (m_upload) {
         m_upload->setParent(m_reply);
         connect(m_upload, &UploadBody::failed, this, &Exchange::onUploadFailed);
+        if (m_upload->failure()) // before anybody listened
+            QMetaObject::invokeMethod(this, &Exchange::onUploadFailed, Qt::QueuedConnection);
     }
 
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::onHeaders);

@@ -206,6 +206,23 @@ class Copies(house.House):
         self.assertIn("example.org/single:1", loaded.stdout)
         self.assertIn("example.org/arm64:1", loaded.stdout)
 
+    def test_an_archive_made_for_docker_goes_to_a_registry_and_a_layout(self):
+        archive = house.work / "theirs.tar"
+        tool("skopeo", "copy", "-q", "--src-tls-verify=false", f"docker://{self.source.address}/demo/single:1",
+             f"docker-archive:{archive}:example.org/theirs:1")
+        source = f"docker-archive:{archive}:example.org/theirs:1"
+        seen = gantry("inspect", "--json", source).json
+        layout = house.work / "from-theirs"
+        for to in (f"{self.target.address}/theirs/app:1", f"oci:{layout}:1"):
+            self.assertEqual(self.copy(source, to)["result"]["digest"], seen["digest"])
+            self.assertEqual(gantry("inspect", "--json", to).json["manifests"][0]["layers"], seen["manifests"][0]["layers"])
+        # (skopeo takes no Docker manifest in a layout.)
+        back = json.loads(skopeo_raw(f"docker://{self.target.address}/theirs/app:1"))
+        self.assertEqual(back["config"]["digest"], seen["manifests"][0]["config"]["digest"])
+        for blob in (back["config"], *back["layers"]):
+            content = (layout / "blobs/sha256" / blob["digest"].removeprefix("sha256:")).read_bytes()
+            self.assertEqual(hashlib.sha256(content).hexdigest(), blob["digest"].removeprefix("sha256:"))
+
     def test_an_index_goes_into_an_archive_for_docker_load_one_platform_at_a_time(self):
         archive = house.work / "docker-archives/one.tar"
         index = f"{self.source.address}/demo/index:1"

@@ -341,6 +341,20 @@ private Q_SLOTS:
         QCOMPARE(session()->draft().entries.size(), 2);
     }
 
+    void aVariantDraggedFromTheTreeKeepsItsWholeVersion()
+    {
+        m_desk->openText(u"fake.example/app:latest"_s);
+        QTRY_VERIFY(m_desk->currentImage() && m_desk->currentImage()->isSettled());
+        const auto *tree = m_workbench->tree();
+        const auto row = [&] { return tree->find(m_fixture->name, m_fixture->win22.digest); };
+        QTRY_VERIFY(row().isValid());
+        const auto offers = ui::offersOfTree(tree, {row()});
+        QCOMPARE(offers.size(), 1);
+        QVERIFY(offers.first().platform);
+        QCOMPARE(offers.first().platform->osVersion, m_fixture->win22.platform->osVersion);
+        QCOMPARE(offers.first().platform->osVersion.count(u'.'), 3);
+    }
+
     void slotsAnswerADragAndADropFills()
     {
         QVERIFY(openAssembly());

@@ -97,15 +97,8 @@ QList<AssemblyOffer> offersOfTree(const RegistryTreeModel *tree, const QModelInd
         if (kind == Kind::Manifest) {
             offer.digest = tree->digestOf(row);
             offer.contentBytes = layerBytesBelow(tree, row);
-            // Enough for the answers of slots; a drop reads the rest.
-            const QString words = row.data().toString();
-            if (const auto platform = oci::parsePlatform(words); platform && words.contains(u'/')) {
-                offer.platform = *platform;
-                const QString build = row.data(RegistryTreeModel::SecondaryRole).toString();
-                bool isNumber = false;
-                build.toInt(&isNumber);
-                offer.platform->osVersion = isNumber ? u"10.0."_s + build : build;
-            }
+            if (const oci::Platform platform = tree->platformOf(row); !platform.isEmpty())
+                offer.platform = platform;
         }
         offers.append(offer);
     }
