@@ -237,15 +237,11 @@ private Q_SLOTS:
         image->showPage(models::ImagePlace::Page::History);
         auto *history = image->findChild<ui::HistoryView *>();
         QVERIFY(history);
+        const QAbstractItemModel *tags = history->tags()->model();
         const auto kept = [&] {
-            QModelIndex found;
-            const QAbstractItemModel *model = history->tags()->model();
-            for (int row = 0; row < model->rowCount(); ++row) {
-                if (model->index(row, 0).data(models::TagHistoryModel::DigestRole).toString()
-                    == before.toString())
-                    found = model->index(row, 0);
-            }
-            return found;
+            return tags
+                ->match(tags->index(0, 0), models::TagHistoryModel::DigestRole, before.toString())
+                .value(0);
         };
         QTRY_VERIFY(kept().isValid());
         QVERIFY(!history->rollBack()->isVisible());
@@ -257,6 +253,25 @@ private Q_SLOTS:
         QTRY_VERIFY(ask->rollBack()->isEnabled());
         ask->rollBack()->click();
         QTRY_COMPARE(m_fixture->tagged(u"latest"_s), before);
+    }
+
+    void aTagThatMovedBeforeThePlanIsNoDeadEnd()
+    {
+        QVERIFY(openAssembly());
+        session()->add({m_fixture->win19Offer()});
+        QTRY_VERIFY2(plan()->push()->isEnabled(), qPrintable(plan()->reason()));
+        QVERIFY(!plan()->guard()->goOn()->isVisible());
+        // Somebody else moves it; then it is looked at again.
+        MemorySink::setTag(*m_fixture->builder.content(), u"latest"_s, m_fixture->old);
+        session()->readLive();
+        QTRY_COMPARE(session()->live(), AssemblySession::Live::Moved);
+        QVERIFY(plan()->guard()->goOn()->isVisible());
+        QTest::keyClick(plan()->guard()->goOn(), Qt::Key_Space);
+        QCOMPARE(session()->live(), AssemblySession::Live::Same);
+        QVERIFY(!plan()->guard()->goOn()->isVisible());
+        QTRY_VERIFY2(plan()->push()->isEnabled(), qPrintable(plan()->reason()));
+        plan()->push()->click();
+        QTRY_COMPARE(session()->run()->state(), models::TransferRun::State::Sent);
     }
 
     void thePlanIsNeverWiderThanItsDock()

@@ -181,6 +181,7 @@ void PushPanel::build()
     connect(m_commands, &CommandBox::copyRequested, this, &PushPanel::copyRequested);
     connect(m_commands, &CommandBox::exportRequested, this, &PushPanel::exportRequested);
     connect(m_guard, &TagGuardBox::confirmationChanged, this, &PushPanel::refresh);
+    connect(m_guard, &TagGuardBox::goOnRequested, this, [this] { act(u"compare"_s); });
     connect(m_session, &AssemblySession::draftChanged, this, &PushPanel::refresh);
     connect(m_session, &AssemblySession::stateChanged, this, &PushPanel::refresh);
     connect(m_session, &AssemblySession::liveChanged, this, &PushPanel::refresh);

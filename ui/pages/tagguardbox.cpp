@@ -83,6 +83,9 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
         each->setWordWrap(true);
     m_keepOld = new QCheckBox(tr("Keep the old index as a tag (rollback)"), m_box);
     m_stopIfMoved = new QCheckBox(m_box);
+    m_goOn = new LinkButton(tr("Compare, Then Go On From It"), m_box);
+    m_goOn->setToolTip(tr("Shows what would change of the index the tag names now, and lets the "
+                          "push replace that one"));
     m_typed = new TypedWord(m_box);
     auto *facts = new QGridLayout;
     facts->setHorizontalSpacing(scaled(10, font()));
@@ -99,6 +102,7 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
         scaled(8, font()), scaled(6, font()), scaled(8, font()), scaled(7, font()));
     inside->setSpacing(scaled(4, font()));
     inside->addLayout(facts);
+    inside->addWidget(m_goOn);
     inside->addSpacing(scaled(3, font()));
     inside->addWidget(m_keepOld);
     inside->addWidget(m_stopIfMoved);
@@ -121,6 +125,7 @@ TagGuardBox::TagGuardBox(AssemblySession *session, models::PlanModel *plan, QWid
     };
     connect(m_keepOld, &QCheckBox::clicked, this, choose);
     connect(m_stopIfMoved, &QCheckBox::clicked, this, choose);
+    connect(m_goOn, &QAbstractButton::clicked, this, &TagGuardBox::goOnRequested);
     connect(m_typed, &TypedWord::changed, this, &TagGuardBox::confirmationChanged);
     connect(session, &AssemblySession::liveChanged, this, &TagGuardBox::refresh);
     connect(session, &AssemblySession::draftChanged, this, &TagGuardBox::refresh);
@@ -156,6 +161,7 @@ void TagGuardBox::refresh()
     m_title->setText(live == Live::Moved ? tr("Tag %1 moved since this assembly began").arg(tag)
                                          : tr("Tag %1 exists").arg(tag));
     m_mark->setMark(live == Live::Moved ? Mark::Error : Mark::Warning, m_title->text());
+    m_goOn->setVisible(live == Live::Moved);
     const auto &liveRoot = m_session->liveRoot();
     m_now->setText(shortOf(liveRoot ? std::optional(liveRoot->digest) : std::nullopt));
     m_nowCounts->setText(wordsOf(m_session->liveCounts()));

@@ -14,6 +14,7 @@ class PlanModel;
 
 namespace gantry::ui {
 
+class LinkButton;
 class MarkLabel;
 class TypedWord;
 
@@ -30,11 +31,14 @@ public:
     QCheckBox *keepOld() const { return m_keepOld; }
     QCheckBox *stopIfMoved() const { return m_stopIfMoved; }
     QLineEdit *typed() const;
+    LinkButton *goOn() const { return m_goOn; } //!< on show when the tag moved before the plan
     //! The tag has been typed, or need not be.
     bool isConfirmed() const;
 
 Q_SIGNALS:
     void confirmationChanged();
+    //! The draft is to be compared with what the tag names now, and to replace that.
+    void goOnRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -54,6 +58,7 @@ private:
     QLabel *m_afterCounts;
     QCheckBox *m_keepOld;
     QCheckBox *m_stopIfMoved;
+    LinkButton *m_goOn;
     TypedWord *m_typed;
 };
 
