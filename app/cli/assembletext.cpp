@@ -108,8 +108,11 @@ void writeHosts(json::Writer &writer, const assembly::Draft &draft)
 QString draftText(const assembly::Draft &draft)
 {
     QList<assembly::IndexChange> changes;
-    if (const auto index = writtenIndex(draft))
+    QStringList fields;
+    if (const auto index = writtenIndex(draft)) {
         changes = assembly::indexDifference(baseOf(draft), *index);
+        fields = assembly::indexFieldChanges(baseOf(draft), *index);
+    }
     TextTable table(
         {{words("PLATFORM")}, {words("DIGEST")}, {words("SIZE"), TextTable::Align::Right},
             {words("SOURCE")}, {words("WITH")}, {words("CHANGE")}});
@@ -130,6 +133,8 @@ QString draftText(const assembly::Draft &draft)
                     change.before->digest.shortHex(shortHexLength), {}, {}, {},
                     assembly::changeName(change.kind)});
     }
+    if (!fields.isEmpty())
+        table.addRow({words("(the index)"), {}, {}, {}, {}, fields.join(u", "_s)});
     return table.toString() + u'\n';
 }
 

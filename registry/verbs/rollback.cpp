@@ -55,9 +55,17 @@ Task<TransferRequest> rollbackRequest(std::shared_ptr<sources::SourceOpener> ope
     CO_TRY(const sources::ImageSourcePtr source, co_await opener->open(name, ctx));
     CO_TRY(request.sink, co_await sinks->openSink(name, ctx));
     if (backTo.isEmpty()) {
-        CO_TRY(const QList<sources::TagInfo> listed, co_await listTags(source, {}, ctx));
+        auto listed = co_await listTags(source, {}, ctx);
+        if (!listed) {
+            Error error = std::move(listed).error();
+            if (error.code == Errc::NotFound) {
+                error.message = words("There is no such repository, or it is empty");
+                error.remedy = words("Check the name; private repositories may need a sign-in");
+            }
+            co_return std::unexpected(std::move(error));
+        }
         QStringList tags;
-        for (const sources::TagInfo &each : listed)
+        for (const sources::TagInfo &each : *listed)
             tags.append(each.tag);
         const QList<RollbackTag> kept = rollbackTagsOf(tag, tags);
         CO_TRY(const auto now, co_await request.sink->tagTarget(tag, ctx));

@@ -177,6 +177,8 @@ class Assembling(house.House):
         wanted["manifests"][0]["annotations"] = {"com.example.e": "f"}
         self.assertEqual(after, wanted)
         self.assertIn(b"1.50", self.raw("team/strange:1"))
+        planned = gantry("assemble", "--dry-run", "--to", f"{self.at}/team/strange:1", "--annotation", "index:com.example.a=d")
+        self.assertRegex(planned.text, r"\(the index\) +annotations.com.example.a")
 
     def test_an_index_that_is_not_changed_keeps_its_bytes(self):
         before = self.strange("team/kept", "1")

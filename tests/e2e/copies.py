@@ -324,7 +324,7 @@ class Copies(house.House):
         named = self.copy("--keep-old=before", f"{self.source.address}/demo/single:1", target)
         self.assertIn("before", [move["tag"] for move in named["tags"]])
         self.assertEqual(digest(self.target.raw("kept/app:before")), arm64)
-        self.assertFails(gantry("rollback", f"{self.target.address}/guard/nothing:1"), NOT_FOUND)
+        self.assertFails(gantry("rollback", f"{self.target.address}/guard/nothing:1"), NOT_FOUND, "no such repository", "check the name")
 
     def test_removal_shows_what_hangs_on_it(self):
         place = f"{self.target.address}/gone/app"
