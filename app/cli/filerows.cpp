@@ -156,6 +156,13 @@ QByteArray FileRows::line(const Row &row)
         text += u" "_s + words("link to") + u' ' + printable(row.link);
     else if (!row.link.isEmpty())
         text += u" -> "_s + printable(row.link);
+    QStringList odd;
+    for (quint32 bit = 1; bit <= 0x8000; bit <<= 1) {
+        if (row.warnings.toInt() & bit)
+            odd += layers::warningName(layers::EntryWarning(bit));
+    }
+    if (!odd.isEmpty())
+        text += u"  ["_s + odd.join(u", "_s) + u']';
     if (!otherwise.isEmpty())
         text += u"  "_s + words("[table of contents differs: %1]").arg(otherwise.join(u", "_s));
     return text.toUtf8() + '\n';

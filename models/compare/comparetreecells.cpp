@@ -30,6 +30,7 @@ namespace {
 
 constexpr quint32 executeBits = 0111;
 constexpr quint32 worldWrite = 0002;
+constexpr quint32 worldRead = 0004;
 constexpr quint32 sticky = 01000;
 constexpr qint64 exactBelow = 10'000; //!< bytes are told to the last one
 
@@ -198,6 +199,20 @@ QString CompareTreeModel::text(Row row, int column) const
     }
 }
 
+//! Permission bits of the other side's row where that side has them; nullopt: it is Windows, too,
+//! or has no such row.
+std::optional<quint32> CompareTreeModel::otherMode(Row row, Side side) const
+{
+    const Node there = nodeOf(*m_diff, other(side), row);
+    if (there == FileTree::none)
+        return std::nullopt;
+    const FileTree &files = *treeOf(*m_diff, other(side));
+    const layers::EntryRef inode = files.inode(there);
+    if (files.family() == OsFamily::Windows || inode.isNull())
+        return std::nullopt;
+    return files.index(inode.layer).attributes(inode.entry).mode;
+}
+
 //! Rights that are wider than they look, or too narrow to work.
 QString CompareTreeModel::warning(Row row, int column) const
 {
@@ -214,6 +229,13 @@ QString CompareTreeModel::warning(Row row, int column) const
     const Facets facets = m_diff->facets(row);
     if (files.family() == OsFamily::Windows) {
         const QString text = aclText(attributes);
+        if (const auto narrow = otherMode(row, side); narrow && text.startsWith("Everyone"_L1)) {
+            // Rights of two kinds: what everybody may do on either side can be compared.
+            if (!text.startsWith("Everyone: read"_L1) && !(*narrow & worldWrite))
+                return tr("Everyone may change this; on the other side not");
+            return *narrow & worldRead ? QString()
+                                       : tr("Everyone may read this; on the other side not");
+        }
         return (facets & Facet::Acl) && text.startsWith("Everyone"_L1)
             ? tr("Everyone has rights here that the other side does not give")
             : QString();
@@ -369,6 +391,11 @@ QVariant CompareTreeModel::cell(Row row, int column, int role) const
         if (m_diff->isDirectory(row) && part(column) == SizeAColumn
             && m_diff->nodeA(row) != FileTree::none && m_diff->nodeB(row) != FileTree::none)
             return text(row, SizeAColumn) != text(row, SizeBColumn);
+        // Where the text differs, too, the line ends are no facet of their own.
+        if (part(column) == TextAColumn && kind == DiffKind::Content) {
+            const QString a = text(row, TextAColumn), b = text(row, TextBColumn);
+            return !a.isEmpty() && !b.isEmpty() && a != b;
+        }
         return bool(m_diff->facets(row) & cellFacets(column)) && part(column) != NameAColumn
             && !text(row, column).isEmpty();
     case EmphasisRole:

@@ -10,6 +10,7 @@
 #include <QAbstractItemModel>
 #include <QHash>
 
+#include <optional>
 #include <vector>
 
 namespace gantry::models {
@@ -130,6 +131,7 @@ private:
     QString text(Row row, int column) const;
     QString toolTip(Row row, int column) const;
     QString sentence(Row row, int column) const;
+    std::optional<quint32> otherMode(Row row, Side side) const;
     QString warning(Row row, int column) const;
     QString iconOf(Row row, Side side) const;
     QString aclText(const layers::Attributes &attributes) const;

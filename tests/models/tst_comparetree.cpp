@@ -311,6 +311,40 @@ private Q_SLOTS:
         QCOMPARE(t.model.differences(), 0U);
     }
 
+    void lineEndsAreMarkedWhereTheTextDiffersToo()
+    {
+        Tested t;
+        t.model.setDiff(sampleDiff({{.path = "a.txt", .content = "x\n"}},
+            {{.path = "a.txt", .content = "y\r\n", .ends = layers::LineEnds::Crlf}}));
+        const QModelIndex row = t.model.index(0, 0);
+        for (const int column : {CompareTreeModel::TextAColumn, CompareTreeModel::TextBColumn})
+            QVERIFY(row.siblingAtColumn(column).data(CompareTreeModel::DiffersRole).toBool());
+        t.model.setDiff(sampleDiff(linux(), other())); // both LF
+        QVERIFY(!t.model.find("app/settings.json")
+                .siblingAtColumn(CompareTreeModel::TextBColumn)
+                .data(CompareTreeModel::DiffersRole)
+                .toBool());
+    }
+
+    void rightsWiderThanTheOtherSystemGivesAreWarnedOf()
+    {
+        Tested t;
+        t.model.setDiff(sampleDiff({{.path = "app/secret", .content = "s", .mode = 0640},
+                                       {.path = "app/open", .content = "o", .mode = 0644}},
+            {{.path = "Files/app/secret", .content = "s", .sddl = "D:(A;;FA;;;WD)"},
+                {.path = "Files/app/open", .content = "o", .sddl = "D:(A;;0x1200a9;;;WD)"}},
+            layers::OsFamily::Windows));
+        t.model.setShown(CompareKind::Same, true);
+        const auto warning = [&](const QByteArray &path) {
+            return t.model.find(path)
+                .siblingAtColumn(CompareTreeModel::ModeBColumn)
+                .data(CompareTreeModel::WarningRole)
+                .toString();
+        };
+        QVERIFY(warning("app/secret").contains(u"change"_s));
+        QVERIFY2(warning("app/open").isEmpty(), qPrintable(warning("app/open")));
+    }
+
     void linuxAndWindowsPairByRules()
     {
         const QList<SampleFile> windows{{.path = "Files/App/Agent.exe", .content = "pe"},

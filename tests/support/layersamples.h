@@ -20,6 +20,7 @@ struct SampleFile {
     layers::LineEnds ends = layers::LineEnds::Lf;
     layers::FileFormat format = layers::FileFormat::Unknown;
     bool folder = false;
+    QByteArray sddl = {}; //!< rights of a Windows file
 };
 
 inline layers::ContentHash sampleHash(QByteArrayView text)
@@ -40,6 +41,7 @@ inline layers::LayerIndexPtr sampleLayer(const QList<SampleFile> &files)
         entry.path = file.path;
         entry.type = file.folder ? layers::EntryType::Directory : layers::EntryType::File;
         entry.attributes.mode = file.mode;
+        entry.attributes.sddl = file.sddl;
         entry.sizeBytes = file.folder ? 0 : file.content.size();
         entry.dataOffset = file.folder ? -1 : 512;
         builder.add(entry);
