@@ -90,6 +90,7 @@ struct FileRows::Row {
     std::optional<quint16> layer;
     QLatin1StringView change; //!< empty: none
     layers::EntryWarnings warnings;
+    layers::OsFamily family = layers::OsFamily::Unix;
     layers::LayerIndex::Id own = layers::LayerIndex::none; //!< the entry that put the path here
 };
 
@@ -157,9 +158,10 @@ QByteArray FileRows::line(const Row &row)
     else if (!row.link.isEmpty())
         text += u" -> "_s + printable(row.link);
     QStringList odd;
-    for (quint32 bit = 1; bit <= 0x8000; bit <<= 1) {
-        if (row.warnings.toInt() & bit)
-            odd += layers::warningName(layers::EntryWarning(bit));
+    for (const EntryWarning warning : layers::listed(row.warnings)) {
+        // Every package of Debian has such names, and no Linux host minds.
+        if (warning != EntryWarning::NameHasColon || row.family == layers::OsFamily::Windows)
+            odd += layers::warningName(warning);
     }
     if (!odd.isEmpty())
         text += u"  ["_s + odd.join(u", "_s) + u']';
@@ -182,6 +184,7 @@ QByteArray FileRows::ofEntry(const layers::LayerIndex &index, layers::LayerIndex
     row.link = index.link(entry);
     row.layer = layer;
     row.warnings = index.warnings(entry);
+    row.family = family;
     const bool marks = family == layers::OsFamily::Unix || layers::isBelowWindowsFiles(row.path);
     if (marks && name.startsWith(markPrefix)) {
         const QByteArray folder = index.directoryPath(index.directory(entry));
@@ -237,6 +240,7 @@ QByteArray FileRows::ofNode(const layers::FileTree &tree, layers::FileTree::Node
     row.type = tree.type(node);
     row.isHardLink = tree.isHardLink(node) || row.type == EntryType::HardLink;
     row.warnings = tree.warnings(node);
+    row.family = tree.family();
     if (tree.change(node) != layers::Change::None)
         row.change = layers::changeName(tree.change(node));
     const layers::EntryRef own = tree.entry(node);

@@ -6,9 +6,11 @@
 #include "layers/windows/securitydescriptor.h"
 #include "layers/windows/windowslayer.h"
 #include "models/compare/comparetreemodel.h"
+#include "models/files/filecells.h"
 
 #include <QDateTime>
 #include <QLocale>
+#include <QMap>
 
 using namespace Qt::StringLiterals;
 
@@ -20,6 +22,8 @@ using layers::LineEnds;
 using layers::TreeDiff;
 
 namespace {
+
+constexpr qsizetype mostXattrRows = 32;
 
 QString typeText(EntryType type)
 {
@@ -91,6 +95,7 @@ void CompareFactsModel::setRow(TreeDiff::Row row)
     if (diff && row != TreeDiff::none && row < diff->size()) {
         OfSides<QString> path, type, size, ends, machine, layer, content, mode, owner, attributes,
             time, link, interpreter;
+        QMap<QByteArray, OfSides<QString>> xattrs;
         for (const Side side : bothSides) {
             const auto &tree = side == Side::A ? diff->treeA() : diff->treeB();
             const auto node = side == Side::A ? diff->nodeA(row) : diff->nodeB(row);
@@ -135,6 +140,10 @@ void CompareFactsModel::setRow(TreeDiff::Row row)
                     owner[side]
                         += u" (%1:%2)"_s.arg(printable(own.userName), printable(own.groupName));
             }
+            for (const auto &[name, value] : own.xattrs) {
+                if (xattrs.contains(name) || xattrs.size() < mostXattrRows)
+                    xattrs[name][side] = xattrText(name, value);
+            }
             time[side] = QLocale().toString(
                 QDateTime::fromMSecsSinceEpoch(index.modifiedNs(inode.entry) / 1'000'000)
                     .toLocalTime(),
@@ -156,6 +165,13 @@ void CompareFactsModel::setRow(TreeDiff::Row row)
         add(tr("Rights"), mode, false, sameFamily);
         add(tr("Owner"), owner, false, sameFamily);
         add(tr("Attributes"), attributes, false, sameFamily);
+        for (const auto &[name, value] : xattrs.asKeyValueRange()) {
+            const bool inBoth = sameFamily && !time.a.isEmpty() && !time.b.isEmpty();
+            const QString none = inBoth ? tr("none") : QString();
+            add(name == "security.capability" ? tr("Capabilities") : printable(name),
+                {value.a.isEmpty() ? none : value.a, value.b.isEmpty() ? none : value.b}, true,
+                sameFamily && !(m_session->ignored() & layers::Facet::Xattrs));
+        }
         add(tr("Modified"), time, false, !(m_session->ignored() & layers::Facet::Time));
     }
     endResetModel();

@@ -46,11 +46,8 @@ QString CompareTreeModel::toolTip(Row row, int column) const
             if (m_diff->rules(row) & rule && rule != layers::PairRule::StripFiles)
                 text += u'\n' + layers::pairRuleText(rule);
         }
-        for (int bit = 0; bit < 16; ++bit) {
-            const auto odd = static_cast<layers::EntryWarning>(1 << bit);
-            if (files.warnings(at) & odd)
-                text += u'\n' + layers::warningText(odd);
-        }
+        for (const layers::EntryWarning odd : layers::listed(files.warnings(at)))
+            text += u'\n' + layers::warningText(odd);
         return text;
     }
     case SizeAColumn:

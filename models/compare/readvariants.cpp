@@ -36,6 +36,19 @@ Expected<verbs::VariantTable> layOut(const QList<VariantWanted> &wanted,
 
 } // namespace
 
+QStringList variantNames(const QList<verbs::Entry> &entries, const QList<qsizetype> &chosen)
+{
+    QStringList platforms;
+    for (const qsizetype at : chosen)
+        platforms += oci::describePlatform(entries.at(at).platform());
+    QStringList names = platforms;
+    for (qsizetype i = 0; i < chosen.size(); ++i) {
+        if (platforms.count(platforms.at(i)) > 1)
+            names[i] += u' ' + entries.at(chosen.at(i)).descriptor.digest.shortHex();
+    }
+    return names;
+}
+
 Task<verbs::VariantTable> readVariants(sources::ImageSourcePtr source, QList<VariantWanted> wanted,
     verbs::LayerReading how, OpContext ctx)
 {

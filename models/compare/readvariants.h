@@ -14,6 +14,9 @@ struct VariantWanted {
     layers::OsFamily family = layers::OsFamily::Unix;
 };
 
+//! What the entries are called beside each other: platforms, those of equal ones with a digest.
+QStringList variantNames(const QList<verbs::Entry> &entries, const QList<qsizetype> &chosen);
+
 //! Reads the layers of all variants, lays each over the others and compares. A layer that cannot be
 //! read leaves its files out. Errors: Cancelled, LimitExceeded.
 Task<verbs::VariantTable> readVariants(sources::ImageSourcePtr source, QList<VariantWanted> wanted,

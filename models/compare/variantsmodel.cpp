@@ -47,11 +47,10 @@ void VariantsModel::refresh()
     m_hasFiles = false;
     m_error.reset();
     QList<verbs::Variant> variants;
-    for (const qsizetype at : std::as_const(m_entries)) {
-        const verbs::Entry &entry = all->entries.at(at);
-        variants += verbs::Variant{oci::describePlatform(entry.platform()),
-            verbs::ConfigSide{entry.config, nullptr, {}, {}}};
-    }
+    const QStringList names = variantNames(all->entries, m_entries);
+    for (qsizetype i = 0; i < m_entries.size(); ++i)
+        variants += verbs::Variant{names.at(i),
+            verbs::ConfigSide{all->entries.at(m_entries.at(i)).config, nullptr, {}, {}}};
     m_table = verbs::variantTable(variants);
     show();
 }
@@ -99,10 +98,11 @@ void VariantsModel::readFiles()
     if (!all || m_entries.isEmpty() || m_job)
         return;
     QList<VariantWanted> wanted;
-    for (const qsizetype at : std::as_const(m_entries)) {
-        const verbs::Entry &entry = all->entries.at(at);
-        wanted += VariantWanted{oci::describePlatform(entry.platform()), entry.config,
-            verbs::layersOf(entry), knownBaseLayers(entry), verbs::familyOf(entry)};
+    const QStringList names = variantNames(all->entries, m_entries);
+    for (qsizetype i = 0; i < m_entries.size(); ++i) {
+        const verbs::Entry &entry = all->entries.at(m_entries.at(i));
+        wanted += VariantWanted{names.at(i), entry.config, verbs::layersOf(entry),
+            knownBaseLayers(entry), verbs::familyOf(entry)};
     }
     const quint64 question = ++m_question;
     m_error.reset();

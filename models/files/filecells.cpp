@@ -2,6 +2,7 @@
 #include "models/files/filecells.h"
 
 #include "base/text.h"
+#include "layers/facts/capabilities.h"
 #include "layers/facts/machinename.h"
 #include "layers/windows/securitydescriptor.h"
 #include "layers/windows/windowslayer.h"
@@ -50,7 +51,9 @@ QString facetWords(layers::Facets facets)
     using layers::Facet;
     const std::pair<Facet, const char *> all[] = {{Facet::Type, QT_TRANSLATE_NOOP("files", "type")},
         {Facet::Content, QT_TRANSLATE_NOOP("files", "content")},
-        {Facet::Eol, QT_TRANSLATE_NOOP("files", "line ends only")},
+        {Facet::Eol,
+            facets.testFlag(Facet::Content) ? QT_TRANSLATE_NOOP("files", "line ends")
+                                            : QT_TRANSLATE_NOOP("files", "line ends only")},
         {Facet::Size, QT_TRANSLATE_NOOP("files", "size")},
         {Facet::Link, QT_TRANSLATE_NOOP("files", "link target")},
         {Facet::Mode, QT_TRANSLATE_NOOP("files", "mode")},
@@ -333,6 +336,15 @@ QString fileIcon(const FileTree &tree, FileTree::Node node)
     }
 }
 
+QString xattrText(const QByteArray &name, const QByteArray &value)
+{
+    if (name == "security.capability") {
+        if (const auto capabilities = layers::capabilityText(value))
+            return *capabilities;
+    }
+    return printable(QByteArrayView(value).first(std::min<qsizetype>(value.size(), 200)));
+}
+
 qint64 bytesOf(const FileTree &tree, FileTree::Node node)
 {
     if (!tree.isDirectory(node))
@@ -344,11 +356,8 @@ qint64 bytesOf(const FileTree &tree, FileTree::Node node)
 QStringList warningsOf(const FileTree &tree, FileTree::Node node)
 {
     QStringList all;
-    const int bits = tree.warnings(node).toInt();
-    for (int bit = 1; bit <= 0x8000; bit <<= 1) {
-        if (bits & bit)
-            all += layers::warningText(static_cast<layers::EntryWarning>(bit));
-    }
+    for (const layers::EntryWarning warning : layers::listed(tree.warnings(node)))
+        all += layers::warningText(warning);
     return all;
 }
 

@@ -29,6 +29,9 @@ QString timeText(qint64 nanoseconds, bool exact = false);
 QString formatText(const layers::FileTree &tree, layers::FileTree::Node node);
 //! Name of an icon.
 QString fileIcon(const layers::FileTree &tree, layers::FileTree::Node node);
+//! Value of an extended attribute for people: capabilities in words, anything else escaped and cut
+//! after 200 bytes.
+QString xattrText(const QByteArray &name, const QByteArray &value);
 //! Bytes of a file, of a folder those below it.
 qint64 bytesOf(const layers::FileTree &tree, layers::FileTree::Node node);
 //! One sentence for each warning of a row.

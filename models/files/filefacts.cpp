@@ -136,10 +136,11 @@ void addAttributes(Facts &facts, const FileTree &tree, const layers::Attributes 
                     .arg(attributes.xattrs.size() - mostXattrs));
             break;
         }
-        facts.add(QT_TRANSLATE_NOOP("files", "Extended attribute"),
-            printable(name) + " = "_L1
-                + printable(QByteArrayView(value).first(std::min<qsizetype>(value.size(), 200))),
-            {}, true);
+        if (name == "security.capability")
+            facts.add(QT_TRANSLATE_NOOP("files", "Capabilities"), xattrText(name, value), {}, true);
+        else
+            facts.add(QT_TRANSLATE_NOOP("files", "Extended attribute"),
+                printable(name) + " = "_L1 + xattrText(name, value), {}, true);
     }
 }
 

@@ -58,8 +58,9 @@ enum class Machine : quint8 {
     Other
 };
 
-//! What is odd about an entry; each has words of its own (see warningText()).
-enum class EntryWarning : quint16 {
+//! What is odd about an entry; each has words of its own (see warningText()). The lower sixteen are
+//! seen in the layer itself and kept with its index; laying layers over each other finds the rest.
+enum class EntryWarning : quint32 {
     DuplicatePath = 0x0001, //!< the path occurs more than once in this layer; the last one counts
     WhiteoutOfOwnEntry = 0x0002, //!< marked after its own entry: containerd and moby delete it
     OpaqueWithoutParent = 0x0004, //!< opaque mark on a directory without an entry of its own
@@ -75,7 +76,14 @@ enum class EntryWarning : quint16 {
     WhiteoutOutsideFiles = 0x1000, //!< in a Windows layer, outside Files/ and UtilityVM/Files/
     LinkHasPrefix = 0x2000, //!< a Windows symbolic link spelled with Files/ in front
     Claimed = 0x4000, //!< from a table of contents; the layer itself was not read
-    Unsettled = 0x8000 //!< the stream broke inside this entry's content
+    Unsettled = 0x8000, //!< the stream broke inside this entry's content
+    WhiteoutBeforeOwnEntry = 0x1'0000, //!< crane leaves the entry out
+    OpaqueOfNothing = 0x2'0000, //!< opaque mark on a directory that is not there
+    LinkTargetReplaced = 0x4'0000, //!< hard link whose first name is another file now, or none
+    LinkTargetBelow = 0x8'0000, //!< hard link to what this layer does not hold itself
+    LinkClimbsOut = 0x10'0000, //!< relative symbolic link that leads out of the root
+    NameHasColon = 0x20'0000, //!< and is no data stream: containerd and moby skip it on Windows
+    WhiteoutOfNothing = 0x40'0000 //!< a mark that is ".wh." alone, or the folder it lies in
 };
 Q_DECLARE_FLAGS(EntryWarnings, EntryWarning)
 Q_DECLARE_OPERATORS_FOR_FLAGS(EntryWarnings)

@@ -187,19 +187,30 @@ bool checkHead(const Head &head, const uchar *bytes, quint64 size)
 
 } // namespace
 
-QString LayerIndexFile::fileName(const oci::Digest &diffId)
+std::optional<LayerKey> LayerIndexFile::keyOf(const LayerIndex &index)
 {
-    return QString(diffId.toString()).replace(u':', u'-') + u".layerindex"_s;
+    const LayerFacts &facts = index.facts();
+    const auto diffId = oci::Digest::parse(QString::fromLatin1(facts.diffId));
+    const auto blob = oci::Digest::parse(QString::fromLatin1(facts.digest));
+    if (!facts.complete || !facts.problem.isEmpty() || !diffId || !blob)
+        return std::nullopt;
+    return LayerKey{*diffId, *blob};
+}
+
+QString LayerIndexFile::fileName(const LayerKey &layer)
+{
+    return u"%1-%2.layerindex"_s.arg(layer.diffId.toString(), layer.blob.toString())
+        .replace(u':', u'-');
 }
 
 Expected<> LayerIndexFile::save(
     const QString &folder, const LayerIndex &index, const RestartPoints *points)
 {
-    const auto diffId = oci::Digest::parse(QString::fromLatin1(index.facts().diffId));
-    if (!index.facts().complete || !index.facts().problem.isEmpty() || !diffId)
+    const auto key = keyOf(index);
+    if (!key)
         return fail(Errc::Usage, words("Only a layer that was read whole and fine is kept"));
     QDir().mkpath(folder);
-    QSaveFile file(QDir(folder).filePath(fileName(*diffId)));
+    QSaveFile file(QDir(folder).filePath(fileName(*key)));
     if (!file.open(QIODevice::WriteOnly))
         return fail(Errc::Io, file.errorString(), file.fileName());
     Writer writer(file);
@@ -311,11 +322,10 @@ struct LayerIndexFile::Check {
     }
 };
 
-Expected<LayerIndexFile::Kept> LayerIndexFile::open(
-    const QString &folder, const oci::Digest &diffId)
+Expected<LayerIndexFile::Kept> LayerIndexFile::open(const QString &folder, const LayerKey &layer)
 {
     auto mapping = std::make_shared<Mapping>();
-    const QString path = QDir(folder).filePath(fileName(diffId));
+    const QString path = QDir(folder).filePath(fileName(layer));
     mapping->file.setFileName(path);
     if (!mapping->file.exists())
         return fail(Errc::NotFound, words("There is no kept index of this layer"), path);
@@ -360,7 +370,8 @@ Expected<LayerIndexFile::Kept> LayerIndexFile::open(
         = std::make_shared<const std::vector<Attributes>>(std::move(unpacked->attributes));
     index->m_facts = std::move(unpacked->facts);
     if (index->m_rows.size() >= LayerIndex::none || index->m_names.size() >= LayerIndex::none
-        || !Check{*index}.all() || index->m_facts.diffId != diffId.toString().toLatin1())
+        || !Check{*index}.all() || index->m_facts.diffId != layer.diffId.toString().toLatin1()
+        || index->m_facts.digest != layer.blob.toString().toLatin1())
         return damaged(path);
     Kept kept{.index = std::move(index), .points = nullptr};
     if (unpacked->points)

@@ -39,9 +39,10 @@ QCoro::Task<std::optional<layers::LayerIndexFile::Kept>> IndexStore::find(
     const auto known = oci::Digest::parse(QString::fromUtf8(named->bytes));
     if (!known || (!diffId.isNull() && *known != diffId))
         co_return std::nullopt;
-    auto kept = co_await onPool(&pools->io, [folder, known = *known]() -> Expected<Kept> {
-        const QString path = folder + u'/' + layers::LayerIndexFile::fileName(known);
-        auto opened = layers::LayerIndexFile::open(folder, known);
+    const layers::LayerKey layer{*known, blob};
+    auto kept = co_await onPool(&pools->io, [folder, layer]() -> Expected<Kept> {
+        const QString path = folder + u'/' + layers::LayerIndexFile::fileName(layer);
+        auto opened = layers::LayerIndexFile::open(folder, layer);
         if (opened)
             touch(path);
         else if (opened.error().code == Errc::Corrupt)
@@ -53,10 +54,6 @@ QCoro::Task<std::optional<layers::LayerIndexFile::Kept>> IndexStore::find(
             qCInfo(lcCache) << "Not used:" << kept.error().toLine();
         co_return std::nullopt;
     }
-    // The same files packed another way: what is told of that blob and the points to start at are
-    // not this one's. The one read last is kept.
-    if (kept->index->facts().digest != blob.toString().toLatin1())
-        co_return std::nullopt;
     // Read without a config to compare with, then: this time there is one.
     if (!diffId.isNull() && !kept->index->facts().diffIdVerified)
         co_return std::nullopt;
@@ -69,18 +66,16 @@ Task<> IndexStore::keep(oci::Digest blob, layers::LayerRead read) const
     const auto pools = m_pools;
     const QString folder = m_cache->layersFolder();
     const layers::LayerFacts &facts = read.index->facts();
-    if (!facts.complete || !facts.problem.isEmpty() || !facts.digestVerified || facts.claimed)
-        co_return Expected<>{};
-    const auto diffId = oci::Digest::parse(QString::fromLatin1(facts.diffId));
-    if (!diffId)
+    const auto layer = layers::LayerIndexFile::keyOf(*read.index);
+    if (!layer || !facts.digestVerified || facts.claimed)
         co_return Expected<>{};
     CO_TRY(const qint64 bytes,
-        co_await onPool(&pools->io, [folder, read, id = *diffId]() -> Expected<qint64> {
+        co_await onPool(&pools->io, [folder, read, layer = *layer]() -> Expected<qint64> {
             CHECK(CacheFiles(folder.section(u'/', 0, -2)).makeFolder(folder + u"/x"_s));
             CHECK(layers::LayerIndexFile::save(folder, *read.index, read.points.get()));
-            return QFileInfo(folder + u'/' + layers::LayerIndexFile::fileName(id)).size();
+            return QFileInfo(folder + u'/' + layers::LayerIndexFile::fileName(layer)).size();
         }));
-    cache->putNamed(keyOf(blob), diffId->toString().toUtf8());
+    cache->putNamed(keyOf(blob), layer->diffId.toString().toUtf8());
     cache->noteWritten(bytes);
     co_return Expected<>{};
 }

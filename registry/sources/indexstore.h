@@ -14,7 +14,7 @@
 namespace gantry::sources {
 
 //! Indexes of layers read before, kept beside the blobs of the cache: layers/ holds one file for
-//! each diff ID, and a small document for each blob says which diff ID it has. They are evicted
+//! each of them, and a small document for each blob says which diff ID it has. They are evicted
 //! with the blobs, least recently used first; the blob may go and the index stay. Safe for several
 //! processes (files appear by rename). Main thread; files on Pools::io.
 class IndexStore

@@ -39,10 +39,8 @@ QString sddlOf(const layers::Attributes &attributes)
 void writeWarnings(json::Writer &writer, layers::EntryWarnings warnings)
 {
     writer.key(u"warnings").beginArray();
-    for (quint32 bit = 1; bit <= 0x8000; bit <<= 1) {
-        if (warnings.toInt() & bit)
-            writer.value(QString(layers::warningName(layers::EntryWarning(bit))));
-    }
+    for (const layers::EntryWarning warning : layers::listed(warnings))
+        writer.value(QString(layers::warningName(warning)));
     writer.endArray();
 }
 

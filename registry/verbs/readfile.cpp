@@ -61,6 +61,11 @@ Expected<FileWanted> fileOf(
         QString what = words("is %1, not a file").arg(typeWord(tree.type(node)));
         if (tree.type(node) == layers::EntryType::Symlink)
             what = words("is a symbolic link to %1").arg(printable(tree.link(node)));
+        if (tree.warnings(node) & layers::EntryWarning::LinkTargetBelow)
+            return fail(Errc::Usage,
+                words("is a hard link to %1, which this layer does not hold")
+                    .arg(printable(tree.index(inode.layer).link(inode.entry))),
+                subject, words("Look at all files up to this layer; it has to be in one below"));
         return fail(Errc::Usage, what, subject);
     }
     FileWanted file;

@@ -88,17 +88,17 @@ public:
             Names names;
             for (const Tree::Node child : m_tree.children(folder.node)) {
                 if (m_tree.isPresent(child))
-                    CHECK(take({child, folder.path + QStringList(names.add(nameOf(child)))}));
+                    CHECK(take({child, folder.path + QStringList(nameOf(child, names))}));
             }
         }
         return std::move(m_plan);
     }
 
 private:
-    QString nameOf(Tree::Node node)
+    QString nameOf(Tree::Node node, Names &names)
     {
         const QByteArrayView bytes = m_tree.name(node);
-        const QString name = safeFileName(bytes);
+        const QString name = names.add(safeFileName(bytes));
         if (name.toUtf8() != bytes)
             note(words("%1 is saved as %2").arg(printable(m_tree.path(node)), name));
         return name;

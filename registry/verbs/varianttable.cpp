@@ -117,6 +117,8 @@ public:
                 addVariant(v);
         }
         table.cut = m_stopped;
+        if (m_mixed)
+            pairSuffixes();
         for (const Line &line : std::as_const(m_lines)) {
             const bool same = std::ranges::all_of(line.groups,
                 [](quint8 group) { return group == 1 || group == VariantTable::unknownGroup; });
@@ -172,7 +174,66 @@ private:
             }
             m_lines.append(std::move(line));
         }
-        Line &line = m_lines[*at];
+        place(m_lines[*at], v, std::move(identity));
+    }
+
+    bool isWindows(qsizetype v) const
+    {
+        return m_variants[v].side.tree
+            && m_variants[v].side.tree->family() == layers::OsFamily::Windows;
+    }
+
+    //! Only variants of the one family have the file.
+    bool isOnlyOf(const Line &line, bool windows) const
+    {
+        for (qsizetype v = 0; v < line.groups.size(); ++v) {
+            const quint8 group = line.groups[v];
+            if (group != 0 && group != VariantTable::unknownGroup && isWindows(v) != windows)
+                return false;
+        }
+        return true;
+    }
+
+    //! `x` and `x.exe`, `libx.so` and `x.dll` are one line, under the Unix name.
+    void pairSuffixes()
+    {
+        using enum layers::PairRule;
+        using enum layers::OsFamily;
+        QHash<QByteArray, qsizetype> programs;
+        QHash<QByteArray, qsizetype> libraries;
+        const auto keyOf = [](const Line &line, layers::PairRule rule, layers::OsFamily family) {
+            const qsizetype slash = line.path.lastIndexOf('/');
+            const QByteArray stem
+                = layers::pairStem(QByteArrayView(line.path).sliced(slash + 1), rule, family);
+            return stem.isEmpty() ? stem : layers::foldedName(line.path.first(slash + 1)) + stem;
+        };
+        for (qsizetype at = 0; at < m_lines.size(); ++at) {
+            if (!isOnlyOf(m_lines[at], false))
+                continue;
+            programs.insert(keyOf(m_lines[at], PairExe, Unix), at);
+            if (const QByteArray key = keyOf(m_lines[at], PairLibrary, Unix); !key.isEmpty())
+                libraries.insert(key, at);
+        }
+        for (Line &line : m_lines) {
+            if (!isOnlyOf(line, true))
+                continue;
+            qsizetype at = programs.value(keyOf(line, PairExe, Windows), -1);
+            if (at < 0)
+                at = libraries.value(keyOf(line, PairLibrary, Windows), -1);
+            if (at < 0 || !isOnlyOf(m_lines[at], false))
+                continue;
+            for (qsizetype v = 0; v < line.groups.size(); ++v) {
+                if (isWindows(v) && line.groups[v] != 0
+                    && line.groups[v] != VariantTable::unknownGroup)
+                    place(m_lines[at], v, line.identities[line.groups[v] - 1]);
+            }
+            line.path.clear();
+        }
+        m_lines.removeIf([](const Line &line) { return line.path.isEmpty(); });
+    }
+
+    void place(Line &line, qsizetype v, Identity identity)
+    {
         qsizetype group = line.identities.indexOf(identity);
         if (group < 0) {
             group = line.identities.size();

@@ -215,10 +215,10 @@ int main(int argc, char **argv)
     QTemporaryDir folder;
     double opened = 0;
     if (LayerIndexFile::save(folder.path(), *read.index, read.points.get())) {
-        const auto diffId = oci::Digest::parse(QString::fromLatin1(read.index->facts().diffId));
+        const auto layer = LayerIndexFile::keyOf(*read.index);
         Times open;
         for (int round = 0; round < 5; ++round)
-            open.measure([&] { static_cast<void>(LayerIndexFile::open(folder.path(), *diffId)); });
+            open.measure([&] { static_cast<void>(LayerIndexFile::open(folder.path(), *layer)); });
         opened = open.wallMedian() * 1000;
     }
     const double megabytes = double(bytes) / 1e6;

@@ -94,6 +94,23 @@ class Trees(house.House):
         self.assertEqual(seen["two"]["size"], len(b"shared"), "an inode keeps its content when another name is replaced")
         self.assertIn("usr/lib/b.so", seen)
 
+    def test_where_runtimes_disagree_the_row_says_so(self):
+        layout = Layout(house.work / "disagree")
+        base = (Tar().add("first", b"old").hardlink("second", "first").dir("d").add("d/x", b"1")
+                .symlink("out", "../x").add("a:b", b"2"))
+        top = (Tar().add("first", b"new").add(".wh.again").add("again", b"3").add("gone", b"4").add(".wh.gone")
+               .add("nothing/.wh..wh..opq").add("d/y", b"5").add("d/.wh..wh..opq").dir("bare").add("bare/.wh.", b""))
+        reference = layout.tag("x", layout.image([base.done(), top.done()]))
+        said = {entry["path"]: entry["warnings"] for entry in files(reference)[1] if entry["warnings"]}
+        self.assertEqual(said, {
+            "second": ["linkTargetReplaced"], "again": ["whiteoutBeforeOwnEntry"],
+            "gone": ["whiteoutOfOwnEntry"], "nothing": ["opaqueOfNothing"], "d": ["opaqueWithoutParent"],
+            "bare": ["whiteoutOfNothing"], "out": ["linkClimbsOut"], "a:b": ["nameHasColon"]})
+        self.assertEqual(gantry("cat", "--layer", "0", reference, "second").stdout, b"old")
+        text = gantry("files", reference).stdout.decode()
+        self.assertIn("[linkTargetReplaced]", text)
+        self.assertNotIn("nameHasColon", text, "of Linux names Windows alone minds")
+
     def test_every_field_of_the_contract_is_there_in_its_order(self):
         layout = Layout(house.work / "fields")
         reference = layout.tag("x", layout.image([Tar().add("a", b"#!/bin/sh\r\n").done()]))

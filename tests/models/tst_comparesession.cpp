@@ -5,6 +5,7 @@
 #include "models/compare/comparepair.h"
 #include "models/compare/comparesession.h"
 #include "models/compare/comparetreemodel.h"
+#include "models/compare/readvariants.h"
 #include "models/compare/variantsmodel.h"
 #include "support/compareimages.h"
 
@@ -401,6 +402,17 @@ private Q_SLOTS:
         QVERIFY(!model.error());
         QCOMPARE(model.rowCount(), 2);
         QVERIFY(model.rowCount(model.index(1, 0)) > 0);
+    }
+
+    void variantsOfOnePlatformAreToldApart()
+    {
+        Fixture f;
+        f.open();
+        QTRY_VERIFY(f.ready());
+        const auto &entries = f.session->inspection(Side::A)->entries;
+        QCOMPARE(models::variantNames(entries, {0}), QStringList{u"linux/amd64"_s});
+        const QStringList twice = models::variantNames(entries, {0, 0});
+        QCOMPARE(twice.first(), u"linux/amd64 "_s + entries.first().descriptor.digest.shortHex());
     }
 
     void theCommandSaysWhatIsShown()

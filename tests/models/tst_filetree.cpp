@@ -2,6 +2,7 @@
 // FileRows and FileTreeModel on trees made by hand: rows, marks, filters, order, another tree.
 #include "dumptree.h"
 #include "layers/tree/overlay.h"
+#include "models/files/filecells.h"
 #include "models/files/filecontent.h"
 #include "models/files/filesizes.h"
 #include "models/files/filetreemodel.h"
@@ -304,6 +305,24 @@ private Q_SLOTS:
             u"Zone.Identifier of /Files/app/tool.exe"_s);
         QCOMPARE(fact("Files/app/tool.exe", u"Stream"), QString());
         QCOMPARE(fact("Files/data", u"Kind of link"), u"junction or mount point"_s);
+    }
+
+    void capabilitiesAreTold()
+    {
+        // Bytes as setcap wrote them (getcap: cap_net_raw=ep), the same with a namespace's root,
+        // and no such value.
+        const auto bytes = [](const char *hex) { return QByteArray::fromHex(hex); };
+        const QByteArray name = "security.capability";
+        QCOMPARE(models::xattrText(name, bytes("0100000200200000000000000000000000000000")),
+            u"cap_net_raw+ep"_s);
+        QCOMPARE(models::xattrText(name, bytes("0000000200240000003000000000000000000000")),
+            u"cap_net_raw+ip cap_net_bind_service+p cap_net_admin+i"_s);
+        QCOMPARE(models::xattrText(name, bytes("0100000300200000000000000000000000000000e8030000")),
+            u"cap_net_raw+ep [rootid=1000]"_s);
+        QCOMPARE(models::xattrText(name, bytes("0100000200000000000000000001000000000000")),
+            u"cap_checkpoint_restore+ep"_s);
+        QCOMPARE(models::xattrText(name, "ab"), u"ab"_s);
+        QCOMPARE(models::xattrText("user.x", "ab"), u"ab"_s);
     }
 
     void sizesAreTheLargestFirstAndOneLevelDeeper()

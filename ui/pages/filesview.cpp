@@ -281,10 +281,11 @@ void FilesView::saveTo(const QString &folder, const QString &name, bool overwrit
                               .arg(QFileInfo(outcome->metadataPath).fileName());
                 if (!outcome->notes.isEmpty()) {
                     mark = Mark::Warning;
-                    text += u' ' + outcome->notes.first()
-                        + (outcome->notes.size() > 1 ? u' '
-                                    + FilesView::tr("And %1 more.").arg(outcome->notes.size() - 1)
-                                                     : QString());
+                    const qsizetype more = outcome->notes.size() - 1;
+                    text += u' ' + outcome->notes.first() + u'.';
+                    if (more > 0)
+                        text += u' '
+                            + FilesView::tr("And %n more.", nullptr, static_cast<int>(more));
                 }
             } else if (outcome.error().code == Errc::Cancelled) {
                 return;

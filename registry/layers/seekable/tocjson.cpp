@@ -22,7 +22,6 @@ namespace {
 
 constexpr json::Limits tableLimits{.maxDepth = 16, .maxNodes = 16'000'000};
 constexpr qint64 maxFileBytes = 1LL << 60; //!< keeps sums of sizes and offsets below 2^63
-constexpr quint32 permissionBits = 07777;
 
 class TableReader
 {

@@ -13,6 +13,8 @@
 //! Values as tables of contents spell them. Thread: any.
 namespace gantry::layers {
 
+inline constexpr quint32 permissionBits = 07777; //!< of a mode; file types stand above them
+
 inline constexpr qsizetype maxPathBytes = 0xffff; //!< a LayerIndex holds names up to it
 
 //! A path without slashes at its ends, "." and ".." parts; what climbs out is kept inside the root

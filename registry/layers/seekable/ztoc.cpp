@@ -20,7 +20,6 @@ using oci::mediatype::Compression;
 namespace {
 
 constexpr flatbuffers::uoffset_t maxTables = 20'000'000; //!< an entry and each of its records
-constexpr quint32 permissionBits = 07777;
 
 std::unexpected<Error> wrong(const QString &what)
 {

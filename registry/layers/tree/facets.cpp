@@ -41,6 +41,14 @@ bool isAcl(const QByteArray &name)
     return name.startsWith("SCHILY.acl.") || name.startsWith("system.posix_acl_");
 }
 
+//! Two texts that end their lines differently; one without lines ends none.
+bool otherLineEnds(LineEnds a, LineEnds b)
+{
+    const auto ends
+        = [](LineEnds each) { return each != LineEnds::None && each != LineEnds::Binary; };
+    return a != b && ends(a) && ends(b);
+}
+
 Facets compareXattrs(const Attributes &a, const Attributes &b)
 {
     Facets facets;
@@ -185,7 +193,8 @@ Facets compareEntries(const LayerIndex &indexA, LayerIndex::Id a, const LayerInd
                     && indexA.lineEnds(a) != LineEnds::Binary && indexA.hash(a) != indexB.hash(b);
                 if (!ends)
                     facets |= Facet::Content;
-                else if (!(rules.ignored & Facet::Eol))
+                if (!(rules.ignored & Facet::Eol)
+                    && (ends || otherLineEnds(indexA.lineEnds(a), indexB.lineEnds(b))))
                     facets |= Facet::Eol;
                 if (indexA.sizeBytes(a) != indexB.sizeBytes(b)
                     && !(ends && rules.ignored & Facet::Eol))

@@ -66,5 +66,7 @@ QByteArray windowsLinkPath(QByteArrayView target);
 QString warningText(EntryWarning warning);
 //! Stable word for JSON ("whiteoutOfOwnEntry").
 QLatin1StringView warningName(EntryWarning warning);
+//! One after the other, in the order of their values.
+QList<EntryWarning> listed(EntryWarnings warnings);
 
 } // namespace gantry::layers

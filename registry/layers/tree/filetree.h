@@ -132,13 +132,13 @@ private:
         Node parent;
         Node firstChild;
         quint32 entry; //!< of an implied row: number in m_impliedNames
+        quint32 warnings;
         quint16 layer;
         quint16 facets;
-        quint16 warnings;
         quint8 change;
         quint8 typeAndFlags; //!< EntryType in the low three bits
     };
-    static_assert(sizeof(Row) == 20);
+    static_assert(sizeof(Row) == 24);
 
     void countTotals() const;
 

@@ -28,6 +28,26 @@ bool isOverlayMark(const LayerIndex &index, LayerIndex::Id entry)
     });
 }
 
+//! A relative link with more ".." than there are folders above it, by the names of the tar alone.
+bool climbsOut(const LayerIndex &index, LayerIndex::Id entry)
+{
+    const QByteArray target = index.link(entry);
+    if (target.startsWith('/') || !target.contains(".."))
+        return false;
+    int depth = 0;
+    for (LayerIndex::Id at = index.directory(entry); at != LayerIndex::rootDirectory; ++depth)
+        at = index.parentDirectory(at);
+    for (const QByteArray &part : target.split('/')) {
+        if (part == "..")
+            --depth;
+        else if (!part.isEmpty() && part != ".")
+            ++depth;
+        if (depth < 0)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 OverlayBuilder::OverlayBuilder(LayerStack stack, bool keepMarks)
@@ -125,6 +145,8 @@ void OverlayBuilder::addEntry(LayerIndex::Id entry)
         if (folder.leftover || rest) {
             if (folder.leftover && m_index->type(entry) == EntryType::File)
                 m_leftovers.insert(m_index->path(entry), entry);
+            else if (!folder.leftover && name.size() == whiteoutPrefix.size())
+                warnOfBareMark(entry);
             return;
         }
         const quint32 directory = directoryOf(entry);
@@ -155,6 +177,7 @@ void OverlayBuilder::addEntry(LayerIndex::Id entry)
 void OverlayBuilder::addWhiteout(LayerIndex::Id entry, quint32 path)
 {
     Now &now = m_now[path];
+    now.removedIn = m_layer;
     const quint32 event
         = note(path, {.entry = entry, .layer = m_layer, .what = Event::Remove, .type = 0});
     const quint64 time = m_noted[event].event.time();
@@ -177,8 +200,12 @@ void OverlayBuilder::addOpaque(LayerIndex::Id entry, quint32 directory)
     now.cleared = std::max(now.cleared, m_noted[event].event.time());
     ++m_generation;
     m_markedOwn = true;
-    if (directory != 0 && !setHere(directory))
-        warn(entry, EntryWarning::OpaqueWithoutParent, event);
+    if (directory == 0 || setHere(directory))
+        return;
+    const Event &folder = m_noted[now.set].event;
+    const bool wasThere = folder.layer != m_layer || folder.entry != entry;
+    warn(
+        entry, wasThere ? EntryWarning::OpaqueWithoutParent : EntryWarning::OpaqueOfNothing, event);
 }
 
 //! This layer wrote the path itself, up to now.
@@ -198,9 +225,24 @@ void OverlayBuilder::warnOfMark(LayerIndex::Id entry, QByteArrayView name)
             warn(entry, EntryWarning::OpaqueWithoutParent);
         return;
     }
-    const quint32 marked = m_paths.find(directory, name.sliced(whiteoutPrefix.size()));
-    if (marked != none && setHere(marked))
+    if (name.size() == whiteoutPrefix.size()) {
+        warn(entry, EntryWarning::WhiteoutOfNothing);
+        return;
+    }
+    const quint32 marked = insert(directory, name.sliced(whiteoutPrefix.size()));
+    m_now[marked].removedIn = m_layer;
+    if (setHere(marked))
         warn(entry, EntryWarning::WhiteoutOfOwnEntry);
+}
+
+//! Of a mark without a name its folder tells, when this layer wrote it.
+void OverlayBuilder::warnOfBareMark(LayerIndex::Id entry)
+{
+    const quint32 directory = directoryOf(entry);
+    if (!setHere(directory))
+        return;
+    const quint32 event = m_now[directory].set;
+    warn(m_noted[event].event.entry, EntryWarning::WhiteoutOfNothing, event);
 }
 
 void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
@@ -242,7 +284,7 @@ void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
         if (before.layer == m_layer && before.kind() == Event::Set && path != 0) {
             event.what |= Event::Warned;
             m_overlay->m_warnings[Overlay::key(m_layer, entry)]
-                |= static_cast<quint16>(EntryWarning::DuplicatePath);
+                |= static_cast<quint32>(EntryWarning::DuplicatePath);
         }
         // Cached ways through this path end.
         if (now.passed && (beforeType == EntryType::Symlink || !event.isDirectory()))
@@ -254,8 +296,14 @@ void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
         now.cleared = std::max(now.cleared, event.time());
     if (late)
         m_late.push_back({number, path});
+    if (now.removedIn == m_layer)
+        warn(entry, EntryWarning::WhiteoutBeforeOwnEntry, number);
     if (isOverlayMark(*m_index, entry))
         warn(entry, EntryWarning::OverlayMark, number);
+    if (!m_paths[path].stream && name.contains(':'))
+        warn(entry, EntryWarning::NameHasColon, number);
+    if (m_family == OsFamily::Unix && type == EntryType::Symlink && climbsOut(*m_index, entry))
+        warn(entry, EntryWarning::LinkClimbsOut, number);
     if (m_family == OsFamily::Windows && type == EntryType::Symlink) {
         const QByteArray target = m_index->link(entry).replace('\\', '/');
         if (target.size() > 6
@@ -274,7 +322,10 @@ void OverlayBuilder::settleLateLinks()
             && m_noted[m_now[target].set].event.layer == m_layer;
         if (!there || typeAt(target) == EntryType::Directory
             || typeAt(target) == EntryType::HardLink) {
-            warn(event.entry, EntryWarning::LinkTargetMissing, late.event);
+            warn(event.entry,
+                m_keepMarks && m_layer > 0 ? EntryWarning::LinkTargetBelow
+                                           : EntryWarning::LinkTargetMissing,
+                late.event);
             continue;
         }
         Event &first = m_noted[m_now[target].set].event;
@@ -340,7 +391,7 @@ quint32 OverlayBuilder::note(quint32 path, Event event)
 
 void OverlayBuilder::warn(LayerIndex::Id entry, EntryWarning warning, quint32 event)
 {
-    m_overlay->m_warnings[Overlay::key(m_layer, entry)] |= static_cast<quint16>(warning);
+    m_overlay->m_warnings[Overlay::key(m_layer, entry)] |= static_cast<quint32>(warning);
     if (event != none)
         m_noted[event].event.what |= Event::Warned;
 }
@@ -395,7 +446,7 @@ std::size_t Overlay::memoryBytes() const
 {
     return m_paths.capacity() * sizeof(Path) + m_events.capacity() * sizeof(Event)
         + static_cast<std::size_t>(m_inodes.capacity()) * 17
-        + static_cast<std::size_t>(m_warnings.capacity()) * 11;
+        + static_cast<std::size_t>(m_warnings.capacity()) * 13;
 }
 
 } // namespace gantry::layers

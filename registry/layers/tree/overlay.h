@@ -138,7 +138,7 @@ private:
     std::vector<Event> m_events; //!< by path, then by time
     std::shared_ptr<const void> m_ownNames;
     QHash<quint64, quint64> m_inodes; //!< of hard links: key() to key()
-    QHash<quint64, quint16> m_warnings; //!< what laying over found, by key()
+    QHash<quint64, quint32> m_warnings; //!< what laying over found, by key()
 };
 using OverlayPtr = std::shared_ptr<const Overlay>;
 

@@ -27,6 +27,7 @@ private:
     struct Now {
         quint64 cleared = 0; //!< everything below that is older is gone
         quint32 set = none; //!< number of the event that put something here
+        quint16 removedIn = 0xffff; //!< the last layer that marks it as deleted
         bool passed = false; //!< taken as a folder on the way to something
     };
     struct Noted {
@@ -59,6 +60,7 @@ private:
     QByteArray linkAt(quint32 path) const;
     bool setHere(quint32 path) const;
     void warnOfMark(LayerIndex::Id entry, QByteArrayView name);
+    void warnOfBareMark(LayerIndex::Id entry);
     EntryType typeAt(quint32 path) const;
     quint32 insert(quint32 parent, QByteArrayView name, bool stream = false);
     quint32 note(quint32 path, Event event);

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layers/tree/treewriter.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace gantry::layers {
+
+namespace {
+
+//! Content that AUFS kept in .wh..wh.plnk and that has no name of its own.
+bool isLeftover(const LayerIndex &index, LayerIndex::Id entry)
+{
+    return index.path(entry).contains(".wh..wh.");
+}
+
+} // namespace
 
 TreeWriter::TreeWriter(const Overlay &overlay, const TreeRequest &request)
     : m_overlay(overlay)
@@ -20,12 +32,12 @@ void TreeWriter::foldPath(quint32 path)
     const quint64 above = path == 0 ? 0 : m_after[row.parent].cleared;
     State state;
     bool kept = false; // the state below the marks
-    bool isOpaqueWarned = false; // forgotten with the folder it speaks of
-    quint64 opaqueTime = 0;
+    quint32 warned = nothing; // an opaque mark with a warning, forgotten with its folder
     const auto take = [&](std::vector<State> &states, quint64 from) {
-        if (isOpaqueWarned && opaqueTime >= from) {
-            m_opaqueWarned.resize(m_count);
-            m_opaqueWarned[path] |= &states == &m_after ? WarnedAfter : WarnedBefore;
+        if (warned != nothing && m_overlay.m_events[warned].time() >= from) {
+            std::vector<quint32> &opaques = &states == &m_after ? m_warnedAfter : m_warnedBefore;
+            opaques.resize(m_count, nothing);
+            opaques[path] = warned;
         }
         State &own = states[path];
         own = state;
@@ -44,20 +56,18 @@ void TreeWriter::foldPath(quint32 path)
         switch (event.kind()) {
         case Event::Remove:
             state = {.cleared = event.time()};
-            isOpaqueWarned = false;
+            warned = nothing;
             break;
         case Event::Opaque:
             state.cleared = event.time();
-            if (event.what & Event::Warned) {
-                isOpaqueWarned = true;
-                opaqueTime = event.time();
-            }
+            if (event.what & Event::Warned)
+                warned = at;
             break;
         default:
             state.event = at;
             if (!event.isDirectory()) {
                 state.cleared = event.time();
-                isOpaqueWarned = false;
+                warned = nothing;
             }
         }
     }
@@ -197,8 +207,7 @@ void TreeWriter::addRow(quint32 path, FileTree::Node parent)
             row.typeAndFlags |= FileTree::Whiteout;
         if (event.what & Event::Warned) {
             row.warnings = m_overlay.m_warnings.value(Overlay::key(event.layer, event.entry));
-            row.warnings |= static_cast<quint16>(
-                m_overlay.m_stack.layers[event.layer]->warnings(event.entry).toInt());
+            row.warnings |= m_overlay.m_stack.layers[event.layer]->warnings(event.entry).toInt();
         }
         if (event.what & Event::HardLink) {
             row.typeAndFlags |= FileTree::Linked;
@@ -207,15 +216,20 @@ void TreeWriter::addRow(quint32 path, FileTree::Node parent)
             m_firstNames.insert(Overlay::key(event.layer, event.entry), node);
         }
     }
-    const quint8 warned = gone && m_marks ? WarnedBefore : WarnedAfter;
-    if (!m_opaqueWarned.empty() && m_opaqueWarned[path] & warned)
-        row.warnings |= static_cast<quint16>(EntryWarning::OpaqueWithoutParent);
+    const std::vector<quint32> &opaques = gone && m_marks ? m_warnedBefore : m_warnedAfter;
+    if (!opaques.empty() && opaques[path] != nothing) {
+        const Event &opaque = m_overlay.m_events[opaques[path]];
+        row.warnings |= m_overlay.m_warnings.value(Overlay::key(opaque.layer, opaque.entry));
+    }
     tree.m_rows.push_back(row);
 }
 
-//! An inode counts at the name it was written under, else at the first that is there.
+//! An inode counts at the name it was written under, else at the first that is there; then all of
+//! its names say that the one they were linked to is something else now. (Rows of a range do not
+//! know what the layers below it still show.)
 void TreeWriter::nameSecondNames()
 {
+    QSet<quint64> replaced;
     for (const auto &[node, inode] : m_tree->m_inodes) {
         FileTree::Row &row = m_tree->m_rows[node];
         if (inode.entry == row.entry && inode.layer == row.layer)
@@ -227,8 +241,11 @@ void TreeWriter::nameSecondNames()
         const quint64 key = Overlay::key(inode.layer, inode.entry);
         if (m_firstNames.contains(key))
             row.typeAndFlags |= FileTree::SecondName;
-        else
-            m_firstNames.insert(key, node);
+        else if (m_firstNames.insert(key, node); m_request.first == 0
+            && !isLeftover(*m_overlay.m_stack.layers[inode.layer], inode.entry))
+            replaced.insert(key);
+        if (replaced.contains(key))
+            row.warnings |= static_cast<quint32>(EntryWarning::LinkTargetReplaced);
     }
 }
 

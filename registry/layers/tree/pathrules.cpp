@@ -7,6 +7,32 @@ namespace gantry::layers {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+//! "X" of "libx.so" and "libx.so.1.2".
+QByteArray libraryStem(QByteArrayView name)
+{
+    if (!name.startsWith("lib"))
+        return {};
+    const qsizetype so = name.indexOf(".so");
+    if (so <= 3 || (so + 3 < name.size() && name[so + 3] != '.'))
+        return {};
+    return foldedName(name.sliced(3, so - 3));
+}
+
+} // namespace
+
+QByteArray pairStem(QByteArrayView name, PairRule rule, OsFamily family)
+{
+    if (family == OsFamily::Unix)
+        return rule == PairRule::PairExe ? foldedName(name) : libraryStem(name);
+    const QByteArrayView suffix = rule == PairRule::PairExe ? ".exe" : ".dll";
+    if (name.size() <= suffix.size()
+        || compareNames(name.last(suffix.size()), suffix, OsFamily::Windows) != 0)
+        return {};
+    return foldedName(name.chopped(suffix.size()));
+}
+
 QString pairRuleText(PairRule rule)
 {
     switch (rule) {

@@ -25,6 +25,10 @@ Q_DECLARE_OPERATORS_FOR_FLAGS(PairRules)
 QString pairRuleText(PairRule rule);
 QLatin1StringView pairRuleName(PairRule rule); //!< stable word for JSON
 
+//! What the names of a pair have in common, folded: "X" of `x.exe` and of Unix' `x` (PairExe), of
+//! `x.dll` and of `libx.so.1` (PairLibrary). Empty: not such a name.
+QByteArray pairStem(QByteArrayView name, PairRule rule, OsFamily family);
+
 //! Two folders that are one: a path of side A and a path of side B, each as people of its system
 //! write it (`/app`, `C:\app`).
 struct RootMap {

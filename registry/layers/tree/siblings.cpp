@@ -5,30 +5,6 @@
 
 namespace gantry::layers {
 
-namespace {
-
-constexpr QByteArrayView exeSuffix(".exe");
-constexpr QByteArrayView dllSuffix(".dll");
-
-bool endsFolded(QByteArrayView name, QByteArrayView suffix)
-{
-    return name.size() > suffix.size()
-        && compareNames(name.last(suffix.size()), suffix, OsFamily::Windows) == 0;
-}
-
-//! "x" of "libx.so" and "libx.so.1.2"; empty for anything else.
-QByteArray libraryStem(QByteArrayView name)
-{
-    if (!name.startsWith("lib"))
-        return {};
-    const qsizetype so = name.indexOf(".so");
-    if (so <= 3 || (so + 3 < name.size() && name[so + 3] != '.'))
-        return {};
-    return foldedName(name.sliced(3, so - 3));
-}
-
-} // namespace
-
 Siblings::Siblings(const FileTree &a, const FileTree &b, const PathRules &rules)
     : m_a(a)
     , m_b(b)
@@ -248,12 +224,14 @@ void Siblings::pairSuffixes(std::vector<NodePair> &pairs) const
             continue;
         const FileTree::Node node = unixIsA ? pairs[at].b : pairs[at].a;
         const QByteArrayView name = windowsTree.name(node);
-        if (!isFile(windowsTree, node) || name.size() <= 4)
+        if (!isFile(windowsTree, node))
             continue;
-        if (m_rules.pairExe && endsFolded(name, exeSuffix))
-            programs.insert(foldedName(name.chopped(exeSuffix.size())), at);
-        if (m_rules.pairLibraries && endsFolded(name, dllSuffix))
-            libraries.insert(foldedName(name.chopped(dllSuffix.size())), at);
+        const QByteArray program = pairStem(name, PairRule::PairExe, OsFamily::Windows);
+        if (m_rules.pairExe && !program.isEmpty())
+            programs.insert(program, at);
+        const QByteArray library = pairStem(name, PairRule::PairLibrary, OsFamily::Windows);
+        if (m_rules.pairLibraries && !library.isEmpty())
+            libraries.insert(library, at);
     }
     if (programs.isEmpty() && libraries.isEmpty())
         return;
@@ -266,10 +244,10 @@ void Siblings::pairSuffixes(std::vector<NodePair> &pairs) const
             continue;
         const QByteArrayView name = unixTree.name(node);
         PairRule rule = PairRule::PairExe;
-        auto found = programs.find(foldedName(name));
+        auto found = programs.find(pairStem(name, rule, OsFamily::Unix));
         if (found == programs.end()) {
             rule = PairRule::PairLibrary;
-            const QByteArray stem = libraryStem(name);
+            const QByteArray stem = pairStem(name, rule, OsFamily::Unix);
             found = libraries.find(stem);
             if (found == libraries.end() && !stem.isEmpty())
                 found = libraries.find("LIB" + stem);

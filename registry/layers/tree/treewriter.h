@@ -31,7 +31,6 @@ private:
         quint64 cleared = 0; //!< time of the last mark here or above
         quint32 event = nothing;
     };
-    enum OpaqueWarning : quint8 { WarnedAfter = 1, WarnedBefore = 2 };
 
     void foldPath(quint32 path);
     void imply(std::vector<State> &states);
@@ -52,7 +51,9 @@ private:
     std::vector<State> m_after;
     std::vector<State> m_before; //!< empty without marks
     std::vector<bool> m_rowed;
-    std::vector<quint8> m_opaqueWarned; //!< OpaqueWarning by path; sized on the first one
+    //! Events of opaque marks with a warning, by path; empty until there is one.
+    std::vector<quint32> m_warnedAfter;
+    std::vector<quint32> m_warnedBefore;
     std::shared_ptr<FileTree> m_tree;
     QHash<quint64, FileTree::Node> m_firstNames; //!< inodes with several names
 };

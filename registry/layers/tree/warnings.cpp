@@ -48,6 +48,27 @@ QString warningText(EntryWarning warning)
         return words("From the layer's table of contents; the layer itself was not read");
     case EntryWarning::Unsettled:
         return words("The layer broke off inside this file's content");
+    case EntryWarning::WhiteoutBeforeOwnEntry:
+        return words("The layer marks this path as deleted and then writes it. It is there; crane "
+                     "leaves it out when it flattens or exports the image");
+    case EntryWarning::OpaqueOfNothing:
+        return words("The folder is marked as opaque before anything made it. By the specification "
+                     "that changes nothing; containerd and Docker refuse the layer");
+    case EntryWarning::LinkTargetReplaced:
+        return words("The file this hard link was made to has been replaced or deleted since. The "
+                     "link keeps the old content; in what crane flattens or exports it leads to "
+                     "the new file");
+    case EntryWarning::LinkTargetBelow:
+        return words("A hard link to a file that this layer does not hold; it has to be in a layer "
+                     "below");
+    case EntryWarning::LinkClimbsOut:
+        return words("The link leads out of the root. Runtimes keep it and stop at the root; crane "
+                     "leaves it out when it flattens or exports the image");
+    case EntryWarning::NameHasColon:
+        return words("The name holds a colon; containerd and Docker leave it out on Windows hosts");
+    case EntryWarning::WhiteoutOfNothing:
+        return words("A deletion mark without a name is not valid and deletes nothing; containerd "
+                     "refuses the layer");
     }
     return {};
 }
@@ -87,8 +108,30 @@ QLatin1StringView warningName(EntryWarning warning)
         return "claimed"_L1;
     case EntryWarning::Unsettled:
         return "unsettled"_L1;
+    case EntryWarning::WhiteoutBeforeOwnEntry:
+        return "whiteoutBeforeOwnEntry"_L1;
+    case EntryWarning::OpaqueOfNothing:
+        return "opaqueOfNothing"_L1;
+    case EntryWarning::LinkTargetReplaced:
+        return "linkTargetReplaced"_L1;
+    case EntryWarning::LinkTargetBelow:
+        return "linkTargetBelow"_L1;
+    case EntryWarning::LinkClimbsOut:
+        return "linkClimbsOut"_L1;
+    case EntryWarning::NameHasColon:
+        return "nameHasColon"_L1;
+    case EntryWarning::WhiteoutOfNothing:
+        return "whiteoutOfNothing"_L1;
     }
     return ""_L1;
+}
+
+QList<EntryWarning> listed(EntryWarnings warnings)
+{
+    QList<EntryWarning> all;
+    for (quint32 bits = warnings.toInt(); bits != 0; bits &= bits - 1)
+        all += static_cast<EntryWarning>(bits & -bits);
+    return all;
 }
 
 } // namespace gantry::layers

@@ -34,9 +34,9 @@ LayerRead read()
     return pass.finish();
 }
 
-oci::Digest diffIdOf(const LayerRead &layer)
+LayerKey keyOf(const LayerRead &layer)
 {
-    return *oci::Digest::parse(QString::fromLatin1(layer.index->facts().diffId));
+    return LayerIndexFile::keyOf(*layer.index).value();
 }
 
 } // namespace
@@ -61,7 +61,7 @@ private:
         const auto saved = LayerIndexFile::save(folder.path(), *m_read.index, m_read.points.get());
         if (!saved)
             qFatal("%s", qPrintable(saved.error().toLine()));
-        return folder.filePath(LayerIndexFile::fileName(diffIdOf(m_read)));
+        return folder.filePath(LayerIndexFile::fileName(keyOf(m_read)));
     }
     static QByteArray bytesOf(const QString &path)
     {
@@ -82,7 +82,7 @@ void TestLayerIndexFile::whatComesBackIsWhatWasKept()
 {
     QTemporaryDir folder;
     keep(folder);
-    const auto kept = LayerIndexFile::open(folder.path(), diffIdOf(m_read));
+    const auto kept = LayerIndexFile::open(folder.path(), keyOf(m_read));
     VERIFY_OK(kept);
     QCOMPARE(dump(*kept->index), dump(*m_read.index));
     QCOMPARE(kept->index->directories(), m_read.index->directories());
@@ -115,12 +115,12 @@ void TestLayerIndexFile::onlyWholeLayersAreKept()
 void TestLayerIndexFile::missingAndOtherVersionsAreNotFound()
 {
     QTemporaryDir folder;
-    QCOMPARE(LayerIndexFile::open(folder.path(), diffIdOf(m_read)).error().code, Errc::NotFound);
+    QCOMPARE(LayerIndexFile::open(folder.path(), keyOf(m_read)).error().code, Errc::NotFound);
     const QString path = keep(folder);
     QByteArray bytes = bytesOf(path);
     bytes[8] = 99;
     write(path, bytes);
-    QCOMPARE(LayerIndexFile::open(folder.path(), diffIdOf(m_read)).error().code, Errc::NotFound);
+    QCOMPARE(LayerIndexFile::open(folder.path(), keyOf(m_read)).error().code, Errc::NotFound);
 }
 
 void TestLayerIndexFile::aFileOfAnotherLayerIsRefused()
@@ -128,8 +128,12 @@ void TestLayerIndexFile::aFileOfAnotherLayerIsRefused()
     QTemporaryDir folder;
     const QString path = keep(folder);
     const oci::Digest other = oci::Digest::of("other");
-    QVERIFY(QFile::rename(path, folder.filePath(LayerIndexFile::fileName(other))));
-    QCOMPARE(LayerIndexFile::open(folder.path(), other).error().code, Errc::Corrupt);
+    const LayerKey own = keyOf(m_read);
+    QVERIFY(QFile::rename(path, folder.filePath(LayerIndexFile::fileName({other, own.blob}))));
+    QCOMPARE(LayerIndexFile::open(folder.path(), {other, own.blob}).error().code, Errc::Corrupt);
+    keep(folder);
+    QVERIFY(QFile::rename(path, folder.filePath(LayerIndexFile::fileName({own.diffId, other}))));
+    QCOMPARE(LayerIndexFile::open(folder.path(), {own.diffId, other}).error().code, Errc::Corrupt);
 }
 
 void TestLayerIndexFile::changedBytesAreRefused()
@@ -146,8 +150,8 @@ void TestLayerIndexFile::changedBytesAreRefused()
             = round < 100 ? round * 2 : 4096 + qsizetype(state >> 4) % (bytes.size() - 4096);
         changed[at] ^= char(1 << (state >> 29));
         write(path, changed);
-        QVERIFY2(!LayerIndexFile::open(folder.path(), diffIdOf(m_read)),
-            qPrintable(u"byte %1"_s.arg(at)));
+        QVERIFY2(
+            !LayerIndexFile::open(folder.path(), keyOf(m_read)), qPrintable(u"byte %1"_s.arg(at)));
     }
 }
 
@@ -172,7 +176,7 @@ void TestLayerIndexFile::wrongNumbersAreRefusedEvenWithARightHash()
         changed.replace(24, 8, reinterpret_cast<const char *>(&hash.low64), 8);
         changed.replace(32, 8, reinterpret_cast<const char *>(&hash.high64), 8);
         write(path, changed);
-        const auto kept = LayerIndexFile::open(folder.path(), diffIdOf(m_read));
+        const auto kept = LayerIndexFile::open(folder.path(), keyOf(m_read));
         if (kept)
             QVERIFY(!dump(*kept->index).isEmpty()); // everything can be read
         else
@@ -188,7 +192,7 @@ void TestLayerIndexFile::cutOffFilesAreRefused()
     const QByteArray bytes = bytesOf(path);
     for (qsizetype length = 0; length < bytes.size(); length += length < 8192 ? 511 : 40'009) {
         write(path, bytes.first(length));
-        const auto kept = LayerIndexFile::open(folder.path(), diffIdOf(m_read));
+        const auto kept = LayerIndexFile::open(folder.path(), keyOf(m_read));
         QVERIFY(!kept);
         QCOMPARE(kept.error().code, Errc::Corrupt);
     }
@@ -211,12 +215,13 @@ void TestLayerIndexFile::aMillionEntriesOpenQuickly()
     }
     builder.facts().complete = true;
     builder.facts().diffId = m_read.index->facts().diffId;
+    builder.facts().digest = m_read.index->facts().digest;
     const LayerIndexPtr index = builder.snapshot();
     qInfo("a million entries take %zu MiB", index->memoryBytes() / 1024 / 1024);
     QVERIFY(index->memoryBytes() < 150'000'000); // text hashes and creation times of all included
     QTemporaryDir folder;
     VERIFY_OK(LayerIndexFile::save(folder.path(), *index, nullptr));
-    const auto kept = LayerIndexFile::open(folder.path(), diffIdOf(m_read));
+    const auto kept = LayerIndexFile::open(folder.path(), keyOf(m_read));
     VERIFY_OK(kept);
     QCOMPARE(kept->index->path(999'999), index->path(999'999));
 }

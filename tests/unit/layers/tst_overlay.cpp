@@ -35,6 +35,7 @@ private Q_SLOTS:
     void everyWarningHasASentence();
     void marksOfOneLayerAlone();
     void ownEntryMarkedIsSaidInTheLayerAlone();
+    void theLayerAloneSaysWhatItCannotKnow();
     void hardLinksAreOneInode();
     void hardLinkToALaterEntryShowsIt();
     void aChainOfLinksEnds();
@@ -249,7 +250,32 @@ void TestOverlay::runtimesDisagreeIsSaid_data()
     row("in two layers", {layer({{"a"}}), layer({{"a"}})}, "a", nothing);
     row("whiteout after", {layer({{"a"}}), layer({{"a"}, {".wh.a"}})}, "a",
         EntryWarning::WhiteoutOfOwnEntry);
-    row("whiteout before", {layer({{"a"}}), layer({{".wh.a"}, {"a"}})}, "a", nothing);
+    row("whiteout before", {layer({{"a"}}), layer({{".wh.a"}, {"a"}})}, "a",
+        EntryWarning::WhiteoutBeforeOwnEntry);
+    row("whiteout before, in the lowest layer", {layer({{".wh.a"}, {"a"}})}, "a",
+        EntryWarning::WhiteoutBeforeOwnEntry);
+    row("whiteout before, of a layer below", {layer({{"a"}}), layer({{".wh.a"}}), layer({{"a"}})},
+        "a", nothing);
+    row("mark without a name", {layer({{"d/"}, {"d/x"}}), layer({{"d/"}, {"d/.wh."}})}, "d",
+        EntryWarning::WhiteoutOfNothing);
+    row("opaque where nothing is", {layer({{"a"}}), layer({{"d/.wh..wh..opq"}, {"d/x"}})}, "d",
+        EntryWarning::OpaqueOfNothing);
+    row("link whose first name is replaced",
+        {layer({{"a", "old"}, {"b => a"}}), layer({{"a", "new"}})}, "b",
+        EntryWarning::LinkTargetReplaced);
+    row("link whose first name is removed", {layer({{"a"}, {"b => a"}}), layer({{".wh.a"}})}, "b",
+        EntryWarning::LinkTargetReplaced);
+    row("link whose first name is there", {layer({{"a"}, {"b => a"}})}, "b", nothing);
+    row("link to a rest of AUFS", {layer({{".wh..wh.plnk/1.2", "x"}, {"b => .wh..wh.plnk/1.2"}})},
+        "b", nothing);
+    row("link that climbs out", {layer({{"d/a -> ../../x"}})}, "d/a", EntryWarning::LinkClimbsOut);
+    row("link that reaches the root", {layer({{"d/a -> ../x/../.."}})}, "d/a",
+        EntryWarning::LinkClimbsOut);
+    row("link up to the root", {layer({{"d/a -> ../x"}})}, "d/a", nothing);
+    row("colon", {layer({{"a:b"}})}, "a:b", EntryWarning::NameHasColon);
+    row("colon of a stream", {layer({{"Files/a"}, {"Files/a:s"}})}, "Files/a:s", nothing, true);
+    row("colon without its file", {layer({{"Files/a:s"}})}, "Files/a:s", EntryWarning::NameHasColon,
+        true);
     row("opaque without parent", {layer({{"d/"}}), layer({{"d/y"}, {"d/.wh..wh..opq"}})}, "d",
         EntryWarning::OpaqueWithoutParent);
     row("opaque without parent, the folder replaced later",
@@ -302,9 +328,11 @@ void TestOverlay::aRemovedFolderKeepsWhatWasSaidOfIt()
 
 void TestOverlay::everyWarningHasASentence()
 {
-    for (int bit = 0; bit < 16; ++bit) {
-        const auto warning = EntryWarning(1 << bit);
-        QVERIFY2(!warningText(warning).isEmpty(), qPrintable(QString::number(bit)));
+    const QList<EntryWarning> all
+        = listed(EntryWarnings::fromInt(2 * quint32(EntryWarning::WhiteoutOfNothing) - 1));
+    QCOMPARE(all.size(), 23);
+    for (const EntryWarning warning : all) {
+        QVERIFY2(!warningText(warning).isEmpty(), qPrintable(QString::number(quint32(warning))));
         QVERIFY(!warningText(warning).endsWith(u'.'));
         QVERIFY(!warningName(warning).isEmpty());
     }
@@ -328,6 +356,18 @@ void TestOverlay::ownEntryMarkedIsSaidInTheLayerAlone()
     QVERIFY(tree);
     QCOMPARE(warningsAt(*tree, ".wh.a"), EntryWarning::WhiteoutOfOwnEntry);
     QCOMPARE(warningsAt(*tree, "d/.wh..wh..opq"), EntryWarning::OpaqueWithoutParent);
+}
+
+void TestOverlay::theLayerAloneSaysWhatItCannotKnow()
+{
+    const LayerStack stack{
+        {layer({{"a"}}), layer({{"b => a"}, {".wh.c"}, {"c"}, {"d/.wh."}})}, OsFamily::Unix};
+    const auto tree = Overlay::layerAlone(stack, 1);
+    QVERIFY(tree);
+    QCOMPARE(warningsAt(*tree, "b"), EntryWarning::LinkTargetBelow);
+    QCOMPARE(warningsAt(*tree, "c"), EntryWarning::WhiteoutBeforeOwnEntry);
+    QCOMPARE(warningsAt(*tree, ".wh.c"), EntryWarnings());
+    QCOMPARE(warningsAt(*tree, "d/.wh."), EntryWarning::WhiteoutOfNothing);
 }
 
 void TestOverlay::hardLinksAreOneInode()

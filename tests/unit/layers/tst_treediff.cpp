@@ -105,6 +105,9 @@ void TestTreeDiff::differencesHaveKinds_data()
     row("a folder of one side", {{"d/"}, {"d/x"}}, {}, "d|- onlyA; d/x|- onlyA");
     row("content", {{"a", "1"}}, {{"a", "2"}}, "a content(content)");
     row("line ends", {{"a", "1\n2\n"}}, {{"a", "1\r\n2\r\n"}}, "a content(size,eol)");
+    row("text and line ends", {{"a", "1\n2\n"}}, {{"a", "1\r\n3\r\n"}},
+        "a content(content,size,eol)");
+    row("text without lines", {{"a", "1\n"}}, {{"a", "22"}}, "a content(content)");
     row("mode", {{"a", "x", 0644}}, {{"a", "x", 0640}}, "a attributes(mode)");
     row("exec bit", {{"a", "x", 0644}}, {{"a", "x", 0755}}, "a attributes(execBit)");
     row("setuid", {{"a", "x", 0755}}, {{"a", "x", 04755}}, "a attributes(mode)");

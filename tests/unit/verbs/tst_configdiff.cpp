@@ -198,6 +198,32 @@ private Q_SLOTS:
         QCOMPARE(line->values[1], u"2"_s);
     }
 
+    void aProgramAndItsExeAreOneLine()
+    {
+        verbs::Variant linux{u"linux/amd64"_s, sideOf("{}")};
+        linux.side.tree = treeOf(TarBuilder()
+                                     .file(u"app/tool"_s, "elf")
+                                     .file(u"app/alone"_s, "elf")
+                                     .file(u"lib/libz.so.1"_s, "so")
+                                     .build(),
+            layers::OsFamily::Unix);
+        verbs::Variant windows{u"windows/amd64"_s, sideOf("{}", "windows")};
+        windows.side.tree = treeOf(TarBuilder()
+                                       .file(u"Files/App/Tool.exe"_s, "pe")
+                                       .file(u"Files/app/other.exe"_s, "pe")
+                                       .file(u"Files/lib/z.dll"_s, "dll")
+                                       .build(),
+            layers::OsFamily::Windows);
+        const auto table = verbs::variantTable({linux, windows, linux});
+        QList<std::pair<QByteArray, QList<quint8>>> lines;
+        for (const auto &line : table.files)
+            lines.append({line.path, line.groups});
+        QCOMPARE(lines,
+            (QList<std::pair<QByteArray, QList<quint8>>>{{"App/other.exe", {0, 1, 0}},
+                {"app/alone", {1, 0, 1}}, {"app/tool", {1, 2, 1}}, {"lib/libz.so.1", {1, 2, 1}}}));
+        QCOMPARE(table.differingFiles, 4);
+    }
+
     void aVariantThatCannotBeReadSaysNothingAboutDifferences()
     {
         verbs::Variant one{u"linux/amd64"_s, sideOf(R"({"Env":["A=1"]})")};
