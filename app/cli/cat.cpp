@@ -51,6 +51,7 @@ Error notThere(const layers::FileTree &tree, const layers::ResolvedPath &found, 
     return error;
 }
 
+//! \param alone the last of the layers for itself, those below it unread
 Task<layers::FileTreePtr> treeToLookIn(QList<verbs::LayerContent> contents, layers::OsFamily family,
     bool alone, std::shared_ptr<Pools> pools, OpContext ctx)
 {
@@ -58,7 +59,8 @@ Task<layers::FileTreePtr> treeToLookIn(QList<verbs::LayerContent> contents, laye
         &pools->cpu, [contents, family, alone, ctx]() -> Expected<layers::FileTreePtr> {
             const layers::LayerStack stack = verbs::stackOf(contents, family);
             if (alone)
-                return layers::Overlay::layerAlone(stack, 0, ctx.stop);
+                return layers::Overlay::layerAlone(
+                    stack, static_cast<quint16>(stack.layers.size() - 1), ctx.stop);
             TRY(const auto overlay, layers::Overlay::build(stack, ctx.stop));
             return overlay->tree(layers::TreeRequest::squashed(0xffff));
         });
@@ -69,15 +71,19 @@ Task<> writeFile(ImageFound image, QString layer, QString path, verbs::LayerRead
     OpContext ctx)
 {
     QList<verbs::LayerWanted> layers = image.layers;
+    quint16 below = 0; // layers that are not looked at
     if (!layer.isEmpty()) {
-        CO_TRY(const quint16 number, layerNumber(image, layer));
-        layers = {image.layers[number]};
+        CO_TRY(below, layerNumber(image, layer));
+        layers = {image.layers[below]};
     }
     if (layers.isEmpty())
         co_return fail(Errc::NotFound, words("has no layers"), image.reference);
-    CO_TRY(const QList<verbs::LayerContent> contents,
+    CO_TRY(QList<verbs::LayerContent> contents,
         co_await verbs::readImageLayers(image.source, layers, how, {}, ctx));
     *read = contents;
+    verbs::LayerContent unread;
+    unread.index = std::make_shared<layers::LayerIndex>();
+    contents.insert(0, below, unread);
     CO_TRY(const layers::FileTreePtr tree,
         co_await treeToLookIn(contents, image.family, !layer.isEmpty(), how.pools, ctx));
     layers::ResolvedPath found = layers::resolvePath(*tree, path.toUtf8());

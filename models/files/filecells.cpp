@@ -140,6 +140,26 @@ const layers::Attributes *attributesOf(const FileTree &tree, FileTree::Node node
 constexpr QByteArrayView whiteoutPrefix = ".wh.";
 constexpr QByteArrayView opaqueName = ".wh..wh..opq";
 
+//! What became of the row, or where it leads.
+QString stateSuffix(const FileTree &tree, FileTree::Node node)
+{
+    if (tree.isWhiteout(node)) {
+        return tree.name(node) == opaqueName
+            ? fileWords(
+                  QT_TRANSLATE_NOOP("files", "hides the folder's content of the layers below"))
+            : fileWords(QT_TRANSLATE_NOOP("files", "removed from the layers below"));
+    }
+    if (tree.type(node) == EntryType::Symlink)
+        return u"→ "_s + printable(tree.link(node));
+    if (tree.change(node) == Change::Removed)
+        return fileWords(QT_TRANSLATE_NOOP("files", "removed"));
+    if (tree.change(node) == Change::Hidden)
+        return fileWords(QT_TRANSLATE_NOOP("files", "hidden"));
+    if (tree.isSecondName(node))
+        return fileWords(QT_TRANSLATE_NOOP("files", "hard link"));
+    return {};
+}
+
 } // namespace
 
 QString machineText(Machine machine)
@@ -371,21 +391,18 @@ QString shownName(const FileTree &tree, FileTree::Node node)
 
 QString nameSuffix(const FileTree &tree, FileTree::Node node)
 {
-    if (tree.isWhiteout(node)) {
-        return tree.name(node) == opaqueName
-            ? fileWords(
-                  QT_TRANSLATE_NOOP("files", "hides the folder's content of the layers below"))
-            : fileWords(QT_TRANSLATE_NOOP("files", "removed from the layers below"));
+    QStringList parts;
+    if (const QString state = stateSuffix(tree, node); !state.isEmpty())
+        parts += state;
+    for (const layers::EntryWarning warning : layers::listed(tree.warnings(node))) {
+        // Every package of Debian has such names, and no Linux host minds.
+        if (warning == layers::EntryWarning::NameHasColon
+            && tree.family() == layers::OsFamily::Unix)
+            continue;
+        if (const QString text = layers::disagreementText(warning); !text.isEmpty())
+            parts += text;
     }
-    if (tree.type(node) == EntryType::Symlink)
-        return u"→ "_s + printable(tree.link(node));
-    if (tree.change(node) == Change::Removed)
-        return fileWords(QT_TRANSLATE_NOOP("files", "removed"));
-    if (tree.change(node) == Change::Hidden)
-        return fileWords(QT_TRANSLATE_NOOP("files", "hidden"));
-    if (tree.isSecondName(node))
-        return fileWords(QT_TRANSLATE_NOOP("files", "hard link"));
-    return {};
+    return parts.join(u" · "_s);
 }
 
 } // namespace gantry::models

@@ -38,7 +38,8 @@ qint64 bytesOf(const layers::FileTree &tree, layers::FileTree::Node node);
 QStringList warningsOf(const layers::FileTree &tree, layers::FileTree::Node node);
 //! Name for people: a whiteout without its mark.
 QString shownName(const layers::FileTree &tree, layers::FileTree::Node node);
-//! What stands dim behind the name: "→ target", "removes it from the layers below".
+//! What stands dim behind the name: "→ target", "removes it from the layers below", and where
+//! runtimes disagree "left out by crane".
 QString nameSuffix(const layers::FileTree &tree, layers::FileTree::Node node);
 //! "Elf, 64-bit" is for programs; this is the word of a layer format's machine ("arm64").
 QString machineText(layers::Machine machine);

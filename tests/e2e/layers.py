@@ -94,6 +94,14 @@ class Trees(house.House):
         self.assertEqual(seen["two"]["size"], len(b"shared"), "an inode keeps its content when another name is replaced")
         self.assertIn("usr/lib/b.so", seen)
 
+    def test_a_hard_link_into_another_layer_is_told_when_one_layer_is_asked(self):
+        layout = Layout(house.work / "linked")
+        reference = layout.tag("x", layout.image([Tar().add("one", b"1").done(), Tar().hardlink("two", "one").done()]))
+        self.assertEqual(gantry("cat", reference, "two").out, b"1")
+        answer = gantry("cat", "--layer", "1", reference, "two")
+        self.assertEqual(answer.code, USAGE)
+        self.assertIn("hard link to one, which this layer does not hold", answer.err)
+
     def test_where_runtimes_disagree_the_row_says_so(self):
         layout = Layout(house.work / "disagree")
         base = (Tar().add("first", b"old").hardlink("second", "first").dir("d").add("d/x", b"1")
@@ -106,8 +114,8 @@ class Trees(house.House):
             "second": ["linkTargetReplaced"], "again": ["whiteoutBeforeOwnEntry"],
             "gone": ["whiteoutOfOwnEntry"], "nothing": ["opaqueOfNothing"], "d": ["opaqueWithoutParent"],
             "bare": ["whiteoutOfNothing"], "out": ["linkClimbsOut"], "a:b": ["nameHasColon"]})
-        self.assertEqual(gantry("cat", "--layer", "0", reference, "second").stdout, b"old")
-        text = gantry("files", reference).stdout.decode()
+        self.assertEqual(gantry("cat", reference, "second").out, b"old")
+        text = gantry("files", reference).out.decode()
         self.assertIn("[linkTargetReplaced]", text)
         self.assertNotIn("nameHasColon", text, "of Linux names Windows alone minds")
 

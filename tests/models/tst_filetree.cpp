@@ -307,6 +307,27 @@ private Q_SLOTS:
         QCOMPARE(fact("Files/data", u"Kind of link"), u"junction or mount point"_s);
     }
 
+    void whereRuntimesDisagreeIsSaidBehindTheName()
+    {
+        const auto suffix = [](const QByteArray &path, layers::OsFamily family) {
+            LayerIndexBuilder builder;
+            layers::NewEntry entry;
+            for (const QByteArray &name : {QByteArray("Files"), ".wh." + path, path}) {
+                entry.path = name;
+                entry.type = name == "Files" ? EntryType::Directory : EntryType::File;
+                builder.add(entry);
+            }
+            layers::LayerStack stack;
+            stack.layers = {builder.snapshot()};
+            stack.family = family;
+            const FileTreePtr tree = (*Overlay::build(stack))->tree(TreeRequest::squashed(0));
+            return models::nameSuffix(*tree, tree->find(path));
+        };
+        QCOMPARE(suffix("a", layers::OsFamily::Unix), u"left out by crane"_s);
+        QCOMPARE(suffix("a:b", layers::OsFamily::Unix), u"left out by crane"_s);
+        QCOMPARE(suffix("a:b", layers::OsFamily::Windows), u"left out on Windows hosts"_s);
+    }
+
     void capabilitiesAreTold()
     {
         // Bytes as setcap wrote them (getcap: cap_net_raw=ep), the same with a namespace's root,

@@ -25,7 +25,7 @@ using models::FilesSession;
 using models::LayerListModel;
 
 namespace {
-constexpr int fileLayerWidths[] = {24, 26, 110, 62, 44, 70};
+constexpr int fileLayerWidths[] = {24, 26, 98, 72, 44, 66};
 
 CellRoles roles()
 {

@@ -64,6 +64,9 @@ QByteArray windowsLinkPath(QByteArrayView target);
 
 //! One sentence about the one warning, for people.
 QString warningText(EntryWarning warning);
+//! Who does what with the entry, in a few words for its row ("left out by crane"), where programs
+//! disagree on it; empty for the others.
+QString disagreementText(EntryWarning warning);
 //! Stable word for JSON ("whiteoutOfOwnEntry").
 QLatin1StringView warningName(EntryWarning warning);
 //! One after the other, in the order of their values.

@@ -73,6 +73,48 @@ QString warningText(EntryWarning warning)
     return {};
 }
 
+QString disagreementText(EntryWarning warning)
+{
+    switch (warning) {
+    case EntryWarning::WhiteoutOfOwnEntry:
+        return words("deleted by containerd");
+    case EntryWarning::OpaqueWithoutParent:
+        return words("emptied by containerd");
+    case EntryWarning::OpaqueOfNothing:
+        return words("refused by containerd");
+    case EntryWarning::LinkTargetMissing:
+    case EntryWarning::LinkTargetLater:
+        return words("refused by runtimes");
+    case EntryWarning::TwoNames:
+        return words("read in two ways");
+    case EntryWarning::WhiteoutOutsideFiles:
+        return words("refused by Windows");
+    case EntryWarning::LinkHasPrefix:
+        return words("read in two ways");
+    case EntryWarning::WhiteoutBeforeOwnEntry:
+    case EntryWarning::LinkClimbsOut:
+        return words("left out by crane");
+    case EntryWarning::LinkTargetReplaced:
+        return words("led elsewhere by crane");
+    case EntryWarning::WhiteoutOfNothing:
+        return words("refused by containerd");
+    case EntryWarning::NameHasColon:
+        return words("left out on Windows hosts");
+    case EntryWarning::DuplicatePath:
+    case EntryWarning::ClimbsOut:
+    case EntryWarning::NotUtf8:
+    case EntryWarning::Sparse:
+    case EntryWarning::BodyIgnored:
+    case EntryWarning::TimeClamped:
+    case EntryWarning::OverlayMark:
+    case EntryWarning::Claimed:
+    case EntryWarning::Unsettled:
+    case EntryWarning::LinkTargetBelow:
+        break;
+    }
+    return {};
+}
+
 QLatin1StringView warningName(EntryWarning warning)
 {
     switch (warning) {
