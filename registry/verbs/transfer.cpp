@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/transfer.h"
 
+#include "oci/document.h"
 #include "verbs/transfergraph.h"
 #include "verbs/transfermeter.h"
 #include "verbs/words.h"
@@ -9,6 +10,7 @@
 
 #include <QElapsedTimer>
 #include <QPromise>
+#include <QSet>
 #include <QTimer>
 
 #include <algorithm>
@@ -299,6 +301,51 @@ Error movedMeanwhile(const TransferPlan &plan, const TagMove &move,
         .remedy = words("Nothing of what was sent is lost: compare both, then try again")};
 }
 
+//! Digests an index that is at the target lists. Errors: those of reading, Corrupt.
+Task<QSet<QString>> listedIn(RunPtr run, oci::Descriptor index)
+{
+    CO_TRY(const QByteArray bytes, co_await run->plan->request.sink->readManifest(index, run->ctx));
+    CO_TRY(const auto document, oci::parseNode(bytes, index.mediaType, index.digest.toString()));
+    QSet<QString> digests;
+    if (const auto *list = std::get_if<oci::Index>(&document)) {
+        for (const oci::Descriptor &entry : list->manifests())
+            digests.insert(entry.digest.toString());
+    }
+    co_return digests;
+}
+
+//! Whether what a tag names now is our own doing: a referrer that is sent enters the list under the
+//! fallback tag of its subject (distribution-spec v1.1.1, "Referrers Tag Schema"), and that tag may
+//! be the one that is copied. Nobody else has put an entry there.
+Task<bool> isOwnList(RunPtr run, TagMove move, std::optional<oci::Descriptor> now)
+{
+    const qsizetype dash = move.tag.indexOf(u'-');
+    if (!now || dash < 0 || !oci::Digest::parse(QString(move.tag).replace(dash, 1, u":"_s)))
+        co_return false;
+    QSet<QString> ours;
+    for (const TransferItem &item : run->plan->manifests)
+        ours.insert(item.descriptor.digest.toString());
+    if (move.from) {
+        CO_TRY(const auto before, co_await listedIn(run, *move.from));
+        ours.unite(before);
+    }
+    CO_TRY(const auto listed, co_await listedIn(run, *now));
+    co_return !listed.isEmpty() && ours.contains(listed);
+}
+
+//! A tag names what the plan expects, or what it is to name already.
+Task<> checkUnmoved(RunPtr run, TagMove move)
+{
+    const TransferPlan &plan = *run->plan;
+    CO_TRY(const auto now, co_await plan.request.sink->tagTarget(move.tag, run->ctx));
+    if (isSame(now, move.from) || (now && now->digest == move.to.digest))
+        co_return Expected<>{};
+    CO_TRY(const bool isOwn, co_await isOwnList(run, move, now));
+    if (!isOwn)
+        co_return std::unexpected(movedMeanwhile(plan, move, move.from, now));
+    co_return Expected<>{};
+}
+
 //! Moves one tag. A tag of the request is read right before and right after. A registry that knows
 //! conditions (If-Match) lets nothing come in between; with others a push that lands in the few
 //! milliseconds between the last reading and our move is overwritten, and nobody can tell. One that
@@ -308,11 +355,8 @@ Task<> moveTag(RunPtr run, TagMove move, bool isGuarded)
     const TransferPlan &plan = *run->plan;
     const auto sink = plan.request.sink;
     CO_CHECK(run->ctx.checkStopped());
-    if (isGuarded) {
-        CO_TRY(const auto now, co_await sink->tagTarget(move.tag, run->ctx));
-        if (!isSame(now, move.from) && !(now && now->digest == move.to.digest))
-            co_return std::unexpected(movedMeanwhile(plan, move, move.from, now));
-    }
+    if (isGuarded)
+        CO_CHECK(co_await checkUnmoved(run, move));
     QByteArray bytes = bytesIn(plan, move.to.digest);
     if (bytes.isEmpty()) {
         CO_TRY(bytes, co_await sink->readManifest(move.to, run->ctx));
@@ -342,9 +386,7 @@ Task<QList<TagMove>> moveTags(RunPtr run)
         for (const TagMove &move : plan.tags) {
             if (move.isFollower || move.isRollback)
                 continue;
-            CO_TRY(const auto now, co_await sink->tagTarget(move.tag, run->ctx));
-            if (!isSame(now, move.from) && !(now && now->digest == move.to.digest))
-                co_return std::unexpected(movedMeanwhile(plan, move, move.from, now));
+            CO_CHECK(co_await checkUnmoved(run, move));
             break;
         }
     }

@@ -267,6 +267,15 @@ class Copies(house.House):
         self.assertFails(answer, UNSUPPORTED, "--sparse")
         self.assertFails(gantry("inspect", f"{self.target.address}/sparse/index:1"), NOT_FOUND)
 
+    def test_the_list_of_referrers_is_copied_by_its_own_tag(self):
+        index = gantry("inspect", "--json", f"{self.source.address}/demo/index:1").json["digest"]
+        tag = index.replace(":", "-")
+        for target in ("lists/one", "lists/one"):  # the second time everything is there
+            self.copy(f"{self.source.address}/demo/index:{tag}", f"{self.target.address}/{target}:{tag}")
+            listed = [{each["digest"] for each in json.loads(skopeo_raw(f"docker://{place}:{tag}"))["manifests"]}
+                      for place in (f"{self.source.address}/demo/index", f"{self.target.address}/{target}")]
+            self.assertEqual(*listed)
+
     def test_referrers_and_signatures_come_along(self):
         self.copy("--referrers", f"{self.source.address}/demo/index:1", f"{self.target.address}/signed/index:1")
         old = gantry("inspect", "--json", "--referrers", f"{self.source.address}/demo/index:1").json

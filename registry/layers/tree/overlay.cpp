@@ -300,7 +300,7 @@ void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
         warn(entry, EntryWarning::WhiteoutBeforeOwnEntry, number);
     if (isOverlayMark(*m_index, entry))
         warn(entry, EntryWarning::OverlayMark, number);
-    if (!m_paths[path].stream && name.contains(':'))
+    if (name.contains(':') && !m_paths[path].stream)
         warn(entry, EntryWarning::NameHasColon, number);
     if (m_family == OsFamily::Unix && type == EntryType::Symlink && climbsOut(*m_index, entry))
         warn(entry, EntryWarning::LinkClimbsOut, number);
