@@ -51,6 +51,20 @@ Error notThere(const layers::FileTree &tree, const layers::ResolvedPath &found, 
     return error;
 }
 
+//! Damage inside a file's content, told of the file.
+Error ofContent(Error error, const QString &path, bool isClaimed)
+{
+    if (error.code != Errc::Corrupt && error.code != Errc::DigestMismatch)
+        return error;
+    error.subject = path;
+    if (isClaimed)
+        error.remedy = words("The layer's table of contents and its bytes disagree: do not trust "
+                             "this image; gantry files --verify tells where");
+    else if (error.remedy.isEmpty())
+        error.remedy = words("The layer is damaged: read the image from another place");
+    return error;
+}
+
 //! \param alone the last of the layers for itself, those below it unread
 Task<layers::FileTreePtr> treeToLookIn(QList<verbs::LayerContent> contents, layers::OsFamily family,
     bool alone, std::shared_ptr<Pools> pools, OpContext ctx)
@@ -67,8 +81,7 @@ Task<layers::FileTreePtr> treeToLookIn(QList<verbs::LayerContent> contents, laye
 }
 
 Task<> writeFile(ImageFound image, QString layer, QString path, verbs::LayerReading how,
-    std::function<bool(QByteArrayView)> sink, std::shared_ptr<QList<verbs::LayerContent>> read,
-    OpContext ctx)
+    std::function<bool(QByteArrayView)> sink, OpContext ctx)
 {
     QList<verbs::LayerWanted> layers = image.layers;
     quint16 below = 0; // layers that are not looked at
@@ -80,7 +93,6 @@ Task<> writeFile(ImageFound image, QString layer, QString path, verbs::LayerRead
         co_return fail(Errc::NotFound, words("has no layers"), image.reference);
     CO_TRY(QList<verbs::LayerContent> contents,
         co_await verbs::readImageLayers(image.source, layers, how, {}, ctx));
-    *read = contents;
     verbs::LayerContent unread;
     unread.index = std::make_shared<layers::LayerIndex>();
     contents.insert(0, below, unread);
@@ -100,7 +112,11 @@ Task<> writeFile(ImageFound image, QString layer, QString path, verbs::LayerRead
     }
     CO_TRY(verbs::FileWanted file, verbs::fileOf(*tree, found.node, contents));
     file.range.maxBytes = std::numeric_limits<qint64>::max();
-    co_return co_await verbs::streamFile(image.source, std::move(file), how, sink, ctx);
+    const bool isClaimed = file.layer.contents && !file.layer.blob;
+    auto streamed = co_await verbs::streamFile(image.source, std::move(file), how, sink, ctx);
+    if (streamed)
+        co_return Expected<>{};
+    co_return std::unexpected(ofContent(std::move(streamed).error(), path, isClaimed));
 }
 
 } // namespace
@@ -128,13 +144,11 @@ int runCat(Session &session)
         console->print(block.toByteArray());
         return true;
     };
-    const auto read = std::make_shared<QList<verbs::LayerContent>>();
     const auto written = session.wait<void>(title, [&](OpContext ctx) {
         return writeFile(*image, session.asked().value("layer"_L1), path, readingOf(session), sink,
-            read, std::move(ctx));
+            std::move(ctx));
     });
     if (!written) {
-        tellProblems(session, *read);
         return session.out().fail(written.error());
     }
     return 0;

@@ -225,7 +225,7 @@ void writeEnd(Session &session, const Compared &compared, qint64 configRows,
 void writeSummary(Session &session, const TreeDiff &diff, qint64 configRows)
 {
     session.out().print(words("%1 only in A, %2 only in B, %3 other content, %4 other attributes, "
-                              "%5 other type, %6 the same; %7 settings differ")
+                              "%5 other type, %6 the same; settings that differ: %7")
                             .arg(countOf(diff, DiffKind::OnlyA))
                             .arg(countOf(diff, DiffKind::OnlyB))
                             .arg(countOf(diff, DiffKind::Content))

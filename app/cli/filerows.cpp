@@ -62,8 +62,10 @@ QString changeLetter(QLatin1StringView change)
 {
     if (change.isEmpty() || change == "none"_L1)
         return u" "_s;
-    if (change == "removed"_L1 || change == "hidden"_L1 || change == "opaque"_L1)
+    if (change == "removed"_L1 || change == "hidden"_L1)
         return u"-"_s;
+    if (change == "opaque"_L1)
+        return u"o"_s;
     if (change == "added"_L1)
         return u"+"_s;
     return change == "rewritten"_L1 ? u"="_s : u"~"_s;
@@ -84,6 +86,7 @@ struct FileRows::Row {
     QByteArray path;
     EntryType type = EntryType::Other; //!< of the inode
     bool isHardLink = false;
+    bool isMark = false; //!< what the entry itself says is nothing of what it removes
     const layers::LayerIndex *index = nullptr; //!< null: an implied folder
     layers::LayerIndex::Id entry = layers::LayerIndex::none; //!< of the inode
     QByteArray link;
@@ -142,7 +145,7 @@ QByteArray FileRows::line(const Row &row)
         return writer.take() + '\n';
     }
     QString text = changeLetter(row.change) + u' ';
-    if (row.index) {
+    if (row.index && !row.isMark) {
         const layers::Attributes &attributes = row.index->attributes(row.entry);
         const QString owner = u"%1:%2"_s.arg(attributes.uid).arg(attributes.gid);
         const qint64 size = row.type == EntryType::File ? row.index->sizeBytes(row.entry) : 0;
@@ -188,11 +191,16 @@ QByteArray FileRows::ofEntry(const layers::LayerIndex &index, layers::LayerIndex
     const bool marks = family == layers::OsFamily::Unix || layers::isBelowWindowsFiles(row.path);
     if (marks && name.startsWith(markPrefix)) {
         const QByteArray folder = index.directoryPath(index.directory(entry));
-        if (name == opaqueMark) {
+        row.isMark = true;
+        if (name == opaqueMark && family == layers::OsFamily::Windows)
+            row.warnings |= EntryWarning::OpaqueOnWindows;
+        if (name == markPrefix)
+            row.warnings |= EntryWarning::WhiteoutOfNothing;
+        if (name == opaqueMark && family == layers::OsFamily::Unix) {
             row.path = folder;
             row.type = EntryType::Directory;
             row.change = "opaque"_L1;
-        } else if (name.startsWith(aufsPrefix)) {
+        } else if (name.startsWith(aufsPrefix) && family == layers::OsFamily::Unix) {
             return {};
         } else {
             row.path = joined(folder, name.sliced(markPrefix.size()));

@@ -382,6 +382,14 @@ void CompareSession::readAllLayers()
     Q_EMIT stateChanged();
 }
 
+bool CompareSession::readsAllLayers() const
+{
+    return m_wantsAll || std::ranges::all_of(bothSides, [this](Side side) {
+        const OneSide &one = m_sides[side];
+        return one.range.first == 0 && one.range.count == one.wanted.size();
+    });
+}
+
 void CompareSession::setPathRules(const layers::PathRules &rules)
 {
     m_rulesChosen = true;

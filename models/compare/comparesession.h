@@ -85,7 +85,7 @@ public:
     void setRange(Side side, LayerRange range);
     //! Reads layers outside the ranges, too: for what a config names.
     void readAllLayers();
-    bool readsAllLayers() const { return m_wantsAll; }
+    bool readsAllLayers() const; //!< asked for, or because both ranges hold them all
     //! Of the layers asked for.
     int layersRead() const;
     int layersWanted() const;

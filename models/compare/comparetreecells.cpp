@@ -227,6 +227,7 @@ QString CompareTreeModel::warning(Row row, int column) const
     const layers::LayerIndex &index = files.index(inode.layer);
     const layers::Attributes &attributes = index.attributes(inode.entry);
     const Facets facets = m_diff->facets(row);
+    const bool isAlone = nodeOf(*m_diff, other(side), row) == FileTree::none;
     if (files.family() == OsFamily::Windows) {
         const QString text = aclText(attributes);
         if (const auto narrow = otherMode(row, side); narrow && text.startsWith("Everyone"_L1)) {
@@ -236,6 +237,8 @@ QString CompareTreeModel::warning(Row row, int column) const
             return *narrow & worldRead ? QString()
                                        : tr("Everyone may read this; on the other side not");
         }
+        if (isAlone && text.startsWith("Everyone"_L1) && !text.startsWith("Everyone: read"_L1))
+            return tr("Everyone may change this");
         return (facets & Facet::Acl) && text.startsWith("Everyone"_L1)
             ? tr("Everyone has rights here that the other side does not give")
             : QString();
@@ -243,8 +246,11 @@ QString CompareTreeModel::warning(Row row, int column) const
     if ((facets & Facet::ExecBit) && isProgram(index, inode.entry)
         && !(attributes.mode & executeBits))
         return tr("A program without the right to run; the other side has it");
-    if ((facets & Facet::Mode) && (attributes.mode & worldWrite) && !(attributes.mode & sticky)
-        && files.type(at) != EntryType::Symlink)
+    const bool isOpen = (attributes.mode & worldWrite) && !(attributes.mode & sticky)
+        && files.type(at) != EntryType::Symlink;
+    if (isOpen && isAlone)
+        return tr("Everybody may change this");
+    if (isOpen && (facets & Facet::Mode))
         return tr("Everybody may change this; on the other side not");
     return {};
 }

@@ -97,18 +97,23 @@ QString factsOf(const layers::LineDiff &diff, quint32 changed)
         return say("Same text");
     QStringList parts;
     const quint32 lines = std::max(diff.onlyA, diff.onlyB);
+    const QString lineEnds
+        = diff.endOnly == 1 ? say("1 line end") : say("%1 line ends").arg(diff.endOnly);
     Q_UNUSED(changed)
     const bool everyEnd = diff.endOnly > 0 && diff.linesA.size() > 1
         && diff.endOnly + std::min(diff.onlyA, diff.onlyB)
             >= std::min(diff.linesA.size(), diff.linesB.size());
     if (lines > 0 && diff.endOnly > 0)
-        return everyEnd ? (lines == 1 ? say("1 line and all line ends differ")
-                                      : say("%1 lines and all line ends differ").arg(lines))
-                        : say("%1 lines and %2 line ends differ").arg(lines).arg(diff.endOnly);
+        return everyEnd
+            ? (lines == 1 ? say("1 line and all line ends differ")
+                          : say("%1 lines and all line ends differ").arg(lines))
+            : say("%1 and %2 differ")
+                  .arg(lines == 1 ? say("1 line") : say("%1 lines").arg(lines), lineEnds);
     if (lines > 0)
         return lines == 1 ? say("1 line differs") : say("%1 lines differ").arg(lines);
-    return everyEnd ? say("Only line ends differ, all of them")
-                    : say("Only %1 line ends differ").arg(diff.endOnly);
+    return everyEnd         ? say("Only line ends differ, all of them")
+        : diff.endOnly == 1 ? say("Only 1 line end differs")
+                            : say("Only %1 differ").arg(lineEnds);
 }
 
 } // namespace

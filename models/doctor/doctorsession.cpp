@@ -74,6 +74,7 @@ void DoctorSession::forget()
     if (same)
         return;
     m_deepFindings.clear();
+    m_contents.clear();
     m_wasRead.clear();
     m_deepError.reset();
     m_deepOutcome.clear();
@@ -115,7 +116,15 @@ verbs::DoctorOptions DoctorSession::options() const
     options.client = m_client;
     options.today = today();
     options.hostsAreExamples = m_examples;
+    options.contents = m_contents;
     return options;
+}
+
+void DoctorSession::noteContents(
+    const oci::Digest &entry, const QList<layers::ContentFinding> &found)
+{
+    m_contents.insert(entry.toString(), found);
+    examineSoon();
 }
 
 void DoctorSession::examine()

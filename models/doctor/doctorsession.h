@@ -104,6 +104,8 @@ public:
     bool selectHost(const QString &host);
     QString currentHostId() const;
 
+    //! What was found in the files of an entry elsewhere (the page of its files).
+    void noteContents(const oci::Digest &entry, const QList<layers::ContentFinding> &found);
     //! Reads layers or asks for blobs, too. Cancelled with cancelDeep(); what was found stays.
     void readDeep(Deep what);
     void cancelDeep();
@@ -165,6 +167,7 @@ private:
     QList<doctor::Finding> m_findings;
     QList<doctor::Finding> m_plain; //!< of the last examination, ignored or not
     QList<doctor::Finding> m_deepFindings; //!< only layers or blobs tell
+    QMap<QString, QList<layers::ContentFinding>> m_contents; //!< by digest of the entry
     QList<HostRow> m_rows;
     int m_current = -1;
     QString m_wantedHost;

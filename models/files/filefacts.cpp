@@ -8,6 +8,7 @@
 #include "models/files/filecontent.h"
 #include "models/files/filewords.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 using namespace Qt::StringLiterals;
@@ -234,9 +235,11 @@ QList<FileFact> factsOf(const FileTree &tree, FileTree::Node node, const QString
     if (tree.isDirectory(node)) {
         const FileTree::Totals totals = tree.totals(node);
         facts.add(QT_TRANSLATE_NOOP("files", "Holds"),
-            fileWords(QT_TRANSLATE_NOOP("files", "%1 in %2 files and %3 folders"))
-                .arg(formatBytes(totals.bytes), QLocale().toString(totals.files),
-                    QLocale().toString(totals.directories)));
+            u"%1 · %2 · %3"_s.arg(formatBytes(totals.bytes),
+                QCoreApplication::translate(
+                    "files", "%n files", nullptr, static_cast<int>(totals.files)),
+                QCoreApplication::translate(
+                    "files", "%n folders", nullptr, static_cast<int>(totals.directories))));
     } else if (tree.type(node) == EntryType::File) {
         facts.add(QT_TRANSLATE_NOOP("files", "Size"), formatExactBytes(tree.sizeBytes(node)));
     }

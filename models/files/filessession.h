@@ -91,6 +91,8 @@ public:
     //! Why tree() cannot be shown.
     const std::optional<Error> &treeError() const { return m_treeError; }
     const QList<layers::ContentFinding> &findings() const { return m_findings; }
+    bool hasFindings() const { return m_hasFindings; } //!< all layers were looked at
+    const oci::Digest &entryDigest() const { return m_entry; } //!< whose files these are
     const layers::WastedBytes &wasted() const { return m_wasted; }
 
     //! Bytes of a file; see verbs::readFile. Errors of the question itself come through settle,

@@ -58,8 +58,9 @@ enum class Machine : quint8 {
     Other
 };
 
-//! What is odd about an entry; each has words of its own (see warningText()). The lower sixteen are
-//! seen in the layer itself and kept with its index; laying layers over each other finds the rest.
+//! What is odd about an entry; each has words of its own (see warningText()). Those of
+//! indexedWarnings are seen in the layer itself and kept with its index; laying layers over each
+//! other finds the rest.
 enum class EntryWarning : quint32 {
     DuplicatePath = 0x0001, //!< the path occurs more than once in this layer; the last one counts
     WhiteoutOfOwnEntry = 0x0002, //!< marked after its own entry: containerd and moby delete it
@@ -83,10 +84,14 @@ enum class EntryWarning : quint32 {
     LinkTargetBelow = 0x8'0000, //!< hard link to what this layer does not hold itself
     LinkClimbsOut = 0x10'0000, //!< relative symbolic link that leads out of the root
     NameHasColon = 0x20'0000, //!< and is no data stream: containerd and moby skip it on Windows
-    WhiteoutOfNothing = 0x40'0000 //!< a mark that is ".wh." alone, or the folder it lies in
+    WhiteoutOfNothing = 0x40'0000, //!< a mark that is ".wh." alone, or the folder it lies in
+    RightsUnreadable = 0x80'0000, //!< a security descriptor that is none
+    ParentIsNoFolder = 0x100'0000, //!< a file or an endless link lies where its folder has to be
+    OpaqueOnWindows = 0x200'0000 //!< an opaque mark, or the folder it lies in
 };
 Q_DECLARE_FLAGS(EntryWarnings, EntryWarning)
 Q_DECLARE_OPERATORS_FOR_FLAGS(EntryWarnings)
+inline constexpr quint32 indexedWarnings = 0x80'ffff;
 
 //! Everything about an entry that repeats from entry to entry; a layer holds few different ones.
 struct Attributes {

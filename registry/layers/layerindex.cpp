@@ -240,6 +240,7 @@ LayerIndex::Id LayerIndexBuilder::add(const NewEntry &entry)
     row.link = entry.link.isEmpty() ? LayerIndex::none : s.keepLengthAndText(entry.link);
     row.type = static_cast<quint8>(entry.type);
     row.warnings = static_cast<quint16>(entry.warnings.toInt());
+    row.highWarnings = static_cast<quint8>((entry.warnings.toInt() & indexedWarnings) >> 16);
     s.index.m_rows.push_back(row);
     const LayerIndex::Id id = s.index.size() - 1;
     if (entry.createdNs)

@@ -60,7 +60,8 @@ public:
     QByteArray interpreter(Id entry) const;
     EntryWarnings warnings(Id entry) const
     {
-        return EntryWarnings::fromInt(m_rows[entry].warnings);
+        const Row &row = m_rows[entry];
+        return EntryWarnings::fromInt(quint32(row.highWarnings) << 16 | row.warnings);
     }
     const Attributes &attributes(Id entry) const
     {
@@ -103,7 +104,7 @@ private:
         quint8 type;
         quint8 lineEnds; //!< low three bits; above them the format
         quint8 machine;
-        quint8 reserved;
+        quint8 highWarnings; //!< of indexedWarnings what lies above the lower sixteen
         quint16 warnings;
     };
     static_assert(sizeof(Row) == 64);

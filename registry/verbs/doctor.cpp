@@ -33,6 +33,16 @@ doctor::Examination examinationOf(const DoctorOptions &options)
     examination.hostsAreExamples = options.hosts.isEmpty() || options.hostsAreExamples;
     examination.client = options.client;
     examination.today = options.today.isValid() ? options.today : QDate::currentDate();
+    for (const auto &[digest, found] : options.contents.asKeyValueRange()) {
+        const auto variant = oci::Digest::parse(digest);
+        if (!variant)
+            continue;
+        for (layers::ContentFinding each : found) {
+            each.variant = static_cast<int>(examination.contentVariants.size());
+            examination.contents += each;
+        }
+        examination.contentVariants += *variant;
+    }
     return examination;
 }
 

@@ -22,6 +22,9 @@ struct DoctorOptions {
     bool wholeBlobs = false;
     bool layers = false; //!< read the layers too
     LayerReading reading = {}; //!< how layers are read
+    //! What somebody else found in the files of an entry, by its digest; for when layers are not
+    //! read.
+    QMap<QString, QList<layers::ContentFinding>> contents = {};
 };
 
 //! What one host gets.

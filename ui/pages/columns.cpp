@@ -116,7 +116,7 @@ private:
 
 } // namespace
 
-void setUpColumns(RowsView *view, std::span<const int> widths, int stretched)
+void setUpColumns(RowsView *view, std::span<const int> widths, int stretched, int least)
 {
     QHeaderView *header = view->header();
     for (int column = 0; column < static_cast<int>(widths.size()); ++column)
@@ -124,9 +124,8 @@ void setUpColumns(RowsView *view, std::span<const int> widths, int stretched)
             column, widthOf(view, column, widths[static_cast<std::size_t>(column)]));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(stretched, QHeaderView::Stretch);
-    constexpr int leastStretched = 96; // px at 9 pt
     const int usual = widths[static_cast<std::size_t>(stretched)];
-    new StretchedColumn(view, stretched, scaled(qMin(leastStretched, usual), view->font()));
+    new StretchedColumn(view, stretched, scaled(qMin(least, usual), view->font()));
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     QObject::connect(header, &QWidget::customContextMenuRequested, view,
         [view, widths](const QPoint &position) { showMenu(view, position, widths); });

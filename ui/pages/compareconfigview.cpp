@@ -140,11 +140,10 @@ void CompareConfigView::showState()
     const int differences = m_model->differences();
     const bool known = m_session->state() == CompareSession::State::Reading
         || m_session->state() == CompareSession::State::Ready;
-    m_summary->setText(!known       ? QString()
-            : m_model->hidden() > 0 ? tr("%1 values differ, %2 equal ones are hidden")
-                                          .arg(differences)
-                                          .arg(m_model->hidden())
-                                    : tr("%1 values differ").arg(differences));
+    m_summary->setText(!known ? QString()
+            : m_model->hidden() > 0
+            ? tr("Different: %1 · equal and hidden: %2").arg(differences).arg(m_model->hidden())
+            : tr("Different: %1").arg(differences));
     m_view->setEmptyText(
         !known ? tr("Reading the configs…") : tr("Both sides say the same about how to run."));
     if (known && !m_session->readsAllLayers()) {

@@ -190,7 +190,7 @@ void FileTreePane::buildView()
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
-    setUpColumns(m_view, treeWidths, FileTreeModel::NameColumn);
+    setUpColumns(m_view, treeWidths, FileTreeModel::NameColumn, 180);
     header->setSectionHidden(FileTreeModel::ModifiedColumn, true);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);

@@ -126,7 +126,12 @@ void ImagePage::putPage(ImagePlace::Page page, QWidget *view)
 FilesView *ImagePage::files()
 {
     if (!m_files && m_filesOf) {
-        m_files = new FilesView(m_filesOf(), this);
+        models::FilesSession *session = m_filesOf();
+        m_files = new FilesView(session, this);
+        connect(session, &models::FilesSession::findingsChanged, this, [this, session] {
+            if (m_doctorSession && session->hasFindings())
+                m_doctorSession->noteContents(session->entryDigest(), session->findings());
+        });
         m_files->setComfortable(m_comfortable);
         if (!m_filesState.isEmpty())
             m_files->restoreState(m_filesState);

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "layers/facts/machinename.h"
 #include "layers/facts/windowsnames.h"
+#include "layers/windows/securitydescriptor.h"
+#include "layers/windows/windowslayer.h"
 #include "layers/words.h"
 
 #include <algorithm>
@@ -138,6 +140,7 @@ void ContentSearch::lookAtFile(FileTree::Node node)
     const bool windows = m_tree.family() == OsFamily::Windows;
     if (format == (windows ? FileFormat::Pe : FileFormat::Elf))
         lookAtProgram(node, index, ref.entry);
+    lookAtSecret(node, index, ref.entry);
     if (windows)
         return;
     if (format == FileFormat::Script)
@@ -146,7 +149,6 @@ void ContentSearch::lookAtFile(FileTree::Node node)
         lookForInterpreter(node, index, ref.entry);
         lookForExecBit(node, index, ref.entry);
     }
-    lookAtSecret(node, index, ref.entry);
 }
 
 void ContentSearch::lookAtProgram(
@@ -249,17 +251,29 @@ void ContentSearch::lookForExecBit(
 
 void ContentSearch::lookAtSecret(FileTree::Node node, const LayerIndex &index, LayerIndex::Id entry)
 {
-    const quint32 mode = index.attributes(entry).mode;
+    const Attributes &attributes = index.attributes(entry);
     constexpr quint32 othersRead = 04;
     constexpr quint32 othersWrite = 02;
-    if (!(mode & (othersRead | othersWrite)) || index.sizeBytes(entry) == 0
-        || !looksSecret(m_tree, node))
+    if (index.sizeBytes(entry) == 0 || !looksSecret(m_tree, node))
         return;
-    const bool write = mode & othersWrite;
+    bool read = attributes.mode & othersRead;
+    bool write = attributes.mode & othersWrite;
+    QString evidence
+        = words("%1 has mode %2").arg(pathText(m_tree, node), QString::number(attributes.mode, 8));
+    if (m_tree.family() == OsFamily::Windows) {
+        const auto rights = descriptorOf(attributes);
+        if (!rights)
+            return; // without one it has those of its folder
+        read = grantsEverybody(*rights, BasicRight::Read);
+        write = grantsEverybody(*rights, BasicRight::Write);
+        evidence = words("%1 has the rights %2").arg(pathText(m_tree, node), rights->toSddl());
+    }
+    if (!read && !write)
+        return;
     add(Id::OpenSecret, write ? Severity::Error : Severity::Warning, node,
         write ? words("Anybody may change a file that looks like a secret")
               : words("Anybody may read a file that looks like a secret"),
-        words("%1 has mode %2").arg(pathText(m_tree, node), QString::number(mode, 8)),
+        evidence,
         words("Take it out of the image and mount it when the container runs (docker build "
               "--secret while building)"));
 }

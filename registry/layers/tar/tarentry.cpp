@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a header says of an entry, together with what stood in front of it.
 #include "layers/tar/tarwalk.h"
+#include "layers/windows/securitydescriptor.h"
 #include "layers/words.h"
 
 #include <algorithm>
@@ -77,6 +78,8 @@ Expected<> TarWalk::entry(QByteArrayView block)
     m_entry.warnings.setFlag(EntryWarning::ClimbsOut, climbs);
     m_entry.warnings.setFlag(EntryWarning::NotUtf8,
         !QByteArrayView(m_entry.path).isValidUtf8() || !QByteArrayView(m_entry.link).isValidUtf8());
+    if (m_entry.path.isEmpty() && m_entry.type != EntryType::Directory)
+        note(words("An entry names the root and is no folder; it is left out"));
     takeAttributes(block);
     takeTimes();
     takeMarks();
@@ -144,6 +147,8 @@ void TarWalk::takeAttributes(QByteArrayView block)
         to.xattrs.append({name, value});
     to.windowsAttributes = m_pax->windowsAttributes;
     to.securityDescriptor = m_pax->securityDescriptor;
+    if (!to.securityDescriptor.isEmpty() && !SecurityDescriptor::parse(to.securityDescriptor))
+        m_entry.warnings |= EntryWarning::RightsUnreadable;
     if (to.securityDescriptor.isEmpty())
         to.sddl = m_pax->sddl;
     to.mountPoint = m_pax->mountPoint;

@@ -146,7 +146,7 @@ void OverlayBuilder::addEntry(LayerIndex::Id entry)
             if (folder.leftover && m_index->type(entry) == EntryType::File)
                 m_leftovers.insert(m_index->path(entry), entry);
             else if (!folder.leftover && name.size() == whiteoutPrefix.size())
-                warnOfBareMark(entry);
+                warnOfFolder(directoryOf(entry), EntryWarning::WhiteoutOfNothing);
             return;
         }
         const quint32 directory = directoryOf(entry);
@@ -154,6 +154,8 @@ void OverlayBuilder::addEntry(LayerIndex::Id entry)
             addOpaque(entry, directory);
         else if (name.size() > whiteoutPrefix.size())
             addWhiteout(entry, insert(directory, name.sliced(whiteoutPrefix.size())));
+        if (windows && name == opaqueName)
+            warnOfFolder(directory, EntryWarning::OpaqueOnWindows);
         return;
     }
     if (mark)
@@ -229,20 +231,25 @@ void OverlayBuilder::warnOfMark(LayerIndex::Id entry, QByteArrayView name)
         warn(entry, EntryWarning::WhiteoutOfNothing);
         return;
     }
+    if (name == opaqueName)
+        warn(entry, EntryWarning::OpaqueOnWindows);
     const quint32 marked = insert(directory, name.sliced(whiteoutPrefix.size()));
     m_now[marked].removedIn = m_layer;
     if (setHere(marked))
         warn(entry, EntryWarning::WhiteoutOfOwnEntry);
 }
 
-//! Of a mark without a name its folder tells, when this layer wrote it.
-void OverlayBuilder::warnOfBareMark(LayerIndex::Id entry)
+//! Of a mark that nobody obeys its folder tells, where it has an entry.
+void OverlayBuilder::warnOfFolder(quint32 directory, EntryWarning warning)
 {
-    const quint32 directory = directoryOf(entry);
-    if (!setHere(directory))
+    if (m_now[directory].set == none)
         return;
-    const quint32 event = m_now[directory].set;
-    warn(m_noted[event].event.entry, EntryWarning::WhiteoutOfNothing, event);
+    Event &folder = m_noted[m_now[directory].set].event;
+    if (folder.kind() != Event::Set)
+        return;
+    folder.what |= Event::Warned;
+    m_overlay->m_warnings[Overlay::key(folder.layer, folder.entry)]
+        |= static_cast<quint32>(warning);
 }
 
 void OverlayBuilder::set(LayerIndex::Id entry, quint32 path)
@@ -319,9 +326,9 @@ void OverlayBuilder::settleLateLinks()
         Event &event = m_noted[late.event].event;
         const quint32 target = lookup(m_index->link(event.entry));
         const bool there = target != none && target != late.path && visible(target)
+            && typeAt(target) != EntryType::Directory && typeAt(target) != EntryType::HardLink
             && m_noted[m_now[target].set].event.layer == m_layer;
-        if (!there || typeAt(target) == EntryType::Directory
-            || typeAt(target) == EntryType::HardLink) {
+        if (!there) {
             warn(event.entry,
                 m_keepMarks && m_layer > 0 ? EntryWarning::LinkTargetBelow
                                            : EntryWarning::LinkTargetMissing,
@@ -356,8 +363,11 @@ void OverlayBuilder::settleMarkedFolders(std::size_t firstNoted)
     }
 }
 
+//! Of a visible path. The root is a folder, whether it has an entry or not.
 EntryType OverlayBuilder::typeAt(quint32 path) const
 {
+    if (m_now[path].set == none)
+        return EntryType::Directory;
     const Event &event = m_noted[m_now[path].set].event;
     return event.isDirectory() ? EntryType::Directory : static_cast<EntryType>(event.type);
 }

@@ -60,7 +60,7 @@ private:
     QByteArray linkAt(quint32 path) const;
     bool setHere(quint32 path) const;
     void warnOfMark(LayerIndex::Id entry, QByteArrayView name);
-    void warnOfBareMark(LayerIndex::Id entry);
+    void warnOfFolder(quint32 directory, EntryWarning warning);
     EntryType typeAt(quint32 path) const;
     quint32 insert(quint32 parent, QByteArrayView name, bool stream = false);
     quint32 note(quint32 path, Event event);

@@ -146,8 +146,11 @@ quint32 OverlayBuilder::enter(quint32 path, LayerIndex::Id entry)
     now.passed = true;
     if (now.set != none && m_noted[now.set].event.isDirectory() && visible(path))
         return path;
-    if (now.set != none)
+    if (now.set != none) {
         ++m_generation; // a link or file in its place is gone, and ways through it
+        if (visible(path))
+            warn(entry, EntryWarning::ParentIsNoFolder);
+    }
     now.set = note(path,
         {.entry = entry,
             .layer = m_layer,

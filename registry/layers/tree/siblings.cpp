@@ -66,8 +66,8 @@ bool Siblings::isHidden(const FileTree &tree, FileTree::Node node) const
         && ((m_rules.hideHives && named("Hives")) || (m_rules.hideUtilityVm && named("UtilityVM")));
 }
 
-void Siblings::collect(const FileTree &tree, FileTree::Node parent, FileTree::Node start,
-    bool isRoot, std::vector<Child> &children) const
+void Siblings::collect(
+    const FileTree &tree, FileTree::Node parent, std::vector<Child> &children) const
 {
     children.clear();
     if (parent == FileTree::none)
@@ -78,15 +78,8 @@ void Siblings::collect(const FileTree &tree, FileTree::Node parent, FileTree::No
             && !(parent == FileTree::root && isHidden(tree, node)))
             children.push_back({.node = node});
     }
-    if (isRoot && start != FileTree::root) {
-        for (const FileTree::Node node : tree.children(FileTree::root)) {
-            if (node != start && tree.isPresent(node) && !(isB && m_taken.contains(node))
-                && !isHidden(tree, node))
-                children.push_back({.node = node});
-        }
-    }
     // A tree's own order is that of its family; anything else is sorted here.
-    const bool sorted = tree.family() == m_order && !(isRoot && start != FileTree::root);
+    const bool sorted = tree.family() == m_order;
     if (sorted && m_ofOneStack)
         return;
     // All in a row: the steps through memory overlap.
@@ -264,15 +257,35 @@ void Siblings::pairSuffixes(std::vector<NodePair> &pairs) const
     std::erase_if(pairs, [&](const NodePair &) { return gone[at++]; });
 }
 
+//! What lies beside `Files` is on no drive, so nothing of the other side is the same file.
+std::vector<FileTree::Node> Siblings::besideFiles(const FileTree &tree, FileTree::Node start) const
+{
+    std::vector<FileTree::Node> nodes;
+    if (start == FileTree::root)
+        return nodes;
+    for (const FileTree::Node node : tree.children(FileTree::root)) {
+        if (node != start && tree.isPresent(node) && !isHidden(tree, node)
+            && !(&tree == &m_b && m_taken.contains(node)))
+            nodes.push_back(node);
+    }
+    return nodes;
+}
+
 void Siblings::pair(const NodePair &parents, bool isRoot, std::vector<NodePair> &pairs)
 {
     pairs.clear();
-    collect(m_a, parents.a, m_startA, isRoot, m_childrenA);
-    collect(m_b, parents.b, m_startB, isRoot, m_childrenB);
+    collect(m_a, parents.a, m_childrenA);
+    collect(m_b, parents.b, m_childrenB);
     merge(pairs);
     if (m_a.family() != m_b.family() && (m_rules.pairExe || m_rules.pairLibraries)
         && !m_childrenA.empty() && !m_childrenB.empty())
         pairSuffixes(pairs);
+    if (isRoot) {
+        for (const FileTree::Node node : besideFiles(m_a, m_startA))
+            pairs.push_back({node, FileTree::none, {}});
+        for (const FileTree::Node node : besideFiles(m_b, m_startB))
+            pairs.push_back({FileTree::none, node, {}});
+    }
     if (parents.rules & PairRule::MapRoot) {
         for (NodePair &pair : pairs) {
             if (pair.a != FileTree::none && pair.b != FileTree::none)

@@ -27,8 +27,8 @@ public:
 
     //! The pair of the two roots.
     NodePair roots() const { return {m_startA, m_startB, {}}; }
-    //! Children of a pair of rows, in the order of their names. `isRoot`: of roots(), with what
-    //! lies beside `Files`.
+    //! Children of a pair of rows, in the order of their names. `isRoot`: of roots(), and behind
+    //! them what lies beside `Files`.
     void pair(const NodePair &parents, bool isRoot, std::vector<NodePair> &pairs);
 
 private:
@@ -47,8 +47,8 @@ private:
     FileTree::Node startOf(const FileTree &tree) const;
     FileTree::Node located(const FileTree &tree, FileTree::Node start, QByteArrayView path) const;
     bool isHidden(const FileTree &tree, FileTree::Node node) const;
-    void collect(const FileTree &tree, FileTree::Node parent, FileTree::Node start, bool isRoot,
-        std::vector<Child> &children) const;
+    void collect(const FileTree &tree, FileTree::Node parent, std::vector<Child> &children) const;
+    std::vector<FileTree::Node> besideFiles(const FileTree &tree, FileTree::Node start) const;
     void merge(std::vector<NodePair> &pairs);
     void pairRuns(
         std::span<const Child> a, std::span<const Child> b, std::vector<NodePair> &pairs) const;

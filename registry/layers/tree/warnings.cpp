@@ -69,6 +69,15 @@ QString warningText(EntryWarning warning)
     case EntryWarning::WhiteoutOfNothing:
         return words("A deletion mark without a name is not valid and deletes nothing; containerd "
                      "refuses the layer");
+    case EntryWarning::RightsUnreadable:
+        return words("Its security descriptor cannot be read; Windows refuses the layer or gives "
+                     "the file other rights");
+    case EntryWarning::ParentIsNoFolder:
+        return words("A file or a link without end lies where this entry's folder has to be. Here "
+                     "it gives way to a folder; runtimes refuse the layer");
+    case EntryWarning::OpaqueOnWindows:
+        return words("Windows layers know no opaque marks: nothing is hidden by it, Windows takes "
+                     "it for the deletion of a file called .wh..opq");
     }
     return {};
 }
@@ -84,6 +93,7 @@ QString disagreementText(EntryWarning warning)
         return words("refused by containerd");
     case EntryWarning::LinkTargetMissing:
     case EntryWarning::LinkTargetLater:
+    case EntryWarning::ParentIsNoFolder:
         return words("refused by runtimes");
     case EntryWarning::TwoNames:
         return words("read in two ways");
@@ -110,6 +120,8 @@ QString disagreementText(EntryWarning warning)
     case EntryWarning::Claimed:
     case EntryWarning::Unsettled:
     case EntryWarning::LinkTargetBelow:
+    case EntryWarning::RightsUnreadable:
+    case EntryWarning::OpaqueOnWindows:
         break;
     }
     return {};
@@ -164,6 +176,12 @@ QLatin1StringView warningName(EntryWarning warning)
         return "nameHasColon"_L1;
     case EntryWarning::WhiteoutOfNothing:
         return "whiteoutOfNothing"_L1;
+    case EntryWarning::RightsUnreadable:
+        return "rightsUnreadable"_L1;
+    case EntryWarning::ParentIsNoFolder:
+        return "parentIsNoFolder"_L1;
+    case EntryWarning::OpaqueOnWindows:
+        return "opaqueOnWindows"_L1;
     }
     return ""_L1;
 }

@@ -6,6 +6,8 @@
 #include "layers/words.h"
 #include "oci/digest.h"
 
+#include <algorithm>
+
 namespace gantry::layers {
 
 using namespace Qt::StringLiterals;
@@ -210,6 +212,26 @@ QString describe(KnownDescriptor known)
         return words("BuildKit default for directories");
     }
     Q_UNREACHABLE_RETURN({});
+}
+
+bool grantsEverybody(const SecurityDescriptor &descriptor, BasicRight right)
+{
+    // FILE_READ_DATA, GENERIC_ALL, GENERIC_READ; FILE_WRITE_DATA, FILE_APPEND_DATA, WRITE_DAC,
+    // WRITE_OWNER, GENERIC_ALL, GENERIC_WRITE (MS-DTYP 2.4.3).
+    const quint32 mask = right == BasicRight::Read ? 0x9000'0001 : 0x500c'0006;
+    const Sid everybody[] = {{1, {0}}, {5, {11}}, {5, {32, 545}}};
+    if (!descriptor.has(SecurityDescriptor::DaclPresent) || !descriptor.dacl)
+        return true;
+    for (const Ace &ace : descriptor.dacl->entries) {
+        if (ace.flags & Ace::InheritOnly || !(ace.mask & mask)
+            || std::ranges::find(everybody, ace.sid) == std::end(everybody))
+            continue;
+        if (ace.type == Ace::Deny)
+            return false;
+        if (ace.type == Ace::Allow)
+            return true;
+    }
+    return false;
 }
 
 } // namespace gantry::layers

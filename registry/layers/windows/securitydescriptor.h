@@ -110,6 +110,12 @@ struct Attributes; // layers/entry.h
 //! has neither, else those of parse() and fromSddl().
 Expected<SecurityDescriptor> descriptorOf(const Attributes &attributes);
 
+//! What a file's content can be exposed to.
+enum class BasicRight : quint8 { Read, Write };
+//! Whether any user of the container has the right: the list's entries for Everyone, Users and
+//! Authenticated Users, the first that fits deciding (MS-DTYP 2.5.3.2). No list: everybody.
+bool grantsEverybody(const SecurityDescriptor &descriptor, BasicRight right);
+
 //! "Everyone: full control", one line an entry, owner and group first. For people, translated.
 QStringList describe(const SecurityDescriptor &descriptor);
 QString describe(const Ace &ace);

@@ -44,6 +44,7 @@ struct Line {
     ContentFacts facts = {};
     EntryType type = EntryType::File;
     std::optional<quint32> windowsAttributes = {};
+    QByteArray sddl = {};
 };
 
 inline NewEntry entryOf(const Line &line)
@@ -54,6 +55,7 @@ inline NewEntry entryOf(const Line &line)
     entry.attributes.mode = line.mode;
     entry.attributes.uid = line.uid;
     entry.attributes.windowsAttributes = line.windowsAttributes;
+    entry.attributes.sddl = line.sddl;
     entry.modifiedNs = line.modifiedNs;
     if (const qsizetype arrow = line.path.indexOf(" -> "); arrow >= 0) {
         entry.type = EntryType::Symlink;

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void whatTheImageStartsWeighsMore();
     void execBitIsComparedAcrossVariants();
     void windowsVariantsMakeNamesMatter();
+    void windowsSecretsAreOpenByTheirRights();
     void recompressedLayersAreNamed();
     void manyOfAKindAreSummedUp();
     void everyFindingIsWhole();
@@ -145,6 +146,20 @@ void TestContentFindings::windowsVariantsMakeNamesMatter()
         = variant({{"Files/nul"}, {"Files/x"}, {"Files/x:stream"}}, "amd64", OsFamily::Windows);
     QCOMPARE(text(contentFindings({a, w})),
         "windows-name error 1 Files/nul; case-collision warning 0 a; windows-name warning 0 con");
+}
+
+void TestContentFindings::windowsSecretsAreOpenByTheirRights()
+{
+    const auto said = [](const char *sddl) {
+        return text(contentFindings(
+            {variant({{.path = "Files/x.key", .sddl = sddl}}, "amd64", OsFamily::Windows)}));
+    };
+    QCOMPARE(said("O:BAG:SYD:(A;;FA;;;WD)"), "open-secret error 0 Files/x.key");
+    QCOMPARE(said("D:(A;;FA;;;SY)(A;;0x1200a9;;;BU)"), "open-secret warning 0 Files/x.key");
+    QCOMPARE(said("D:(D;;FA;;;WD)(A;;FA;;;WD)"), "");
+    QCOMPARE(said("D:(A;;FA;;;SY)(A;;FA;;;BA)"), "");
+    QCOMPARE(said("D:(A;IO;FA;;;WD)"), "");
+    QCOMPARE(said(""), "");
 }
 
 void TestContentFindings::recompressedLayersAreNamed()

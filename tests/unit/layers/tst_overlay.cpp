@@ -291,6 +291,11 @@ void TestOverlay::runtimesDisagreeIsSaid_data()
         EntryWarning::OpaqueWithoutParent);
     row("opaque with parent", {layer({{"d/"}}), layer({{"d/"}, {"d/.wh..wh..opq"}})}, "d", nothing);
     row("link to nothing", {layer({{"b => a"}})}, "b", EntryWarning::LinkTargetMissing);
+    row("link to the root", {layer({{"b => "}})}, "b", EntryWarning::LinkTargetMissing);
+    row("in a file", {layer({{"a"}, {"a/b"}})}, "a/b", EntryWarning::ParentIsNoFolder);
+    row("in a circle", {layer({{"a -> a"}, {"a/b"}})}, "a/b", EntryWarning::ParentIsNoFolder);
+    row("opaque", {layer({{"Files/"}, {"Files/.wh..wh..opq"}})}, "Files",
+        EntryWarning::OpaqueOnWindows, true);
     row("link to a folder", {layer({{"a/"}, {"b => a"}})}, "b", EntryWarning::LinkTargetMissing);
     row("link to itself", {layer({{"b => b"}})}, "b", EntryWarning::LinkTargetMissing);
     row("link to a removed file", {layer({{"a"}}), layer({{".wh.a"}}), layer({{"b => a"}})}, "b",
@@ -329,8 +334,8 @@ void TestOverlay::aRemovedFolderKeepsWhatWasSaidOfIt()
 void TestOverlay::everyWarningHasASentence()
 {
     const QList<EntryWarning> all
-        = listed(EntryWarnings::fromInt(2 * quint32(EntryWarning::WhiteoutOfNothing) - 1));
-    QCOMPARE(all.size(), 23);
+        = listed(EntryWarnings::fromInt(2 * quint32(EntryWarning::OpaqueOnWindows) - 1));
+    QCOMPARE(all.size(), 26);
     for (const EntryWarning warning : all) {
         QVERIFY2(!warningText(warning).isEmpty(), qPrintable(QString::number(quint32(warning))));
         QVERIFY(!warningText(warning).endsWith(u'.'));
