@@ -144,6 +144,12 @@ QString whyOf(
     switch (trace.reason) {
     case Reason::NotAnImage:
         return words("Never offered to a host.");
+    case Reason::NestedEntered:
+        return words("Walked into: the pick is inside.");
+    case Reason::NestedEmpty:
+        return words("Walked into, nothing inside fits.");
+    case Reason::NestedRefused:
+        return words("Chosen, but it is an index.");
     case Reason::NestedIgnored:
         return words("Inside a nested index not taken.");
     case Reason::OsDiffers:
@@ -207,9 +213,19 @@ QString ruleSentence(
             }))
         return words("This client goes by the platform of the outer entry and does not walk into "
                      "that index.");
+    const auto has = [&](Reason reason) {
+        return std::ranges::contains(choice.trace, reason, &EntryTrace::reason);
+    };
+    if (choice.picked < 0 && has(Reason::NestedRefused))
+        return words("This client chooses the index inside, and takes no index for an image.");
     if (choice.refusedAfter >= 0)
         return words("This client looks at the config of the entry it has chosen, and takes no "
                      "other when that is refused.");
+    if (choice.picked < 0 && has(Reason::NestedEmpty)
+        && (has(Reason::LostToBetter) || has(Reason::LostByPosition)))
+        return words(
+            "This client walks into the index it has chosen, and takes no other entry when "
+            "nothing inside fits.");
     const auto rule = lastFailed(choice);
     if (!rule)
         return choice.picked >= 0 ? QString() : words("No entry is an image.");
