@@ -182,7 +182,10 @@ QVariant TraceModel::data(const QModelIndex &index, int role) const
         return column == EntryColumn && row.picked ? tr("%1, picked: %2").arg(row.entry, row.why)
                                                    : data(index, Qt::DisplayRole);
     case Qt::ToolTipRole:
-        return column == DigestColumn ? QVariant(row.whole.toString()) : QVariant();
+        return column == DigestColumn ? QVariant(row.whole.toString())
+            : column == EntryColumn && !row.version.isEmpty()
+            ? QVariant(row.entry.trimmed() + u' ' + row.version)
+            : QVariant();
     case IconRole:
         return column == EntryColumn ? row.icon : QString();
     case MonospaceRole:
