@@ -105,5 +105,8 @@ std::optional<BuildRange> startableBuilds(const Host &host, Isolation isolation)
 //! host."
 QString ruleSentence(
     const PreparedImage &image, const Host &host, const Client &client, const Choice &);
+//! The rule that sentence is about; nullopt where it is about something else.
+std::optional<Rule> ruleOfSentence(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &);
 
 } // namespace gantry::doctor

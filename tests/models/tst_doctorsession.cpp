@@ -303,6 +303,19 @@ private Q_SLOTS:
         QVERIFY(commandsFor(*f.session).constFirst().text.contains(u" --verify"_s));
     }
 
+    void theHeadingIsOfTheRuleTheSentenceIsAbout()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open(u"nested"_s));
+        const int board = static_cast<int>(f.session->rows().size()) - 1;
+        QCOMPARE(ruleOf(*f.session, board).name, u"Arch rule"_s);
+        QVERIFY(f.session->chooseClient(u"podman"_s));
+        QTRY_VERIFY(!f.session->isExamining());
+        const DoctorRule refused = ruleOf(*f.session, 0);
+        QVERIFY2(refused.sentence.contains(u"takes no index"_s), qPrintable(refused.sentence));
+        QCOMPARE(refused.name, QString());
+    }
+
     void everyBlobIsAskedForWhenWanted()
     {
         DoctorFixture f;

@@ -32,6 +32,7 @@ public:
 private:
     Judged judged(const Entry &entry) const;
     bool isInside(int entry, int nested) const;
+    void refuse(int entry, Judged why);
     bool wouldFitSpelled(const Entry &entry) const;
     Reason pickedReason(const Candidate &pick) const;
     Reason lostReason(int entry, int picked) const;
@@ -85,6 +86,16 @@ std::vector<Candidate> Walk::candidates(int parent) const
     return all;
 }
 
+//! After it was chosen; others lost to it as they would have lost to a pick.
+void Walk::refuse(int entry, Judged why)
+{
+    Judged &judged = m_judged[static_cast<std::size_t>(entry)];
+    why.asked = judged.asked;
+    why.rank = judged.rank;
+    judged = why;
+    m_endedBy = entry;
+}
+
 int Walk::pickIn(int parent)
 {
     std::vector<Candidate> all = candidates(parent);
@@ -97,8 +108,7 @@ int Walk::pickIn(int parent)
         const auto at = static_cast<std::size_t>(entry);
         if (m_entries[at].isNested) {
             if (m_engine.nested() == Engine::Nested::Refuse) {
-                m_judged[at] = Judged::refused(Rule::Type, Reason::NestedRefused);
-                m_endedBy = entry;
+                refuse(entry, Judged::refused(Rule::Type, Reason::NestedRefused));
                 return -1;
             }
             const int inside = pickIn(entry);
@@ -114,9 +124,8 @@ int Walk::pickIn(int parent)
             continue;
         }
         if (const Judged confirmed = m_engine.confirm(m_entries[at]); !confirmed.fits) {
-            m_judged[at] = confirmed;
+            refuse(entry, confirmed);
             m_refusedAfter = entry;
-            m_endedBy = entry;
             return -1;
         }
         return entry;

@@ -267,6 +267,11 @@ void TestTraces::podmanRefusesANestedIndex()
     const Choice elsewhere = choose(image, hostOf(u"linux-arm64"_s), clientOf(u"podman"_s));
     QCOMPARE(elsewhere.trace.front().reason, Reason::ArchitectureDiffers);
     QCOMPARE(elsewhere.trace.front().outcomes[std::size_t(Rule::Type)], Outcome::NotAsked);
+    facts.entries += nested(u"linux/amd64"_s, {u"linux/amd64"_s}, 20);
+    QCOMPARE(choose(PreparedImage(facts), hostOf(u"linux-amd64"_s), clientOf(u"podman"_s))
+                 .trace[2]
+                 .reason,
+        Reason::LostByPosition);
     QVERIFY(said(image, u"linux-amd64"_s, u"podman"_s)
             .startsWith(u"Unexpectedly received a manifest list"_s));
 }
