@@ -22,8 +22,8 @@ bool isExample(const HostList *list)
     return list->isLike() || list->hosts().isEmpty();
 }
 
-//! This computer and the host seen through first, unless they are among them; then those of the
-//! list, or, where nobody made one, the hosts everybody knows.
+//! This computer, its engines and the host seen through first, unless they are among them; then
+//! those of the list, or, where nobody made one, the hosts everybody knows.
 QList<doctor::Host> hostsOf(const HostList *list)
 {
     QList<doctor::Host> hosts = isExample(list) ? doctor::hostPresets() : list->hosts();
@@ -34,6 +34,8 @@ QList<doctor::Host> hostsOf(const HostList *list)
             hosts.prepend(host);
     };
     add(list->viewer());
+    for (const Host &engine : list->engines())
+        add(engine);
     add(HostList::thisComputer());
     return hosts;
 }
@@ -63,7 +65,9 @@ DoctorSession *Workbench::doctor(ImageSession *session)
         doctor->selectHost(m_hosts->viewer().id);
     };
     takeViewer();
+    askEngines();
     connect(m_hosts, &HostList::hostsChanged, doctor, takeHosts);
+    connect(m_hosts, &HostList::enginesChanged, doctor, takeHosts);
     connect(m_hosts, &HostList::viewerChanged, doctor, takeViewer);
     return doctor;
 }

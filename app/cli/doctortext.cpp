@@ -67,6 +67,10 @@ QString findingText(const doctor::Finding &finding)
         if (!remedy.detail.isEmpty())
             text += u": "_s + safe(remedy.detail);
         text += u'\n';
+        if (const auto *copied = std::get_if<doctor::CopyText>(&remedy.action)) {
+            for (const QString &line : copied->text.split(u'\n'))
+                text += indent + u"    "_s + safe(line) + u'\n';
+        }
     }
     return text;
 }
@@ -125,9 +129,14 @@ QString verdictText(const doctor::PreparedImage &image, const verbs::HostVerdict
         oci::Platform plain = entry.written;
         plain.osVersion.clear();
         plain.osFeatures.clear();
-        QStringList row{
-            plain.isEmpty() ? words("(no platform)") : safe(oci::describePlatform(plain)),
-            safe(entry.written.osVersion),
+        QString name
+            = plain.isEmpty() ? words("(no platform)") : safe(oci::describePlatform(plain));
+        if (entry.isNested)
+            name = words("index, %1").arg(name);
+        for (int in = entry.parent; in >= 0;
+            in = image.entries()[static_cast<std::size_t>(in)].parent)
+            name.prepend(u"  "_s);
+        QStringList row{name, safe(entry.written.osVersion),
             entry.facts->descriptor.digest.shortHex(tableHexCharacters)};
         for (int at = 0; at < host.choice.orderCount; ++at)
             row += outcomeMark(trace.outcomes[static_cast<std::size_t>(

@@ -31,7 +31,6 @@ public:
     explicit CompareConfigModel(CompareSession *session, QObject *parent = nullptr);
 
     void setShowsSame(bool shows);
-    bool showsSame() const { return m_showsSame; }
     int differences() const { return m_differences; }
     int hidden() const { return m_hidden; }
     bool isResolving() const { return m_pending > 0; }
@@ -54,7 +53,6 @@ private:
         verbs::ConfigRow row;
         bool isPart = false;
     };
-    void takeSide(Side side, const verbs::ConfigSide &read, quint64 question);
     void rebuild();
     void show();
     static QString fieldText(const QString &field);

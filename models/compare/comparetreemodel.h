@@ -102,7 +102,6 @@ public:
     QModelIndex indexOf(layers::TreeDiff::Row row, int column = 0) const;
 
     static Side sideOf(int column) { return column < MarkColumn ? Side::A : Side::B; }
-    static bool isOfSide(int column) { return column != MarkColumn; }
     //! "Only in A", "Content differs".
     static QString kindText(layers::DiffKind kind);
 

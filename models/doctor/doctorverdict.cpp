@@ -170,18 +170,9 @@ DoctorRule ruleOf(const DoctorSession &session, int row)
         return rule;
     const doctor::PreparedImage &image = *session.report()->image;
     const doctor::Choice &choice = found->choice;
-    // The rule that stopped the entry that came farthest is the one to talk about.
-    int farthest = -1;
-    for (const doctor::EntryTrace &trace : choice.trace) {
-        for (int i = 0; i < choice.orderCount; ++i) {
-            const auto each = choice.order[static_cast<std::size_t>(i)];
-            if (trace.outcomes[static_cast<std::size_t>(each)] == doctor::Outcome::Failed)
-                farthest = std::max(farthest, i);
-        }
-    }
-    if (farthest >= 0 && choice.picked < 0)
-        rule.name = VerdictWords::tr("%1 rule").arg(
-            doctor::ruleName(choice.order[static_cast<std::size_t>(farthest)]));
+    const auto about = doctor::ruleOfSentence(image, found->host, found->client, choice);
+    if (about && choice.picked < 0)
+        rule.name = VerdictWords::tr("%1 rule").arg(doctor::ruleName(*about));
     rule.sentence = doctor::ruleSentence(image, found->host, found->client, choice);
     if (!isWindows(found->host))
         return rule;

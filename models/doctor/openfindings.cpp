@@ -54,6 +54,12 @@ QString OpenFindings::keyOf(int row) const
     return row >= 0 && row < m_rows.size() ? m_rows.at(row).finding.key() : QString();
 }
 
+int OpenFindings::problemCount() const
+{
+    return static_cast<int>(std::ranges::count_if(
+        m_rows, [](const Row &row) { return row.finding.severity != Severity::Note; }));
+}
+
 QString OpenFindings::summary() const
 {
     const auto count = [this](Severity severity) {

@@ -21,6 +21,7 @@ public:
     void watch(DoctorSession *session);
 
     DoctorSession *sessionOf(int row) const;
+    int problemCount() const; //!< errors and warnings, as on the tab of the Doctor
     QString keyOf(int row) const; //!< for FindingModel::rowOf()
     //! "3 errors, 1 warning"; "2 notes"; empty without a row.
     QString summary() const;

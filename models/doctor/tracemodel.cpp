@@ -53,9 +53,15 @@ void TraceModel::rebuild()
             m_hasVersions = m_hasVersions || !row.version.isEmpty();
             row.entry = entry.hasPlatform && !platform.isEmpty() ? oci::describePlatform(platform)
                                                                  : tr("no platform");
-            row.icon = platform.os == "windows"_L1 ? u"win"_s
-                : platform.os == "linux"_L1        ? u"linux"_s
-                                                   : u"manifest"_s;
+            if (entry.isNested)
+                row.entry = tr("index, %1").arg(row.entry);
+            for (int in = entry.parent; in >= 0;
+                in = image.entries().at(static_cast<std::size_t>(in)).parent)
+                row.entry.prepend(u"    "_s);
+            row.icon = entry.isNested         ? u"index"_s
+                : platform.os == "windows"_L1 ? u"win"_s
+                : platform.os == "linux"_L1   ? u"linux"_s
+                                              : u"manifest"_s;
             row.whole = entry.facts->descriptor.digest;
             row.digest = row.whole.shortHex();
             row.why = why;
@@ -176,7 +182,10 @@ QVariant TraceModel::data(const QModelIndex &index, int role) const
         return column == EntryColumn && row.picked ? tr("%1, picked: %2").arg(row.entry, row.why)
                                                    : data(index, Qt::DisplayRole);
     case Qt::ToolTipRole:
-        return column == DigestColumn ? QVariant(row.whole.toString()) : QVariant();
+        return column == DigestColumn ? QVariant(row.whole.toString())
+            : column == EntryColumn && !row.version.isEmpty()
+            ? QVariant(row.entry.trimmed() + u' ' + row.version)
+            : QVariant();
     case IconRole:
         return column == EntryColumn ? row.icon : QString();
     case MonospaceRole:

@@ -8,9 +8,9 @@
 
 namespace gantry::models {
 
-//! Why each entry is or is not what the current host gets: a row per entry, a column per rule in
-//! the order its client applies them, and the reason. Attestations and the like are one row at the
-//! end. Main thread.
+//! Why each entry is or is not what the current host gets: a row per entry (what a nested index
+//! holds stands below it, set in), a column per rule in the order its client applies them, and the
+//! reason. Attestations and the like are one row at the end. Main thread.
 class TraceModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -48,7 +48,6 @@ public:
     const FileContent &content() const { return m_content; }
     //! In words: why nothing is read, or what went wrong.
     QString problem() const;
-    qint64 bytesToFetch() const { return m_bytesToFetch; }
 
 Q_SIGNALS:
     void changed();

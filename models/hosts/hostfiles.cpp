@@ -53,7 +53,8 @@ QStringList hostFilesOf(const QMimeData *mime)
     const auto urls = mime->urls();
     for (const QUrl &url : urls)
         paths += url.toLocalFile();
-    return hostFilesAmong(paths);
+    paths.removeAll(QString());
+    return paths;
 }
 
 QStringList hostFilesAmong(const QStringList &paths)

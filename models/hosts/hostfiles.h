@@ -17,9 +17,9 @@ quint64 readHostFile(JobModel *jobs, const std::shared_ptr<Pools> &pools, const 
 quint64 readHostText(JobModel *jobs, const std::shared_ptr<Pools> &pools, const QByteArray &text,
     QObject *owner, std::function<void(Expected<QList<Host>>)> done);
 
-//! The local files among what is dragged; only a host list's endings (.json, .txt, .csv, .list).
+//! The local files among what is dragged, whatever their names.
 QStringList hostFilesOf(const QMimeData *mime);
-//! The same among paths.
+//! Those of some paths that end as a host list does (.json, .txt, .csv, .list, .hosts).
 QStringList hostFilesAmong(const QStringList &paths);
 
 } // namespace gantry::models

@@ -92,8 +92,13 @@ void RegistryTreeModel::showInspection(RegistryNode *tag, const verbs::Inspectio
         index->secondary = inspection.root.digest.shortHex();
         index->digest = inspection.root.digest;
         index->sizeBytes = inspection.root.sizeBytes;
-        const auto platforms = static_cast<int>(inspection.totals().platforms);
-        tag->edge = tr("%n platforms", nullptr, platforms);
+        const verbs::Totals totals = inspection.totals();
+        QStringList holds; // of a nested index nothing is read yet
+        if (totals.platforms > 0 || totals.indexes == 0)
+            holds += tr("%n platforms", nullptr, static_cast<int>(totals.platforms));
+        if (totals.indexes > 0)
+            holds += tr("%n indexes", nullptr, static_cast<int>(totals.indexes));
+        tag->edge = holds.join(u", "_s);
         RegistryNode *made = index.get();
         Nodes one;
         one.push_back(std::move(index));

@@ -195,7 +195,6 @@ public:
     QString whyNoPush() const;
     //! The pattern of setProtectedTags() that asks for the tag to be typed; empty: none does.
     QString protectedBy() const { return m_protectedTags.matching(m_draft.target); }
-    bool isProtectedTag() const { return !protectedBy().isEmpty(); }
     void setProtectedTags(const verbs::ProtectedTags &tags);
     //! What the last push of this session moved; nullopt: nothing, or it was rolled back.
     const std::optional<verbs::TagMove> &lastMove() const { return m_lastMove; }

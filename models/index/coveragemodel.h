@@ -33,9 +33,6 @@ public:
     //! What is over the canvas counts as if it were dropped. Empty: nothing is.
     void setDragged(const QList<AssemblyOffer> &offers);
 
-    int hostsBefore() const { return m_before; }
-    int hostsAfter() const { return m_after; }
-    int hostsTotal() const { return m_total; }
     QString sentence() const; //!< "Hosts that get an entry: 50 of 52"
     QString beforeSentence() const; //!< "44 before this drop", "44 before"; empty when equal
 

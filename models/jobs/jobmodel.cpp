@@ -207,16 +207,6 @@ void JobModel::retryRow(int row)
     start(title, owner, kind, std::move(begin));
 }
 
-void JobModel::dismissRow(int row)
-{
-    if (row < 0 || row >= rowCount())
-        return;
-    const auto item = m_rows[static_cast<std::size_t>(row)];
-    if (item->job.state() != Job::State::Running)
-        hide(item);
-    Q_EMIT summaryChanged();
-}
-
 void JobModel::dismiss(quint64 id)
 {
     const auto rows = m_rows;

@@ -60,7 +60,6 @@ public:
     void cancelRow(int row);
     bool canRetry(int row) const;
     void retryRow(int row);
-    void dismissRow(int row);
     //! Takes the row of a failure away that was told elsewhere, by a dialog that has closed.
     void dismiss(quint64 id);
     void cancelAll();

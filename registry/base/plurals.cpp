@@ -13,7 +13,7 @@ QString EnglishPlurals::translate(
     if (n != 1)
         return {};
     // "%n entries" and "%n of the rows": only the word right after the number changes.
-    static const QRegularExpression counted(u"%n ([a-z]+?)(ies|s)\\b( are\\b)?"_s);
+    static const QRegularExpression counted(u"%n ([a-z]+?)(ies|(?<=x)es|s)\\b( are\\b)?"_s);
     QString text = QString::fromUtf8(sourceText);
     const auto match = counted.match(text);
     if (!match.hasMatch())

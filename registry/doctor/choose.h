@@ -31,7 +31,10 @@ enum class Reason : quint8 {
     PickedLastResort, //!< no platform, and nothing else fits
     PickedUnfiltered, //!< the root is one manifest, which nobody filters
     NotAnImage, //!< attestation, signature or artifact
-    NestedIgnored, //!< this client does not walk into nested indexes by their children
+    NestedEntered, //!< a nested index the pick is inside of
+    NestedEmpty, //!< a nested index that was walked into and has nothing that fits
+    NestedRefused, //!< a nested index that was chosen, and is no image to this client
+    NestedIgnored, //!< inside a nested index this client did not walk into
     OsDiffers,
     ArchitectureDiffers,
     VariantAbove,
@@ -61,7 +64,8 @@ struct Choice {
     int refusedAfter = -1;
     std::array<Rule, rules> order = {}; //!< the rules in the order this client applies them
     int orderCount = 0;
-    std::vector<EntryTrace> trace; //!< every entry that is no nested index, in document order
+    std::vector<EntryTrace>
+        trace; //!< every entry, nested indexes before what they hold, in document order
 };
 
 //! The client that answers on a host: its own where it has one; the classic store of Docker Engine
@@ -100,6 +104,9 @@ std::optional<BuildRange> startableBuilds(const Host &host, Isolation isolation)
 //! accept only their own build. Hyper-V isolation would not help: both images are newer than the
 //! host."
 QString ruleSentence(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &);
+//! The rule that sentence is about; nullopt where it is about something else.
+std::optional<Rule> ruleOfSentence(
     const PreparedImage &image, const Host &host, const Client &client, const Choice &);
 
 } // namespace gantry::doctor

@@ -47,7 +47,8 @@ Isolation effectiveIsolation(const Host &host);
 QString describeHost(const Host &host);
 
 //! Hosts of a file: the JSON `writeHosts` writes (`"gantryHosts": 1`), the output of `kubectl get
-//! nodes -o json`, or text with one host per line (`NAME = HOST`, or a HOST as parseHost reads it;
+//! nodes -o json`, or text with one host per line (`NAME = HOST`, or HOSTs as parseHost reads them,
+//! between commas or blanks;
 //! `#` begins a comment). Nodes that are alike become one host with their number. At most 1 MiB for
 //! text and 64 MiB for kubectl's output. Errors: Corrupt naming line or member.
 Expected<QList<Host>> readHosts(const QByteArray &bytes, const QString &subject = {});

@@ -4,6 +4,7 @@
 #include "doctor/words.h"
 
 #include <QHash>
+#include <QRegularExpression>
 
 namespace gantry::doctor {
 
@@ -30,40 +31,59 @@ Expected<QList<Host>> ownHosts(const json::Value &root, const QString &subject)
     return hostsOfJson(root["hosts"], subject);
 }
 
-//! A host per line: `NAME = HOST` or a HOST; equal lines without a name count up.
+//! `linux/amd64,linux/arm64 windows-2022,hyperv` as its hosts: an isolation belongs to what stands
+//! before it.
+QStringList hostsOfLine(QStringView line)
+{
+    static const QRegularExpression between(u"[\\s,;]+"_s);
+    QStringList hosts;
+    for (const QString &word : line.toString().split(between, Qt::SkipEmptyParts)) {
+        if (!hosts.isEmpty() && (word == u"process" || word == u"hyperv" || word == u"hyper-v"))
+            hosts.last() += u',' + word;
+        else
+            hosts += word;
+    }
+    return hosts;
+}
+
+//! A line is `NAME = HOST` or some HOSTs; equal ones without a name count up.
 Expected<QList<Host>> textHosts(const QString &text, const QString &subject)
 {
     QList<Host> hosts;
     QHash<QString, qsizetype> unnamed;
     int line = 0;
-    for (const QStringView written : QStringView(text).split(u'\n')) {
+    for (const QStringView row : QStringView(text).split(u'\n')) {
         ++line;
-        const qsizetype comment = written.indexOf(u'#');
-        const QStringView content = (comment < 0 ? written : written.first(comment)).trimmed();
+        const qsizetype comment = row.indexOf(u'#');
+        const QStringView content = (comment < 0 ? row : row.first(comment)).trimmed();
         if (content.isEmpty())
             continue;
         const qsizetype equals = content.indexOf(u'=');
         const QString name
             = (equals < 0 ? QStringView() : content.first(equals).trimmed()).toString();
-        auto host = parseHost(content.sliced(equals + 1));
-        if (!host || (equals >= 0 && name.isEmpty())) {
-            const QString what = host
-                ? words("a name is missing before =")
-                : host.error().message + u": "_s + printable(host.error().subject.toUtf8());
-            return fail(Errc::Corrupt, words("line %1: %2").arg(line).arg(what), subject,
-                host ? QString() : host.error().remedy);
-        }
-        if (equals < 0) {
-            if (const auto before = unnamed.constFind(host->id); before != unnamed.cend()) {
-                ++hosts[*before].count;
-                continue;
+        const QStringList written = equals < 0 ? hostsOfLine(content)
+                                               : QStringList{content.sliced(equals + 1).toString()};
+        for (const QString &one : written) {
+            auto host = parseHost(one);
+            if (!host || (equals >= 0 && name.isEmpty())) {
+                const QString what = host
+                    ? words("a name is missing before =")
+                    : host.error().message + u": "_s + printable(host.error().subject.toUtf8());
+                return fail(Errc::Corrupt, words("line %1: %2").arg(line).arg(what), subject,
+                    host ? QString() : host.error().remedy);
             }
-            unnamed.insert(host->id, hosts.size());
-        } else {
-            host->id = name;
-            host->name = name;
+            if (equals < 0) {
+                if (const auto before = unnamed.constFind(host->id); before != unnamed.cend()) {
+                    ++hosts[*before].count;
+                    continue;
+                }
+                unnamed.insert(host->id, hosts.size());
+            } else {
+                host->id = name;
+                host->name = name;
+            }
+            hosts += *std::move(host);
         }
-        hosts += *std::move(host);
     }
     if (hosts.isEmpty())
         return fail(Errc::Corrupt, words("there is no host in it"), subject);

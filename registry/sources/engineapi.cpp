@@ -166,7 +166,9 @@ Task<EngineFacts> engineFacts(EngineApi api, OpContext ctx)
         .osVersion = text("OSVersion"),
         .kernel = text("KernelVersion"),
         .isolation = text("Isolation"),
-        .hasContainerdStore = false};
+        .product = text("OperatingSystem"),
+        .hasContainerdStore = false,
+        .isPodman = !root["BuildahVersion"].isUndefined()};
     if (facts.os.isEmpty() || facts.architecture.isEmpty())
         co_return fail(
             Errc::Protocol, words("The engine does not say what it runs on"), api.socket);

@@ -39,7 +39,9 @@ struct EngineFacts {
     QString osVersion; //!< of Windows: "10.0.20348.2582"; empty where it is not known
     QString kernel; //!< "6.8.0-45-generic"
     QString isolation; //!< of Windows: "process", "hyperv"; empty: the default
+    QString product; //!< "Windows Server 2022 Datacenter", "Debian GNU/Linux 13"
     bool hasContainerdStore = false;
+    bool isPodman = false; //!< Podman's service behind the Engine API
 };
 Task<EngineFacts> engineFacts(EngineApi api, OpContext ctx);
 

@@ -235,15 +235,4 @@ QList<Command> commandsFor(CommandView view, const oci::ImageName &name, const Q
     return list.take();
 }
 
-QList<Command> commandsForFile(const oci::ImageName &name, const QByteArray &path,
-    const QString &digest, const std::optional<oci::Platform> &platform)
-{
-    List list;
-    QStringList line{gantry, u"cat"_s};
-    line += imageWords(name, digest, platform);
-    line.insert(3, pathText(path));
-    list.add(gantry, line);
-    return list.take();
-}
-
 } // namespace gantry::verbs

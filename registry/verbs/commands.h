@@ -45,9 +45,6 @@ struct Command {
 QList<Command> commandsFor(CommandView view, const oci::ImageName &name, const QString &digest = {},
     const std::optional<oci::Platform> &platform = {});
 
-//! The bytes of one file of an image (path in the image, bytes).
-QList<Command> commandsForFile(const oci::ImageName &name, const QByteArray &path,
-    const QString &digest = {}, const std::optional<oci::Platform> &platform = {});
 //! One word for a POSIX shell.
 QString shellWord(const QString &word);
 

@@ -46,8 +46,6 @@ doctor::ImageFacts factsOfBase(const assembly::Draft &draft);
 struct Coverage {
     doctor::Host host;
     std::optional<oci::Digest> before, after; //!< nullopt: no entry fits
-    bool isGained() const { return !before && after; }
-    bool isLost() const { return before && !after; }
 };
 //! Which hosts get an entry from the index the draft began with, and from the draft.
 QList<Coverage> coverageOf(

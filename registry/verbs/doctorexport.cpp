@@ -117,7 +117,12 @@ void writeTrace(json::Writer &writer, const doctor::PreparedImage &image, const 
         writer.beginObject()
             .member(u"digest", entry.facts->descriptor.digest.toString())
             .memberOrNull(
-                u"platform", entry.hasPlatform ? oci::formatPlatform(entry.written) : QString());
+                u"platform", entry.hasPlatform ? oci::formatPlatform(entry.written) : QString())
+            .member(u"role", oci::roleName(entry.facts->role))
+            .memberOrNull(u"parent",
+                entry.parent < 0 ? QString()
+                                 : image.entries()[static_cast<std::size_t>(entry.parent)]
+                                       .facts->descriptor.digest.toString());
         writer.key(u"rules").beginArray();
         for (int at = 0; at < host.choice.orderCount; ++at) {
             const doctor::Rule rule = host.choice.order[static_cast<std::size_t>(at)];
@@ -178,12 +183,15 @@ void writeFinding(json::Writer &writer, const Finding &finding)
     for (const QString &host : finding.hosts)
         writer.value(host);
     writer.endArray().key(u"remedies").beginArray();
-    for (const doctor::Remedy &remedy : finding.remedies)
+    for (const doctor::Remedy &remedy : finding.remedies) {
+        const auto *copied = std::get_if<doctor::CopyText>(&remedy.action);
         writer.beginObject()
             .member(u"id", remedy.id)
             .member(u"title", remedy.title)
             .memberOrNull(u"detail", remedy.detail)
+            .memberOrNull(u"text", copied ? copied->text : QString())
             .endObject();
+    }
     writer.endArray().member(u"key", finding.key());
     writer.memberOrNull(u"ignoredBecause", finding.ignoredBecause.value_or(QString()));
     writer.member(u"ignored", finding.ignoredBecause.has_value()).endObject();

@@ -109,6 +109,8 @@ void count(const QList<Entry> &entries, Totals &totals, QSet<QString> &seen)
     for (const Entry &entry : entries) {
         if (entry.role == oci::Role::Image)
             ++totals.platforms;
+        if (entry.role == oci::Role::Index)
+            ++totals.indexes;
         if (entry.role == oci::Role::Attestation) {
             ++totals.attestations;
             continue;

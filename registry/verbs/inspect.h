@@ -46,6 +46,7 @@ struct Totals {
     qsizetype layers = 0; //!< distinct layers
     qsizetype platforms = 0; //!< image entries; attestations are not platforms
     qsizetype attestations = 0;
+    qsizetype indexes = 0; //!< nested ones
 };
 
 //! A root and what hangs on it.

@@ -48,7 +48,13 @@ INDEXES = {
     "windows": ["windows(10.0.14393.1)/amd64", "windows(10.0.20348.1)/amd64", "windows/amd64", "linux/amd64"],
 }
 DOCKER_LISTS = ["common", "arms", "arm-plain", "arm64-twice", "aliases", "levels", "twins", "no-platform-first"]
-NESTED = {"nested": ["linux/arm64", ["linux/amd64", "linux/arm64", "linux/amd64"]]}
+# A nested index is a list: its own platform, then its entries.
+NESTED = {
+    "nested": ["linux/arm64", ["linux/amd64", "linux/arm64", "linux/amd64"]],
+    "nested-empty": [["linux/amd64", "linux/s390x"], "linux/amd64"],
+    "nested-bare": [["-", "linux/amd64", "linux/arm/v7"], "linux/arm64"],
+    "nested-behind": ["linux/amd64", ["linux/amd64", "linux/amd64"]],
+}
 
 
 def digest(data):
@@ -83,7 +89,8 @@ class Made:
 
     def entry(self, entry):
         if isinstance(entry, list):
-            return {**self.index(entry[1:]), "platform": platform(entry[0])}
+            inner = self.index(entry[1:])
+            return inner if entry[0] == "-" else {**inner, "platform": platform(entry[0])}
         text, _, mark = entry.partition(" ")
         descriptor = self.image("linux/amd64" if text == "-" else text)
         if text != "-":

@@ -42,6 +42,18 @@ class Sample(house.House):
             for rule in row["rules"]:
                 self.assertLessEqual({"rule", "ok", "wanted", "found"}, set(rule))
 
+    def test_every_entry_has_its_row_and_nested_ones_name_their_index(self):
+        answer = gantry("resolve", "--json", sample("edge-suite:2026.1"), "--host", "linux-amd64", "--client", "containerd")
+        self.assertCode(answer, FINE)
+        rows = answer.json["trace"]
+        self.assertEqual([row["role"] for row in rows], ["index", "image", "image", "index", "image", "image"])
+        self.assertEqual([row["parent"] for row in rows],
+                         [None, rows[0]["digest"], rows[0]["digest"], None, rows[3]["digest"], rows[3]["digest"]])
+        self.assertTrue(rows[0]["why"].startswith("Walked into"))
+        refused = gantry("resolve", "--json", sample("edge-suite:2026.1"), "--host", "linux-amd64", "--client", "podman")
+        self.assertCode(refused, FINDINGS)
+        self.assertEqual([rule["ok"] for rule in refused.json["trace"][0]["rules"] if rule["rule"] == "type"], [False])
+
     def test_a_host_that_is_served_gets_a_digest(self):
         report = self.doctor("collector:0.9.1", "--host", "linux/arm64")
         self.assertRegex(report["hosts"][0]["picked"], "^sha256:02fcb96c")

@@ -12,18 +12,19 @@
 namespace gantry::test {
 
 //! An image and hosts for it: fake.example/app with the tags latest (linux/amd64 with an
-//! attestation, linux/arm64, windows 20348), linux (amd64 alone), empty, fixable (an os.version
-//! that is not the config's), scripts (two entries with the same script in CR LF).
+//! attestation, linux/arm64, windows 20348), linux (amd64 alone), empty, nested (arm64, and an
+//! index with amd64), fixable (an os.version that is not the config's), scripts (two entries with
+//! the same script in CR LF).
 struct DoctorFixture {
     std::shared_ptr<FakeOpener> opener = std::make_shared<FakeOpener>();
-    std::shared_ptr<FakeSource> source;
+    std::shared_ptr<ProbedSource> source;
     std::shared_ptr<Pools> pools = std::make_shared<Pools>();
     models::JobModel jobs;
     QTemporaryDir folder;
     std::unique_ptr<models::IgnoredFindings> ignored;
     std::unique_ptr<models::ImageSession> image;
     std::unique_ptr<models::DoctorSession> session;
-    oci::Descriptor amd64, windows;
+    oci::Descriptor amd64, windows, inner;
 
     DoctorFixture()
     {
@@ -35,6 +36,8 @@ struct DoctorFixture {
             builder.index({amd64, arm64, windows, builder.attestation(amd64)}));
         builder.tag(QStringLiteral("linux"), builder.index({amd64}));
         builder.tag(QStringLiteral("empty"), builder.index({}));
+        inner = builder.index({amd64});
+        builder.tag(QStringLiteral("nested"), builder.index({arm64, inner}));
         ImageSpec spec;
         spec.platform = *oci::parsePlatform(u"windows(10.0.20348.2582)/amd64");
         spec.descriptorPlatform = *oci::parsePlatform(u"windows(10.0.17763.1)/amd64");
@@ -46,7 +49,7 @@ struct DoctorFixture {
         const auto first = builder.image(script);
         script.platform = plainPlatform(QStringLiteral("linux"), QStringLiteral("arm64"));
         builder.tag(QStringLiteral("scripts"), builder.index({first, builder.image(script)}));
-        source = std::make_shared<FakeSource>(builder.content());
+        source = std::make_shared<ProbedSource>(builder.content());
         opener->add(QStringLiteral("fake.example/app"), source);
         ignored = std::make_unique<models::IgnoredFindings>(
             folder.filePath(QStringLiteral("ignored-findings.json")));

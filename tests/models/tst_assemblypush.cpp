@@ -205,9 +205,9 @@ private Q_SLOTS:
         QTRY_VERIFY(f.settled() && f.session->draft().entries.size() == 2);
         QCOMPARE(f.session->whyNoPush(), u"1 conflict left"_s);
         f.session->setProtectedTags(verbs::ProtectedTags({u"ne*"_s}));
-        QVERIFY(f.session->isProtectedTag());
+        QCOMPARE(f.session->protectedBy(), u"ne*"_s);
         f.session->setProtectedTags(verbs::ProtectedTags({u"3.*"_s}));
-        QVERIFY(!f.session->isProtectedTag());
+        QCOMPARE(f.session->protectedBy(), QString());
     }
 
     void aNewTagIsMadeAndHasNothingToRollBackTo()

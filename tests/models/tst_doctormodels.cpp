@@ -93,6 +93,25 @@ private Q_SLOTS:
             m.hosts.index(1).data(Qt::AccessibleTextRole).toString().contains(u"pulls nothing"_s));
     }
 
+    void aNestedIndexHasARowAboveItsEntries()
+    {
+        DoctorFixture f;
+        Models m;
+        m.follow(f.session.get());
+        QVERIFY(f.open(u"nested"_s));
+        f.session->selectHost(u"edge-01"_s);
+        QCOMPARE(m.trace.rowCount(), 3);
+        const auto text
+            = [&m](int row, int column) { return m.trace.index(row, column).data().toString(); };
+        QCOMPARE(text(1, TraceModel::EntryColumn), u"index, no platform"_s);
+        QCOMPARE(m.trace.index(1, 0).data(TraceModel::IconRole).toString(), u"index"_s);
+        QCOMPARE(text(2, TraceModel::EntryColumn), u"    linux/amd64"_s);
+        QVERIFY(text(1, m.trace.reasonColumn()).startsWith(u"Walked into"_s));
+        QCOMPARE(m.trace.rowToShow(), 2);
+        QCOMPARE(m.trace.index(1, TraceModel::DigestColumn).data(TraceModel::DigestRole).toString(),
+            f.inner.digest.toString());
+    }
+
     void theTraceFollowsTheHostAndTheClientsOrder()
     {
         DoctorFixture f;

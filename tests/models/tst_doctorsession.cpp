@@ -303,6 +303,44 @@ private Q_SLOTS:
         QVERIFY(commandsFor(*f.session).constFirst().text.contains(u" --verify"_s));
     }
 
+    void theHeadingIsOfTheRuleTheSentenceIsAbout()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open(u"nested"_s));
+        const int board = static_cast<int>(f.session->rows().size()) - 1;
+        QCOMPARE(ruleOf(*f.session, board).name, u"Arch rule"_s);
+        QVERIFY(f.session->chooseClient(u"podman"_s));
+        QTRY_VERIFY(!f.session->isExamining());
+        const DoctorRule refused = ruleOf(*f.session, 0);
+        QVERIFY2(refused.sentence.contains(u"takes no index"_s), qPrintable(refused.sentence));
+        QCOMPARE(refused.name, QString());
+    }
+
+    void everyBlobIsAskedForWhenWanted()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open());
+        const auto outcome = [&f] {
+            f.session->readDeep(DoctorSession::Deep::Blobs);
+            const bool done = QTest::qWaitFor(
+                [&f] { return f.session->reading() == DoctorSession::Deep::Nothing; }, 20'000);
+            return done ? f.session->deepOutcome() : u"not done"_s;
+        };
+        const QString all = outcome();
+        const int blobs = f.source->probes();
+        QVERIFY(blobs > 4);
+        QCOMPARE(all, u"%1 blobs are there"_s.arg(blobs));
+        QVERIFY(f.session->hasRead(DoctorSession::Deep::Blobs));
+        QVERIFY(f.source->asked().filter(u"blob sha256:"_s).isEmpty());
+        QVERIFY(commandsFor(*f.session).constFirst().text.contains(u" --blobs"_s));
+
+        const auto &entry = f.session->report()->image->entries().front();
+        f.source->setProbed(entry.facts->manifest->layers().constFirst().digest, std::nullopt);
+        QCOMPARE(outcome(), u"%1 of %2 blobs are there"_s.arg(blobs - 1).arg(blobs));
+        QVERIFY(std::ranges::any_of(f.session->findings(),
+            [](const doctor::Finding &each) { return each.id == "child-missing"_L1; }));
+    }
+
     void commandsNameTheHostsAndTheClient()
     {
         DoctorFixture f;

@@ -75,6 +75,25 @@ private Q_SLOTS:
         QCOMPARE(manifest.data(RegistryTreeModel::EdgeMarkRole).toString(), u"ok"_s);
     }
 
+    void anIndexOfIndexesSaysWhatItHolds()
+    {
+        ImageBuilder builder;
+        const auto amd64 = builder.image(u"linux/amd64"_s);
+        const auto inner = builder.index({amd64});
+        builder.tag(u"two"_s, builder.index({inner, builder.index({amd64, amd64})}));
+        builder.tag(u"mixed"_s, builder.index({amd64, inner}));
+        Fixture f(builder.content());
+        const auto edge = [&f](const QString &tag) {
+            f.tree->reveal(*oci::ImageName::parse(u"fake.example/app:"_s + tag));
+            f.fetch(tag);
+            return QTest::qWaitFor([&] { return f.state(tag) == 2; })
+                ? f.find(tag).data(RegistryTreeModel::EdgeTextRole).toString()
+                : u"not loaded"_s;
+        };
+        QCOMPARE(edge(u"two"_s), u"2 indexes"_s);
+        QCOMPARE(edge(u"mixed"_s), u"1 platform, 1 index"_s);
+    }
+
     void aTagThatFailsSaysWhyAndCanBeRetried()
     {
         Fixture f;

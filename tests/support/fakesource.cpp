@@ -169,6 +169,23 @@ Task<BlobView> FakeSource::blob(oci::Descriptor node, OpContext ctx)
     co_return BlobView{file.fileName(), 0, found->size(), state};
 }
 
+void ProbedSource::setProbed(const oci::Digest &digest, std::optional<qint64> size)
+{
+    m_answers.insert(digest.toString(), size);
+}
+
+Task<std::optional<qint64>> ProbedSource::probe(oci::Descriptor node, OpContext ctx)
+{
+    ++m_probes;
+    CO_CHECK(ctx.checkStopped());
+    const QString digest = node.digest.toString();
+    if (const auto set = m_answers.constFind(digest); set != m_answers.cend())
+        co_return *set;
+    const auto found = content()->blobs.constFind(digest);
+    co_return found == content()->blobs.cend() ? std::nullopt
+                                               : std::optional<qint64>(found->size());
+}
+
 Task<TagPage> FakeSource::tags(QString page, OpContext ctx)
 {
     const auto state = m_state;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sources/contentprober.h"
 #include "sources/imagesource.h"
 #include "support/imagebuilder.h"
 
@@ -49,6 +50,21 @@ public:
 
 private:
     std::shared_ptr<State> m_state;
+};
+
+//! One that says whether content is there, too.
+class ProbedSource : public FakeSource, public sources::ContentProber
+{
+public:
+    using FakeSource::FakeSource;
+    //! The size it answers for a digest; nullopt: not there. Others are there as they are.
+    void setProbed(const oci::Digest &digest, std::optional<qint64> size);
+    Task<std::optional<qint64>> probe(oci::Descriptor node, OpContext ctx) override;
+    int probes() const { return m_probes; }
+
+private:
+    QHash<QString, std::optional<qint64>> m_answers;
+    int m_probes = 0;
 };
 
 //! A registry with these repositories, in pages; answers as FakeSource does.

@@ -334,6 +334,18 @@ private Q_SLOTS:
         QVERIFY(facts.endsWith(doctor()->findings()->model()->summary()));
     }
 
+    void enginesOfThisComputerAreHosts()
+    {
+        QVERIFY(open());
+        const auto engines = [this] {
+            return std::ranges::count(session()->hosts(), u"engine"_s, &models::Host::id);
+        };
+        QCOMPARE(engines(), 0);
+        m_test->workbench->hosts()->setEngines({test::doctorHost(u"engine"_s, u"linux/s390x"_s)});
+        QTRY_VERIFY(settled());
+        QCOMPARE(engines(), 1);
+    }
+
     void findingsOfAllOpenImagesLeadToTheirPages()
     {
         QVERIFY(open());
@@ -355,6 +367,14 @@ private Q_SLOTS:
         }
         images.removeDuplicates();
         QCOMPARE(images.size(), 2);
+        int problems = 0; // as on the tabs of both Doctors
+        for (models::ImageSession *each : m_test->workbench->sessions()) {
+            const auto *one = each->findChild<DoctorSession *>();
+            problems += one->errorCount() + one->warningCount();
+        }
+        QVERIFY(problems < rows->rowCount());
+        QCOMPARE(panel->findChild<QTabWidget *>()->tabText(ui::ActivityPanel::Findings),
+            u"Findings (%1)"_s.arg(problems));
         QCOMPARE(rows->rowCount(),
             session()->findings().size()
                 + m_test->workbench->sessions()

@@ -4,6 +4,7 @@
 #include "models/doctor/tracemodel.h"
 #include "ui/pages/doctorrulepane.h"
 #include "ui/pages/doctorverdictbar.h"
+#include "ui/theme/style.h"
 #include "ui/widgets/buildline.h"
 #include "ui/widgets/rowsview.h"
 
@@ -71,6 +72,7 @@ private Q_SLOTS:
             QTest::newRow(name + " 1440") << id << wide << 1.0;
             QTest::newRow(name + " 1100") << id << small << 1.0;
             QTest::newRow(name + " 1440 large") << id << wide << 1.5;
+            QTest::newRow(name + " 1100 large") << id << small << 1.5;
         }
     }
 
@@ -90,7 +92,6 @@ private Q_SLOTS:
         QVERIFY(open());
         QVERIFY(session()->chooseClient(client));
         QTRY_VERIFY(settled());
-        const int reason = doctor()->traceModel()->reasonColumn();
         const auto *trace = doctor()->trace();
         for (const QString &name : {u"edge-01"_s, u"line-pc"_s, u"mes"_s}) {
             session()->selectHost(name);
@@ -100,12 +101,20 @@ private Q_SLOTS:
                         .arg(trace->viewport()->width())));
             QTRY_VERIFY(
                 trace->viewport()->height() >= (fonts > 1 ? 1 : 2) * trace->sizeHintForRow(0));
-            if (fonts > 1) // the rest is its tool tip's
-                continue;
+            // Whole, on one line or on several. Clients of Windows have other rules.
+            const int reason = doctor()->traceModel()->reasonColumn();
             for (int row = 0; row < doctor()->traceModel()->rowCount(); ++row) {
                 const QModelIndex cell = doctor()->traceModel()->index(row, reason);
-                QVERIFY2(trace->visualRect(cell).width() >= trace->sizeHintForIndex(cell).width(),
-                    qPrintable(name + u": "_s + cell.data().toString()));
+                const QRect shown = trace->visualRect(cell);
+                QFont text = trace->font();
+                text.setBold(cell.data(models::TraceModel::BoldRole).toBool());
+                const QRect needed = QFontMetrics(text).boundingRect(
+                    QRect(0, 0, shown.width() - 2 * ui::scaled(6, trace->font()), 1000),
+                    Qt::TextWordWrap, cell.data().toString());
+                QVERIFY2(shown.width() >= needed.width() && shown.height() >= needed.height(),
+                    qPrintable(u"%1: %2 in %3 x %4"_s.arg(name, cell.data().toString())
+                            .arg(shown.width())
+                            .arg(shown.height())));
             }
         }
         auto *line = doctor()->rule()->line();

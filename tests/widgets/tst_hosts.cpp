@@ -21,8 +21,10 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDropEvent>
 #include <QFile>
 #include <QMenu>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -129,6 +131,33 @@ private Q_SLOTS:
         QTRY_COMPARE(dialog->message()->mark(), ui::Mark::Error);
         QVERIFY2(dialog->message()->text().contains(u'2'), qPrintable(dialog->message()->text()));
         QCOMPARE(dialog->model()->expected().size(), 2);
+    }
+
+    void filesOfAnyNameAndTextAreDropped()
+    {
+        ui::HostListDialog *dialog = openList();
+        QVERIFY(dialog);
+        const QString path = m_folder->filePath(u"nodes"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("lab-rv = linux/riscv64\n");
+        file.close();
+        const auto drop = [dialog](const QMimeData &mime) {
+            const QPoint at = dialog->rect().center();
+            QDragEnterEvent enter(at, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(dialog, &enter);
+            QVERIFY(enter.isAccepted());
+            QDropEvent dropped(at, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(dialog, &dropped);
+        };
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(path)});
+        drop(mime);
+        QTRY_COMPARE(dialog->model()->ownHosts().size(), 1);
+        QMimeData text;
+        text.setText(u"linux/amd64,windows-2022\n"_s);
+        drop(text);
+        QTRY_COMPARE(dialog->model()->expected().size(), 3);
     }
 
     void nodesDroppedOnTheWindowOpenTheList()

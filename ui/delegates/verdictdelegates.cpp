@@ -8,6 +8,8 @@
 
 #include <QPainter>
 
+#include <utility>
+
 namespace gantry::ui {
 
 using namespace Qt::StringLiterals;
@@ -94,6 +96,42 @@ void OutcomeDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem
         painter->drawRect(box);
     }
     MarkDelegate::paintContent(painter, option, index, inside);
+}
+
+bool ReasonDelegate::setLines(int lines)
+{
+    return std::exchange(m_lines, lines) != lines;
+}
+
+QFont ReasonDelegate::fontOf(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    return roleFlag(index, roles().bold) ? boldFont(option.font) : option.font;
+}
+
+int ReasonDelegate::linesIn(
+    const QStyleOptionViewItem &option, const QModelIndex &index, int width) const
+{
+    const QFontMetrics metrics(fontOf(option, index));
+    const QRect room(0, 0, qMax(1, width - 2 * scaled(6, option.font)), 1000);
+    const QRect text
+        = metrics.boundingRect(room, Qt::TextWordWrap, index.data(Qt::DisplayRole).toString());
+    return qBound(1, text.height() / metrics.lineSpacing(), mostLines);
+}
+
+QSize ReasonDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QSize one = CellDelegate::sizeHint(option, index);
+    return {one.width(), one.height() + (m_lines - 1) * QFontMetrics(option.font).lineSpacing()};
+}
+
+void ReasonDelegate::paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+    const QModelIndex &index, const QRect &inside) const
+{
+    if (m_lines == 1)
+        return CellDelegate::paintContent(painter, option, index, inside);
+    painter->setFont(fontOf(option, index));
+    painter->setPen(inks(option, index).text);
+    painter->drawText(inside, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextWordWrap, option.text);
 }
 
 } // namespace gantry::ui

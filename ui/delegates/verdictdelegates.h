@@ -38,4 +38,27 @@ private:
     int m_notReached;
 };
 
+//! A sentence, on as many lines as the longest of them needs.
+class ReasonDelegate : public CellDelegate
+{
+    Q_OBJECT
+public:
+    static constexpr int mostLines = 3;
+    using CellDelegate::CellDelegate;
+    //! \return true when rows have to be laid out anew
+    bool setLines(int lines);
+    //! Lines of the cell's text in a column that wide; at most mostLines.
+    int linesIn(const QStyleOptionViewItem &option, const QModelIndex &index, int width) const;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+protected:
+    void paintContent(QPainter *painter, const QStyleOptionViewItem &option,
+        const QModelIndex &index, const QRect &inside) const override;
+
+private:
+    QFont fontOf(const QStyleOptionViewItem &option, const QModelIndex &index) const;
+
+    int m_lines = 1;
+};
+
 } // namespace gantry::ui

@@ -320,7 +320,7 @@ void ActivityPanel::updateTabs()
     const int rows = m_jobs->rowCount();
     m_transferStack->setCurrentIndex(rows > 0 ? 1 : 0);
     m_tabs->setTabText(Transfers, rows > 0 ? tr("Transfers (%1)").arg(rows) : tr("Transfers"));
-    const int findings = m_openFindings->rowCount();
+    const int findings = m_openFindings->problemCount();
     m_tabs->setTabText(Findings, findings > 0 ? tr("Findings (%1)").arg(findings) : tr("Findings"));
     m_tabs->setTabToolTip(Findings, m_openFindings->summary());
 }

@@ -35,11 +35,9 @@ public:
     models::CompareTreeModel *model() const { return m_model; }
     CompareTreeView *tree() const { return m_tree; }
     CompareContent *content() const { return m_content; }
-    CompareSidePane *sidePane() const { return m_side; }
     DifferenceStrip *strip() const { return m_strip; }
     FilterLine *filter() const { return m_filter; }
     ChipRow *kinds() const { return m_kinds; }
-    ChipRow *counting() const { return m_counting; }
     QMenu *rules() const { return m_rulesMenu; }
     HintLabel *position() const { return m_position; }
 

@@ -25,7 +25,6 @@ public:
     models::VariantsModel *model() const { return m_model; }
     RowsView *view() const { return m_view; }
     FilterLine *filter() const { return m_filter; }
-    QPushButton *readButton() const { return m_read; }
     void setComfortable(bool comfortable);
 
 private:

@@ -21,11 +21,14 @@
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <numeric>
+#include <utility>
 
 namespace gantry::ui {
 
@@ -66,7 +69,13 @@ DoctorView::DoctorView(DoctorSession *session, QWidget *parent)
     rightColumn->addWidget(m_rule);
     m_leftRight = new QSplitter(Qt::Horizontal, this);
     m_leftRight->addWidget(m_hosts);
-    m_leftRight->addWidget(right);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(right);
+    m_leftRight->addWidget(m_scroll);
     m_leftRight->setStretchFactor(1, 1);
     m_leftRight->setChildrenCollapsible(false);
     m_leftRight->setSizes({scaled(244, font()), scaled(820, font())});
@@ -118,12 +127,12 @@ void DoctorView::buildTrace()
     m_trace = new RowsView(RowsView::Kind::Table, roles, this);
     m_trace->setAccessibleName(tr("Entries and rules"));
     m_trace->setQuietSelection(true);
-    m_trace->setMinimumHeight(scaled(50, font())); // one row: it scrolls, what is below cannot
     m_trace->header()->setSectionsMovable(false);
     m_trace->header()->setMinimumSectionSize(scaled(40, font()));
     m_trace->setEmptyText(tr("This index has no entries."));
     m_outcome
         = new OutcomeDelegate(roles, TraceModel::FramedRole, TraceModel::NotReachedRole, m_trace);
+    m_reason = new ReasonDelegate(roles, m_trace);
     m_trace->setItemDelegateForColumn(TraceModel::DigestColumn, new DigestDelegate(roles, m_trace));
     m_trace->setModel(m_traceModel);
     connect(m_traceModel, &QAbstractItemModel::modelReset, this, &DoctorView::setUpTrace);
@@ -150,8 +159,8 @@ void DoctorView::setUpTrace()
 {
     QHeaderView *header = m_trace->header();
     for (int column = TraceModel::FirstRuleColumn; column < m_traceModel->columnCount(); ++column)
-        m_trace->setItemDelegateForColumn(
-            column, m_traceModel->isRuleColumn(column) ? m_outcome : nullptr);
+        m_trace->setItemDelegateForColumn(column,
+            m_traceModel->isRuleColumn(column) ? static_cast<CellDelegate *>(m_outcome) : m_reason);
     header->setStretchLastSection(true);
     fitColumns();
     const int row = m_traceModel->rowToShow();
@@ -179,7 +188,7 @@ void DoctorView::fitColumns()
     // "3 attestations and artifacts" may elide, platforms do so last.
     const int least = contents(TraceModel::EntryColumn, true);
     int entry = qMax(scaled(146, font()), contents(TraceModel::EntryColumn, false));
-    const int version = m_traceModel->hasVersions() ? scaled(112, font()) : 0;
+    int version = m_traceModel->hasVersions() ? scaled(112, font()) : 0;
     const int digest = scaled(70, font());
     // Titles need what they need; a section is never narrower than the header allows.
     const auto rulesWidth = [this, header, reason](int padding) {
@@ -213,6 +222,10 @@ void DoctorView::fitColumns()
         missing -= wide - sum(rules);
     }
     shrinkEntry(scaled(96, font()));
+    if (missing > 0) { // it stands in the tool tip of the entry
+        missing -= std::exchange(version, 0);
+        entry += qBound(0, -missing, qMax(0, least - entry));
+    }
     header->resizeSection(TraceModel::EntryColumn, entry);
     header->resizeSection(TraceModel::VersionColumn, scaled(112, font()));
     header->resizeSection(TraceModel::DigestColumn, digest);
@@ -220,10 +233,21 @@ void DoctorView::fitColumns()
     m_trace->setColumnHidden(TraceModel::DigestColumn, hideDigest);
     for (int column = TraceModel::FirstRuleColumn; column < reason; ++column)
         header->resizeSection(column, rules.at(column - TraceModel::FirstRuleColumn));
+    // What is left may be less than the longest reason.
+    const int left = room - entry - version - (hideDigest ? 0 : digest) - sum(rules);
+    QStyleOptionViewItem option;
+    option.font = m_trace->font();
+    int lines = 1;
+    for (int row = 0; row < m_traceModel->rowCount(); ++row)
+        lines = qMax(lines, m_reason->linesIn(option, m_traceModel->index(row, reason), left));
+    if (m_reason->setLines(lines)) {
+        m_trace->doItemsLayout();
+        fitHeight();
+    }
 }
 
 //! Verdict, three entries and the line of builds stay whole while the findings keep two lines;
-//! those scroll.
+//! those scroll. Where even one entry has no room beside the others, all of it scrolls.
 void DoctorView::fitHeight()
 {
     const auto needed = [this](QWidget *part) {
@@ -233,12 +257,20 @@ void DoctorView::fitHeight()
     };
     constexpr int rows = 3;
     const int row = qMax(m_trace->sizeHintForRow(0), scaled(22, font()));
-    const int all = needed(m_verdict) + m_trace->header()->sizeHint().height() + rows * row
+    const int others = needed(m_verdict) + m_trace->header()->sizeHint().height()
         + 2 * m_trace->frameWidth() + needed(m_rule);
+    const int all = others + rows * row;
     const int most = m_stack->height() - m_upDown->handleWidth() - scaled(68, font());
     const int least = qMax(0, qMin(all, most));
-    if (m_right->minimumHeight() != least)
-        m_right->setMinimumHeight(least);
+    if (m_scroll->minimumHeight() != least)
+        m_scroll->setMinimumHeight(least);
+    if (m_right->minimumHeight() != others + row)
+        m_right->setMinimumHeight(others + row);
+    const QScrollBar *bar = m_scroll->verticalScrollBar();
+    const int width
+        = m_right->minimumSizeHint().width() + (bar->isVisible() ? bar->sizeHint().width() : 0);
+    if (m_scroll->minimumWidth() != width)
+        m_scroll->setMinimumWidth(width);
 }
 
 void DoctorView::resizeEvent(QResizeEvent *event)

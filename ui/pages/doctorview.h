@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QScrollArea;
 class QSplitter;
 class QStackedWidget;
 
@@ -20,6 +21,7 @@ class DoctorVerdictBar;
 class MessageBar;
 class OutcomeDelegate;
 class Placeholder;
+class ReasonDelegate;
 class RowsView;
 
 //! The Doctor page: hosts left; for the one selected the verdict, every entry against every rule
@@ -73,9 +75,11 @@ private:
     DoctorVerdictBar *m_verdict;
     RowsView *m_trace = nullptr;
     OutcomeDelegate *m_outcome = nullptr;
+    ReasonDelegate *m_reason = nullptr;
     DoctorRulePane *m_rule;
     DoctorFindingsPane *m_findings;
     QWidget *m_right = nullptr;
+    QScrollArea *m_scroll = nullptr; //!< around it, for large fonts in small windows
     QSplitter *m_leftRight;
     QSplitter *m_upDown;
 };

@@ -155,7 +155,7 @@ Compared OwnBuildEngine::compared(const Entry &entry, Rule rule) const
         return {.wanted = m_build ? u"<= 10.0.%1"_s.arg(m_build->build) : QString(),
             .found = found.osVersion};
     case Rule::Type:
-        return {.wanted = u"image"_s, .found = oci::roleName(entry.facts->role)};
+        return comparedType(entry);
     case Rule::Variant:
     case Rule::OsFeatures:
         break;

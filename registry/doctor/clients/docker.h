@@ -6,8 +6,8 @@
 namespace gantry::doctor {
 
 //! Docker Engine on Linux since 23.0, graph driver store (moby, pull_v2_unix.go and pull_v2.go): as
-//! containerd, but an entry whose platform is empty counts as one without, a nested index that has
-//! nothing is passed over, and a single manifest must be for the daemon's system.
+//! containerd, but an entry whose platform is empty counts as one without, what is refused inside a
+//! nested index is passed over, and a single manifest must be for the daemon's system.
 class ClassicEngine : public LibraryEngine
 {
 public:

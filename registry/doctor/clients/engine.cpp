@@ -7,6 +7,8 @@
 
 namespace gantry::doctor {
 
+using namespace Qt::StringLiterals;
+
 Engine::Engine(oci::Platform asked, Rules how)
     : m_asked(std::move(asked))
     , m_rules(std::move(how))
@@ -26,6 +28,12 @@ Judged Engine::judgeAlone(const Entry &) const
 Judged Engine::confirm(const Entry &) const
 {
     return {.fits = true};
+}
+
+Compared Engine::comparedType(const Entry &entry) const
+{
+    return {.wanted = nested() == Nested::Refuse ? u"image"_s : u"image, index"_s,
+        .found = oci::roleName(entry.facts->role)};
 }
 
 Client clientOn(const Host &host, const Client &client)

@@ -33,7 +33,8 @@ public:
     //! What becomes of a nested index that is taken.
     enum class Nested : quint8 {
         Enter, //!< its entries are chosen from; none fitting is the end
-        EnterOrNext, //!< none fitting: the next candidate is tried
+        EnterOrNext, //!< the same, but when one is chosen and then refused, the next candidate is
+                     //!< tried
         Refuse //!< an error
     };
 
@@ -62,6 +63,7 @@ public:
 
 protected:
     Engine(oci::Platform asked, Rules how);
+    Compared comparedType(const Entry &entry) const;
 
 private:
     oci::Platform m_asked;

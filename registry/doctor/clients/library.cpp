@@ -241,7 +241,7 @@ Compared LibraryEngine::compared(const Entry &entry, Rule rule) const
     case Rule::Type:
         break;
     }
-    return {.wanted = u"image"_s, .found = oci::roleName(entry.facts->role)};
+    return comparedType(entry);
 }
 
 std::optional<BuildRange> LibraryEngine::builds() const

@@ -81,7 +81,8 @@ QString libraryText(const PreparedImage &image, const Choice &choice)
 {
     for (const EntryTrace &trace : choice.trace) {
         const auto &entry = image.entries()[static_cast<std::size_t>(trace.entry)];
-        if (!entry.hasPlatform && !isPicked(trace.reason) && trace.reason != Reason::LostByPosition)
+        if (!entry.hasPlatform && !entry.isNested && !isPicked(trace.reason)
+            && trace.reason != Reason::LostByPosition)
             return u"no match for platform in manifest %1: not found"_s.arg(
                 rootDigest(image).toString());
     }
@@ -120,22 +121,10 @@ QString dockerText(const PreparedImage &image, const Engine &engine, const Choic
         : u"image operating system \"%1\" cannot be used on this platform"_s.arg(config.os);
 }
 
-bool nestedTaken(const PreparedImage &image, const Engine &engine)
+QString namesText(const PreparedImage &image, const Engine &engine, const Choice &choice)
 {
-    if (engine.nested() != Engine::Nested::Refuse)
-        return false;
-    for (const auto &entry : image.entries()) {
-        if (entry.isNested && entry.parent < 0 && engine.judge(entry).fits)
-            return true;
-    }
-    return false;
-}
-
-QString namesText(const PreparedImage &image, const Engine &engine)
-{
-    if (nestedTaken(image, engine)) {
+    if (std::ranges::contains(choice.trace, Reason::NestedRefused, &EntryTrace::reason))
         return u"Unexpectedly received a manifest list instead of a manifest for a single image"_s;
-    }
     const oci::Platform &wanted = engine.asked();
     const bool newer = engine.how().form == Form::Quoted;
     const auto word = [newer](const QString &text) { return newer ? quoted(text) : text; };
@@ -185,7 +174,7 @@ QString messageOf(
                "image %2: %3"_s.arg(
                    quoted(given(image)), quoted(canonical(image)), libraryText(image, choice));
     case ClientKind::Podman:
-        return namesText(image, *engine);
+        return namesText(image, *engine, choice);
     case ClientKind::BuildKit:
         return buildText(image, *engine, choice);
     }

@@ -117,7 +117,7 @@ Compared NamesEngine::compared(const Entry &entry, Rule rule) const
         return {.wanted = words.join(u", "_s), .found = entry.written.variant};
     }
     case Rule::Type:
-        return {.wanted = u"image"_s, .found = oci::roleName(entry.facts->role)};
+        return comparedType(entry);
     case Rule::OsVersion:
     case Rule::OsFeatures:
         break;

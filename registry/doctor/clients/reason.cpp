@@ -128,6 +128,96 @@ QString hyperVSentence(const PreparedImage &image, const Host &host, const Choic
         .arg(std::ranges::max(startable));
 }
 
+//! What is said of a choice, and the rule it is about, where it is about one.
+struct Said {
+    QString text = {};
+    std::optional<Rule> rule = {};
+};
+
+//! About the rule that most entries came to.
+QString sentenceOf(Rule rule, const PreparedImage &image, const Host &host, const Engine &engine,
+    const Choice &choice)
+{
+    const oci::Platform &asked = engine.asked();
+    switch (rule) {
+    case Rule::Os:
+        if (!image.isIndex())
+            return words("This client looks at the system in the config, and takes %1 only.")
+                .arg(systemName(asked.os));
+        return (choice.picked >= 0 ? words("Entries for another system than %1 are passed over.")
+                                   : words("No entry that came so far is for %1."))
+            .arg(systemName(asked.os));
+    case Rule::Architecture:
+        return words("This client takes %1 on this host.")
+            .arg(engine.compared(image.entries().front(), Rule::Architecture).wanted);
+    case Rule::Variant: {
+        for (const EntryTrace &one : choice.trace) {
+            if (one.outcomes[static_cast<std::size_t>(Rule::Variant)] != Outcome::Failed)
+                continue;
+            const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
+            return words("Of %1 this client takes the variants %2, best first; - is none.")
+                .arg(entry.normalized.architecture, engine.compared(entry, Rule::Variant).wanted);
+        }
+        return {};
+    }
+    case Rule::OsVersion: {
+        const QString builds = buildsSentence(engine);
+        const QString hyperV = hyperVSentence(image, host, choice);
+        return hyperV.isEmpty() ? builds : builds + u' ' + hyperV;
+    }
+    case Rule::OsFeatures:
+        return words("Everything an entry asks for in os.features must be there on the host.");
+    case Rule::Type:
+        break;
+    }
+    return {};
+}
+
+Said saidOf(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &choice)
+{
+    const auto engine = engineFor(image, host, client);
+    const oci::Platform &asked = engine->asked();
+    if (image.entries().empty())
+        return Said{words("The index has no entries.")};
+    if (!image.isIndex() && !image.entries().front().isImage)
+        return Said{words("This is an artifact of another kind, no container image.")};
+    if (!image.isIndex() && choice.picked >= 0)
+        return Said{
+            words("The tag is one manifest, not an index. No client compares its architecture "
+                  "before it is pulled.")};
+    const auto has = [&](Reason reason) {
+        return std::ranges::contains(choice.trace, reason, &EntryTrace::reason);
+    };
+    if (choice.picked < 0 && has(Reason::NestedRefused))
+        return Said{
+            words("This client chooses the index inside, and takes no index for an image.")};
+    if (choice.picked < 0
+        && std::ranges::any_of(
+            choice.trace,
+            [&](const EntryTrace &one) {
+                const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
+                return one.reason == Reason::NestedIgnored && entry.normalized.os == asked.os
+                    && entry.normalized.architecture == oci::normalizePlatform(asked).architecture;
+            }))
+        return Said{
+            words("This client goes by the platform of the outer entry and does not walk into "
+                  "that index.")};
+    if (choice.refusedAfter >= 0)
+        return Said{
+            words("This client looks at the config of the entry it has chosen, and takes no "
+                  "other when that is refused.")};
+    if (choice.picked < 0 && has(Reason::NestedEmpty)
+        && (has(Reason::LostToBetter) || has(Reason::LostByPosition)))
+        return Said{
+            words("This client walks into the index it has chosen, and takes no other entry when "
+                  "nothing inside fits.")};
+    const auto rule = lastFailed(choice);
+    if (!rule)
+        return choice.picked >= 0 ? Said() : Said{words("No entry is an image.")};
+    return Said{sentenceOf(*rule, image, host, *engine, choice), rule};
+}
+
 } // namespace
 
 QString whyOf(
@@ -144,6 +234,12 @@ QString whyOf(
     switch (trace.reason) {
     case Reason::NotAnImage:
         return words("Never offered to a host.");
+    case Reason::NestedEntered:
+        return words("Walked into: the pick is inside.");
+    case Reason::NestedEmpty:
+        return words("Walked into, nothing inside fits.");
+    case Reason::NestedRefused:
+        return words("Chosen, but it is an index.");
     case Reason::NestedIgnored:
         return words("Inside a nested index not taken.");
     case Reason::OsDiffers:
@@ -188,63 +284,13 @@ QString whyOf(
 QString ruleSentence(
     const PreparedImage &image, const Host &host, const Client &client, const Choice &choice)
 {
-    const auto engine = engineFor(image, host, client);
-    const oci::Platform &asked = engine->asked();
-    if (image.entries().empty())
-        return words("The index has no entries.");
-    if (!image.isIndex() && !image.entries().front().isImage)
-        return words("This is an artifact of another kind, no container image.");
-    if (!image.isIndex() && choice.picked >= 0)
-        return words("The tag is one manifest, not an index. No client compares its architecture "
-                     "before it is pulled.");
-    if (choice.picked < 0
-        && std::ranges::any_of(
-            choice.trace,
-            [&](const EntryTrace &one) {
-                const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
-                return one.reason == Reason::NestedIgnored && entry.normalized.os == asked.os
-                    && entry.normalized.architecture == oci::normalizePlatform(asked).architecture;
-            }))
-        return words("This client goes by the platform of the outer entry and does not walk into "
-                     "that index.");
-    if (choice.refusedAfter >= 0)
-        return words("This client looks at the config of the entry it has chosen, and takes no "
-                     "other when that is refused.");
-    const auto rule = lastFailed(choice);
-    if (!rule)
-        return choice.picked >= 0 ? QString() : words("No entry is an image.");
-    switch (*rule) {
-    case Rule::Os:
-        if (!image.isIndex())
-            return words("This client looks at the system in the config, and takes %1 only.")
-                .arg(systemName(asked.os));
-        return (choice.picked >= 0 ? words("Entries for another system than %1 are passed over.")
-                                   : words("No entry that came so far is for %1."))
-            .arg(systemName(asked.os));
-    case Rule::Architecture:
-        return words("This client takes %1 on this host.")
-            .arg(engine->compared(image.entries().front(), Rule::Architecture).wanted);
-    case Rule::Variant: {
-        for (const EntryTrace &one : choice.trace) {
-            if (one.outcomes[static_cast<std::size_t>(Rule::Variant)] != Outcome::Failed)
-                continue;
-            const auto &entry = image.entries()[static_cast<std::size_t>(one.entry)];
-            return words("Of %1 this client takes the variants %2, best first; - is none.")
-                .arg(entry.normalized.architecture, engine->compared(entry, Rule::Variant).wanted);
-        }
-        return {};
-    }
-    case Rule::OsVersion: {
-        const QString builds = buildsSentence(*engine);
-        const QString hyperV = hyperVSentence(image, host, choice);
-        return hyperV.isEmpty() ? builds : builds + u' ' + hyperV;
-    }
-    case Rule::OsFeatures:
-        return words("Everything an entry asks for in os.features must be there on the host.");
-    case Rule::Type:
-        break;
-    }
-    return {};
+    return saidOf(image, host, client, choice).text;
+}
+
+std::optional<Rule> ruleOfSentence(
+    const PreparedImage &image, const Host &host, const Client &client, const Choice &choice)
+{
+    return saidOf(image, host, client, choice).rule;
 }
 
 } // namespace gantry::doctor

@@ -31,6 +31,8 @@ public:
 
 private:
     Judged judged(const Entry &entry) const;
+    bool isInside(int entry, int nested) const;
+    void refuse(int entry, Judged why);
     bool wouldFitSpelled(const Entry &entry) const;
     Reason pickedReason(const Candidate &pick) const;
     Reason lostReason(int entry, int picked) const;
@@ -39,8 +41,17 @@ private:
     const Engine &m_engine;
     const std::vector<Entry> &m_entries;
     std::vector<Judged> m_judged;
+    std::vector<int> m_empty; //!< nested indexes that were walked into for nothing
     int m_refusedAfter = -1;
+    int m_endedBy = -1; //!< the entry after which nothing else is tried
 };
+
+bool Walk::isInside(int entry, int nested) const
+{
+    while (entry >= 0 && entry != nested)
+        entry = m_entries[static_cast<std::size_t>(entry)].parent;
+    return entry >= 0;
+}
 
 Judged Walk::judged(const Entry &entry) const
 {
@@ -66,12 +77,23 @@ std::vector<Candidate> Walk::candidates(int parent) const
 {
     std::vector<Candidate> all;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        if (m_entries[i].parent == parent && m_judged[i].fits) {
+        const bool isEmpty = std::ranges::contains(m_empty, static_cast<int>(i));
+        if (m_entries[i].parent == parent && m_judged[i].fits && !isEmpty) {
             all.push_back(
                 {.entry = static_cast<int>(i), .facts = &m_entries[i], .judged = m_judged[i]});
         }
     }
     return all;
+}
+
+//! After it was chosen; others lost to it as they would have lost to a pick.
+void Walk::refuse(int entry, Judged why)
+{
+    Judged &judged = m_judged[static_cast<std::size_t>(entry)];
+    why.asked = judged.asked;
+    why.rank = judged.rank;
+    judged = why;
+    m_endedBy = entry;
 }
 
 int Walk::pickIn(int parent)
@@ -85,16 +107,24 @@ int Walk::pickIn(int parent)
         const int entry = best->entry;
         const auto at = static_cast<std::size_t>(entry);
         if (m_entries[at].isNested) {
-            if (m_engine.nested() == Engine::Nested::Refuse)
+            if (m_engine.nested() == Engine::Nested::Refuse) {
+                refuse(entry, Judged::refused(Rule::Type, Reason::NestedRefused));
                 return -1;
+            }
             const int inside = pickIn(entry);
-            if (inside >= 0 || m_engine.nested() == Engine::Nested::Enter)
+            if (inside >= 0)
                 return inside;
+            m_empty.push_back(entry);
+            if (m_engine.nested() == Engine::Nested::Enter || m_refusedAfter < 0) {
+                m_endedBy = m_endedBy < 0 ? entry : m_endedBy;
+                return -1;
+            }
+            m_refusedAfter = m_endedBy = -1;
             all.erase(best);
             continue;
         }
         if (const Judged confirmed = m_engine.confirm(m_entries[at]); !confirmed.fits) {
-            m_judged[at] = confirmed;
+            refuse(entry, confirmed);
             m_refusedAfter = entry;
             return -1;
         }
@@ -121,7 +151,7 @@ Reason Walk::pickedReason(const Candidate &pick) const
 Reason Walk::lostReason(int entry, int picked) const
 {
     if (picked < 0)
-        picked = m_refusedAfter;
+        picked = m_endedBy;
     // The two ancestors that stood beside each other decide.
     for (int mine = entry; mine >= 0; mine = m_entries[static_cast<std::size_t>(mine)].parent) {
         const auto at = static_cast<std::size_t>(mine);
@@ -151,7 +181,10 @@ EntryTrace Walk::traceOf(int entry, int picked) const
     trace.outcomes.fill(Outcome::NotAsked);
     for (const Rule rule : m_engine.order()) {
         Outcome &outcome = trace.outcomes[static_cast<std::size_t>(rule)];
-        if (judged.fits) {
+        if (rule == Rule::Type && m_entries[at].isNested && judged.reason != Reason::NestedRefused
+            && m_engine.nested() == Engine::Nested::Refuse) {
+            outcome = Outcome::NotAsked; // looked at when it was chosen
+        } else if (judged.fits) {
             outcome = judged.asked || rule == Rule::Type ? Outcome::Passed : Outcome::NotAsked;
         } else if (rule == judged.failed) {
             outcome = Outcome::Failed;
@@ -169,6 +202,10 @@ EntryTrace Walk::traceOf(int entry, int picked) const
         trace.reason = judged.reason;
     } else if (entry == picked) {
         trace.reason = pickedReason({.entry = entry, .facts = &m_entries[at], .judged = judged});
+    } else if (isInside(picked, entry)) {
+        trace.reason = Reason::NestedEntered;
+    } else if (std::ranges::contains(m_empty, entry)) {
+        trace.reason = Reason::NestedEmpty;
     } else {
         trace.reason = lostReason(entry, picked);
     }
@@ -192,10 +229,8 @@ Choice Walk::choice(int picked)
     for (const Rule rule : m_engine.order())
         choice.order[static_cast<std::size_t>(choice.orderCount++)] = rule;
     choice.trace.reserve(m_entries.size());
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        if (!m_entries[i].isNested)
-            choice.trace.push_back(traceOf(static_cast<int>(i), picked));
-    }
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        choice.trace.push_back(traceOf(static_cast<int>(i), picked));
     return choice;
 }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/findings/checkup.h"
 
+#include "doctor/clients/windowsnumbers.h"
+#include "oci/imagename.h"
+
 #include <QHash>
+#include <QRegularExpression>
 
 namespace gantry::doctor {
 
@@ -33,6 +37,38 @@ bool isTouched(Reason reason)
     default:
         return isPicked(reason);
     }
+}
+
+//! Where no image is found one has to be built: into an archive, which Find Candidate sees.
+Remedy buildLine(const QString &reference, const oci::Platform &wanted)
+{
+    oci::Platform plain = oci::normalizePlatform(wanted);
+    plain.osVersion.clear();
+    plain.osFeatures.clear();
+    const QString platform = oci::formatPlatform(plain);
+    static const QRegularExpression unsafe(u"[^A-Za-z0-9_.-]+"_s);
+    const auto image = oci::ImageName::parse(reference);
+    QString name = !image ? QString()
+        : image->reference.isNull()
+        ? image->path.section(u'/', -1, -1, QString::SectionSkipEmpty).section(u'.', 0, 0)
+        : image->reference.repository().section(u'/', -1);
+    name.replace(unsafe, u"-"_s);
+    name = (name.isEmpty() ? u"image"_s : name) + u'-' + QString(platform).replace(u'/', u'-');
+    const auto build = windowsNumbers(wanted.osVersion);
+    if (wanted.os != u"windows")
+        return {.id = u"copy-build-line"_s,
+            .title = words("Copy a Build Line"),
+            .detail
+            = words("Builds one for %1 into an archive, where the Dockerfile is.").arg(platform),
+            .action
+            = CopyText{u"docker buildx build --platform %1 --output type=oci,dest=%2.tar ."_s.arg(
+                platform, name)}};
+    return {.id = u"copy-build-line"_s,
+        .title = words("Copy Build Lines"),
+        .detail = build ? words("Builds one into an archive, on Windows and from a base of %1.")
+                              .arg(oci::windowsReleaseName(build->build))
+                        : words("Builds one into an archive, on Windows."),
+        .action = CopyText{u"docker build --tag %1 .\ndocker save --output %1.tar %1"_s.arg(name)}};
 }
 
 } // namespace
@@ -103,19 +139,20 @@ QString Checkup::labels(const QList<int> &numbers) const
     return text;
 }
 
+QString Checkup::pullName() const
+{
+    QString reference = m_image.image().reference;
+    const auto name = oci::ImageName::parse(reference);
+    if (!name || name->transport != oci::ImageName::Transport::Registry)
+        return {};
+    const QLatin1StringView transport = "docker://"_L1;
+    return reference.startsWith(transport) ? reference.sliced(transport.size()) : reference;
+}
+
 const Client &Checkup::clientOf(qsizetype host) const
 {
     const std::optional<Client> &own = m_asked.hosts[host].client;
     return own ? *own : m_asked.client;
-}
-
-const EntryTrace *Checkup::traceOf(const Choice &choice, int entry)
-{
-    for (const EntryTrace &trace : choice.trace) {
-        if (trace.entry == entry)
-            return &trace;
-    }
-    return nullptr;
 }
 
 QStringList Checkup::touchedBy(const oci::Digest &digest) const
@@ -199,13 +236,13 @@ Remedy advice(const QString &id, const QString &title, const QString &detail)
     return {.id = id, .title = title, .detail = detail, .action = Advice{}};
 }
 
-Remedy addPlatform(const oci::Platform &wanted)
+QList<Remedy> addPlatform(const Checkup &checkup, const oci::Platform &wanted)
 {
-    return {.id = u"add-platform"_s,
-        .title = words("Add to Index…"),
-        .detail
-        = words("Looks for an image for %1, or builds one.").arg(oci::describePlatform(wanted)),
-        .action = AddPlatform{wanted}};
+    return {{.id = u"add-platform"_s,
+                .title = words("Add to Index…"),
+                .detail = words("Looks for an image for %1.").arg(oci::describePlatform(wanted)),
+                .action = AddPlatform{wanted}},
+        buildLine(checkup.image().image().reference, wanted)};
 }
 
 Remedy orderEntries(

@@ -31,10 +31,10 @@ public:
     QString label(int entry) const;
     QString labels(const QList<int> &entries) const; //!< at most four, then how many more
 
+    //! The reference as clients are given it; empty for layouts, archives and engines.
+    QString pullName() const;
     const Client &clientOf(qsizetype host) const;
     const Choice &choiceOf(qsizetype host) const { return m_choices[host]; }
-    //! Of the choice's trace; nullptr for nested indexes.
-    static const EntryTrace *traceOf(const Choice &choice, int entry);
 
     //! Hosts that take an entry, or would but for how it is written.
     QStringList touchedBy(const oci::Digest &entry) const;
@@ -61,7 +61,8 @@ Remedy removeEntry(const Checkup &checkup, int entry);
 //! Of the nested index an entry is inside of, or of that index itself.
 Remedy flatten(const Checkup &checkup, int entry);
 Remedy advice(const QString &id, const QString &title, const QString &detail = {});
-Remedy addPlatform(const oci::Platform &wanted);
+//! Ways to an entry that is missing: one that is there already, and a line that builds one.
+QList<Remedy> addPlatform(const Checkup &checkup, const oci::Platform &wanted);
 //! All entries of the root in the order of these flat numbers; entries not named keep their places
 //! behind them.
 Remedy orderEntries(

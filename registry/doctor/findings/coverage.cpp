@@ -37,7 +37,7 @@ Finding &addMissing(
         if (one.os == wanted.os && one.architecture == wanted.architecture && variant)
             found.hosts += checkup.asked().hosts[host].id;
     }
-    found.remedies += addPlatform(wanted);
+    found.remedies += addPlatform(checkup, wanted);
     return found;
 }
 

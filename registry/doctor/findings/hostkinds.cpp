@@ -116,7 +116,7 @@ void checkWindowsHosts(Checkup &checkup)
         found.platform = checkup.entry(own.first()).normalized;
         found.platform.osVersion = u"10.0.%1"_s.arg(missing);
         found.hosts = missing == server2022 ? on2022 : on2025;
-        found.remedies += addPlatform(found.platform);
+        found.remedies += addPlatform(checkup, found.platform);
     }
 }
 

@@ -106,14 +106,13 @@ void tellNearest(const Checkup &checkup, Finding &found, const Host &host)
         return;
     }
     found.evidence += words(". There is %1").arg(checkup.labels(sameOs));
-    if (wanted.os != u"linux")
+    if (wanted.os != u"linux" || checkup.pullName().isEmpty())
         return;
     const QString nearest = oci::formatPlatform(checkup.entry(sameOs.first()).normalized);
     found.remedies += {.id = u"pull-nearest"_s,
         .title = words("Copy a Pull Line"),
         .detail = words("Pulls %1, which needs an emulator (binfmt) on that host.").arg(nearest),
-        .action = CopyText{
-            u"docker pull --platform %1 %2"_s.arg(nearest, checkup.image().image().reference)}};
+        .action = CopyText{u"docker pull --platform %1 %2"_s.arg(nearest, checkup.pullName())}};
 }
 
 //! Every Windows entry for this host is newer than it.
@@ -154,7 +153,7 @@ void tellExamples(Checkup &checkup, const QList<qsizetype> &hosts)
     found.platform.os = first.platform.os;
     setHosts(checkup, found, hosts);
     if (platforms.size() == 1)
-        found.remedies += addPlatform(first.platform);
+        found.remedies += addPlatform(checkup, first.platform);
 }
 
 void tellNothing(Checkup &checkup, const QList<qsizetype> &hosts)
@@ -189,7 +188,7 @@ void tellNothing(Checkup &checkup, const QList<qsizetype> &hosts)
                               .arg(checkup.labels(inside));
         found.remedies += flatten(checkup, inside.first());
     }
-    found.remedies += addPlatform(host.platform);
+    found.remedies += addPlatform(checkup, host.platform);
     if (inside.isEmpty())
         tellNearest(checkup, found, host);
 }
@@ -213,7 +212,7 @@ void tellRefusedAlone(Checkup &checkup, const QList<qsizetype> &hosts)
     found.platform = host.platform;
     setHosts(checkup, found, hosts);
     if (entry.isImage)
-        found.remedies += addPlatform(host.platform);
+        found.remedies += addPlatform(checkup, host.platform);
 }
 
 //! Older entries the host could only start in a virtual machine.
@@ -258,14 +257,14 @@ void tellHyperV(Checkup &checkup, const QList<qsizetype> &hosts)
         found.severity = Severity::Note;
     found.platform = host.platform;
     setHosts(checkup, found, hosts);
-    found.remedies += addPlatform(host.platform);
-    if (checkup.clientOf(first).kind != ClientKind::Cri)
+    found.remedies += addPlatform(checkup, host.platform);
+    if (checkup.clientOf(first).kind != ClientKind::Cri && !checkup.pullName().isEmpty())
         found.remedies += {.id = u"use-hyperv"_s,
             .title = words("Copy a Run Line"),
             .detail = words("Starts it in a virtual machine of its own."),
-            .action = CopyText{u"docker run --isolation=hyperv %1@%2"_s.arg(
-                checkup.image().image().reference.section(u'@', 0, 0),
-                checkup.entry(best).facts->descriptor.digest.toString())}};
+            .action = CopyText{
+                u"docker run --isolation=hyperv %1@%2"_s.arg(checkup.pullName().section(u'@', 0, 0),
+                    checkup.entry(best).facts->descriptor.digest.toString())}};
 }
 
 //! Refused by a table of Windows releases that ends too early (containerd/platforms rc.2 to rc.4).
@@ -325,7 +324,7 @@ void checkWeaker(Checkup &checkup)
             picked);
         found.platform = host.platform;
         setHosts(checkup, found, hosts);
-        found.remedies += addPlatform(host.platform);
+        found.remedies += addPlatform(checkup, host.platform);
     });
 }
 

@@ -177,7 +177,8 @@ QStringList hostsOfNested(const Checkup &checkup, int nested)
     for (qsizetype host = 0; host < checkup.asked().hosts.size(); ++host) {
         const Choice &choice = checkup.choiceOf(host);
         const bool touched = std::ranges::any_of(choice.trace, [&](const EntryTrace &trace) {
-            return (isPicked(trace.reason) || trace.reason == Reason::NestedIgnored)
+            return (isPicked(trace.reason) || trace.reason == Reason::NestedIgnored
+                       || trace.reason == Reason::NestedRefused)
                 && isInside(trace.entry);
         });
         if (touched)

@@ -60,8 +60,6 @@ public:
     PairRules rules(Row row) const { return PairRules::fromInt(m_rows[row].rules); }
     //! The strongest kind of the row and of everything below it.
     DiffKind strongest(Row row) const;
-    //! One bit (1 << DiffKind) for each kind below, the row itself not counted.
-    quint8 kindsBelow(Row row) const { return m_rows[row].below; }
     bool isDirectory(Row row) const; //!< on either side
 
     QByteArrayView name(Row row) const; //!< of A, else of B

@@ -146,6 +146,7 @@ void TestText::oneIsNoPlural_data()
     QTest::addColumn<QString>("shown");
     QTest::newRow("one") << QByteArray("%n hosts") << 1 << u"1 host"_s;
     QTest::newRow("y") << QByteArray("%n entries, signed") << 1 << u"1 entry, signed"_s;
+    QTest::newRow("x") << QByteArray("%n indexes, signed") << 1 << u"1 index, signed"_s;
     QTest::newRow("verb") << QByteArray("%n hosts are left") << 1 << u"1 host is left"_s;
     QTest::newRow("several") << QByteArray("%n hosts") << 2 << u"2 hosts"_s;
     QTest::newRow("none") << QByteArray("%n hosts") << 0 << u"0 hosts"_s;

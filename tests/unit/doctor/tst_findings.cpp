@@ -112,6 +112,32 @@ private Q_SLOTS:
                 qPrintable(finding.id + u": "_s + finding.evidence));
     }
 
+    void linesToPasteNameWhatIsThere()
+    {
+        const auto lines = [](const QString &reference, const QString &platform) {
+            Look asked{index({u"linux/amd64"_s}), asking({host(u"h"_s, platform)})};
+            asked.image.reference = reference;
+            const QList<Finding> all = look(asked);
+            QStringList copied;
+            for (const doctor::Remedy &remedy : find(all, u"no-entry")->remedies) {
+                if (const auto *text = std::get_if<doctor::CopyText>(&remedy.action))
+                    copied += text->text;
+            }
+            return copied;
+        };
+        QCOMPARE(lines(u"docker://registry.test/team/app:1"_s, u"linux/arm/v7"_s),
+            (QStringList{u"docker buildx build --platform linux/arm/v7 --output "
+                         "type=oci,dest=app-linux-arm-v7.tar ."_s,
+                u"docker pull --platform linux/amd64 registry.test/team/app:1"_s}));
+        // Nobody pulls out of a layout.
+        QCOMPARE(lines(u"oci:/srv/out/agent:1"_s, u"linux/s390x"_s),
+            QStringList(u"docker buildx build --platform linux/s390x --output "
+                        "type=oci,dest=agent-linux-s390x.tar ."_s));
+        QCOMPARE(lines(u"registry.test/team/app:1"_s, u"windows/amd64@10.0.17763"_s),
+            QStringList(u"docker build --tag app-windows-amd64 .\n"
+                        "docker save --output app-windows-amd64.tar app-windows-amd64"_s));
+    }
+
     void errorsStandFirst()
     {
         const QList<Finding> all = look(

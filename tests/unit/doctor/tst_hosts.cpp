@@ -184,6 +184,15 @@ void TestHosts::textHasOneHostPerLine()
     QCOMPARE(hosts->at(0).isolation, Isolation::Process);
     QCOMPARE(hosts->at(1).count, 2);
     QCOMPARE(hosts->at(2).platform.architecture, u"riscv64"_s);
+    // As it is written for --platform, and with an isolation.
+    const auto listed = readHosts("linux/amd64,linux/arm64; linux/arm/v7  windows-2022,hyperv\n");
+    VERIFY_OK(listed);
+    QStringList ids;
+    for (const Host &host : *listed)
+        ids += host.id;
+    QCOMPARE(ids,
+        (QStringList{
+            u"linux/amd64"_s, u"linux/arm64"_s, u"linux/arm/v7"_s, u"windows-2022,hyperv"_s}));
 }
 
 void TestHosts::kubernetesNodesBecomeHosts()

@@ -55,7 +55,8 @@ private Q_SLOTS:
     void windowsReasons_data();
     void windowsReasons();
     void nestedIndexesAreEntered();
-    void nestedIndexesWithoutAFitEndContainerd();
+    void nestedIndexesWithoutAFitAreTheEnd();
+    void theClassicStorePassesOverWhatItRefusesInside();
     void podmanRefusesANestedIndex();
     void singleManifestsAreNotFiltered();
     void theClassicStoreChecksTheSystemOfASingleManifest();
@@ -210,18 +211,45 @@ void TestTraces::nestedIndexesAreEntered()
         {u"containerd"_s, u"docker"_s, u"docker-containerd"_s, u"buildkit"_s, u"cri"_s}) {
         const Choice choice = choose(image, hostOf(u"linux-amd64"_s), clientOf(client));
         QCOMPARE(choice.picked, 3);
-        QCOMPARE(choice.trace.size(), std::size_t(3)); // the nested index is no entry to take
+        QCOMPARE(choice.trace.size(), std::size_t(4)); // the index inside has a row of its own
+        QCOMPARE(choice.trace[1].reason, Reason::NestedEntered);
+        QCOMPARE(choice.trace[1].outcomes[std::size_t(Rule::Architecture)], Outcome::Passed);
+        QCOMPARE(choice.trace[2].reason, Reason::ArchitectureDiffers);
+        const Choice other = choose(image, hostOf(u"linux-riscv64"_s), clientOf(client));
+        QCOMPARE(other.trace[1].reason, Reason::ArchitectureDiffers);
+        QCOMPARE(other.trace[1].outcomes[std::size_t(Rule::Architecture)], Outcome::Failed);
     }
 }
 
-void TestTraces::nestedIndexesWithoutAFitEndContainerd()
+void TestTraces::nestedIndexesWithoutAFitAreTheEnd()
 {
     ImageFacts facts = factsOf({});
     facts.entries += nested(u"linux/amd64"_s, {u"linux/s390x"_s}, 10);
     facts.entries += entryOf(u"linux/386"_s, 20);
     const PreparedImage image(facts);
-    QCOMPARE(choose(image, hostOf(u"linux-amd64"_s), clientOf(u"containerd"_s)).picked, -1);
-    QCOMPARE(choose(image, hostOf(u"linux-amd64"_s), clientOf(u"docker"_s)).picked, 2);
+    const Host host = hostOf(u"linux-amd64"_s);
+    for (const QString &id : {u"containerd"_s, u"docker"_s, u"docker-containerd"_s}) {
+        const Client client = clientOf(id);
+        const Choice ended = choose(image, host, client);
+        QCOMPARE(ended.picked, -1);
+        QCOMPARE(reasons(ended),
+            (QList{Reason::NestedEmpty, Reason::ArchitectureDiffers, Reason::LostToBetter}));
+        QVERIFY(ruleSentence(image, host, client, ended).contains(u"no other"_s));
+        QVERIFY(said(image, u"linux-amd64"_s, id).startsWith(u"no match"_s));
+    }
+}
+
+void TestTraces::theClassicStorePassesOverWhatItRefusesInside()
+{
+    ImageFacts facts = factsOf({});
+    facts.entries += nested(u"linux/amd64"_s, {u"-"_s}, 10);
+    facts.entries[0].children[0].config = configOf(u"windows(10.0.20348.1)/amd64"_s);
+    facts.entries += entryOf(u"linux/386"_s, 20);
+    const PreparedImage image(facts);
+    const Choice choice = choose(image, hostOf(u"linux-amd64"_s), clientOf(u"docker"_s));
+    QCOMPARE(choice.picked, 2);
+    QCOMPARE(choice.refusedAfter, -1);
+    QCOMPARE(reasons(choice), (QList{Reason::NestedEmpty, Reason::OsDiffers, Reason::PickedOnly}));
 }
 
 void TestTraces::podmanRefusesANestedIndex()
@@ -231,7 +259,19 @@ void TestTraces::podmanRefusesANestedIndex()
     const PreparedImage image(facts);
     const Choice choice = choose(image, hostOf(u"linux-amd64"_s), clientOf(u"podman"_s));
     QCOMPARE(choice.picked, -1);
-    QCOMPARE(choice.trace.front().reason, Reason::NestedIgnored);
+    QCOMPARE(reasons(choice), (QList{Reason::NestedRefused, Reason::NestedIgnored}));
+    const auto outcome = [&choice](Rule rule) {
+        return choice.trace.front().outcomes[static_cast<std::size_t>(rule)];
+    };
+    QCOMPARE(outcome(Rule::Type), Outcome::Failed);
+    const Choice elsewhere = choose(image, hostOf(u"linux-arm64"_s), clientOf(u"podman"_s));
+    QCOMPARE(elsewhere.trace.front().reason, Reason::ArchitectureDiffers);
+    QCOMPARE(elsewhere.trace.front().outcomes[std::size_t(Rule::Type)], Outcome::NotAsked);
+    facts.entries += nested(u"linux/amd64"_s, {u"linux/amd64"_s}, 20);
+    QCOMPARE(choose(PreparedImage(facts), hostOf(u"linux-amd64"_s), clientOf(u"podman"_s))
+                 .trace[2]
+                 .reason,
+        Reason::LostByPosition);
     QVERIFY(said(image, u"linux-amd64"_s, u"podman"_s)
             .startsWith(u"Unexpectedly received a manifest list"_s));
 }

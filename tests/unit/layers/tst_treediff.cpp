@@ -273,7 +273,6 @@ void TestTreeDiff::foldersKnowTheStrongestBelow()
     QCOMPARE(diff->strongest(diff->find("d/e")), DiffKind::Content);
     QCOMPARE(diff->strongest(diff->find("f")), DiffKind::Same);
     QCOMPARE(diff->strongest(TreeDiff::root), DiffKind::Content);
-    QCOMPARE(int(diff->kindsBelow(diff->find("d/e"))), 1 << int(DiffKind::Content));
 }
 
 void TestTreeDiff::rowsAreCounted()

@@ -2,6 +2,7 @@
 // A Docker Engine as HttpScript plays it on a unix socket.
 #include "oci/document.h"
 #include "sourcekit.h"
+#include "verbs/enginehost.h"
 #include "verbs/inspect.h"
 #include "verbs/list.h"
 
@@ -123,6 +124,67 @@ private Q_SLOTS:
         const auto lister = wait(m_harbour->opener()->openRegistry(u"docker-daemon:"_s, {}));
         QVERIFY_OK(lister);
         QVERIFY_OK(wait((*lister)->repositories({}, {})));
+    }
+
+    void anEngineIsAHostWithItsOwnRules_data()
+    {
+        QTest::addColumn<QByteArray>("info");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("platform"); // without variant
+        QTest::addColumn<QString>("client");
+        QTest::addColumn<int>("isolation");
+        QTest::addColumn<QString>("kernel");
+        using doctor::Isolation;
+        const auto row = [](const char *tag, const QByteArray &info, const QString &name,
+                             const QString &platform, const QString &client, Isolation isolation,
+                             const QString &kernel) {
+            QTest::newRow(tag) << info << name << platform << client << int(isolation) << kernel;
+        };
+        const QByteArray linuxHost
+            = R"("OSType":"linux","Architecture":"s390x","OSVersion":"13","KernelVersion":"6.8.0-45-generic","OperatingSystem":"Debian")";
+        row("graph driver",
+            R"({"ServerVersion":"26.1.5+dfsg1","DriverStatus":[["Backing Filesystem","ext4"]],)"
+                + linuxHost + '}',
+            u"Docker Engine 26.1.5+dfsg1"_s, u"linux/s390x"_s, u"docker@26.1"_s, Isolation::Default,
+            u"6.8.0"_s);
+        row("containerd store",
+            R"({"ServerVersion":"29.6.0","DriverStatus":[["driver-type","io.containerd.snapshotter.v1"]],)"
+                + linuxHost + '}',
+            u"Docker Engine 29.6.0"_s, u"linux/s390x"_s, u"docker-containerd@29.6"_s,
+            Isolation::Default, u"6.8.0"_s);
+        row("podman",
+            R"({"ServerVersion":"5.4.2","DriverStatus":[],"BuildahVersion":"1.39.3",)" + linuxHost
+                + '}',
+            u"Podman 5.4.2"_s, u"linux/s390x"_s, u"podman@5.4"_s, Isolation::Default, u"6.8.0"_s);
+        row("arm", R"({"ServerVersion":"27.1.0","OSType":"linux","Architecture":"armv6l"})",
+            u"Docker Engine 27.1.0"_s, u"linux/arm/v6"_s, u"docker@27.1"_s, Isolation::Default, {});
+        const QByteArray windows
+            = R"({"ServerVersion":"27.5.1","OSType":"windows","Architecture":"x86_64","OSVersion":"10.0.22631","KernelVersion":"10.0 22631",)";
+        row("windows client",
+            windows + R"("OperatingSystem":"Microsoft Windows Version 23H2","Isolation":"hyperv"})",
+            u"Docker Engine 27.5.1"_s, u"windows(10.0.22631)/amd64"_s, u"docker-windows@27.5"_s,
+            Isolation::HyperV, {});
+        row("windows server",
+            windows
+                + R"("OperatingSystem":"Microsoft Windows Server Version 23H2","Isolation":"process"})",
+            u"Docker Engine 27.5.1"_s, u"windows(10.0.22631)/amd64"_s, u"docker-windows@27.5"_s,
+            Isolation::Process, {});
+    }
+
+    void anEngineIsAHostWithItsOwnRules()
+    {
+        QFETCH(const QByteArray, info);
+        ping();
+        m_script->on("GET", "/v1.45/info", ScriptAnswer::json(info));
+        const auto host = wait(verbs::engineHost(m_harbour->opener(), {}));
+        QVERIFY_OK(host);
+        QTEST(host->name, "name");
+        QTEST(oci::formatPlatform(host->platform), "platform");
+        QVERIFY(host->client);
+        QTEST(doctor::clientId(*host->client), "client");
+        QTEST(int(host->isolation), "isolation");
+        QTEST(host->kernel, "kernel");
+        QCOMPARE(host->isClientEdition, QByteArray(QTest::currentDataTag()) == "windows client");
     }
 
     void somethingElseBehindTheSocketIsNoEngine()

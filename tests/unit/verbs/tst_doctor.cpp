@@ -88,6 +88,46 @@ private Q_SLOTS:
         QVERIFY(report->hasErrors());
     }
 
+    void everyBlobIsAskedForOnceWithoutReadingIt()
+    {
+        ImageBuilder builder;
+        const auto amd64 = builder.image(u"linux/amd64"_s);
+        builder.tag(u"latest"_s,
+            builder.index({amd64, builder.image(u"linux/arm64"_s), builder.index({amd64})}));
+        const auto source = std::make_shared<ProbedSource>(builder.content());
+        verbs::DoctorOptions options = asking({});
+        options.blobs = true;
+        const auto healthy = wait(verbs::examine(source, u"latest"_s, options, {}));
+        QVERIFY_OK(healthy);
+        QVERIFY(healthy->blobsAsked && !healthy->blobsRead);
+        QVERIFY(!find(*healthy, u"child-missing") && !find(*healthy, u"child-size"));
+        QSet<QString> blobs;
+        for (const auto &entry : healthy->image->entries()) {
+            if (!entry.facts->manifest)
+                continue;
+            blobs += entry.facts->manifest->config().digest.toString();
+            for (const oci::Descriptor &layer : entry.facts->manifest->layers())
+                blobs += layer.digest.toString();
+        }
+        QCOMPARE(healthy->blobs, blobs.size());
+        QCOMPARE(source->probes(), blobs.size());
+        QVERIFY(source->asked().filter(u"blob "_s).isEmpty());
+
+        const auto &manifest = *healthy->image->entries().front().facts->manifest;
+        const oci::Descriptor layer = manifest.layers().constFirst();
+        source->setProbed(layer.digest, std::nullopt);
+        source->setProbed(manifest.config().digest, manifest.config().sizeBytes + 1);
+        const auto damaged = wait(verbs::examine(source, u"latest"_s, options, {}));
+        QVERIFY_OK(damaged);
+        const Finding *missing = find(*damaged, u"child-missing");
+        QVERIFY(missing && missing->title.contains(layer.digest.shortHex()));
+        QVERIFY(find(*damaged, u"child-size"));
+        source->setProbed(layer.digest, -1); // there, and the registry tells no size
+        const auto there = wait(verbs::examine(source, u"latest"_s, options, {}));
+        QVERIFY_OK(there);
+        QVERIFY(!find(*there, u"child-missing"));
+    }
+
     void blobsAreReadWholeWhenAsked_data()
     {
         QTest::addColumn<bool>("layers");
