@@ -250,7 +250,9 @@ void addOras(List &list, const Draft &draft, const Contents &has)
     lost.addIf(draft.format == assembly::Format::DockerList,
         words("the Docker list (it writes an OCI index)"));
     lost.addIf(has.extras, words("subject, artifact type and unknown members"));
-    list.add(oras, line, lost.fidelity(), lost.note());
+    const QString needs = words("needs oras 1.3"); // "manifest index" is new in it
+    list.add(
+        oras, line, lost.fidelity(), lost.note().isEmpty() ? needs : needs + u"; "_s + lost.note());
 }
 
 void addDockerManifest(List &list, const Draft &draft, const Contents &has)

@@ -285,6 +285,30 @@ private Q_SLOTS:
         QCOMPARE(changed.size(), 4);
     }
 
+    void whatThePageOfFilesFoundIsTold()
+    {
+        DoctorFixture f;
+        QVERIFY(f.open());
+        const auto ofFile = [&f] {
+            return std::ranges::count_if(f.session->findings(),
+                [](const doctor::Finding &each) { return each.path == "run.sh"; });
+        };
+        QCOMPARE(ofFile(), 0);
+        const oci::Digest entry = f.image->entries().first().descriptor.digest;
+        const layers::ContentFinding found{.id = u"crlf-script"_s,
+            .severity = layers::ContentFinding::Severity::Error,
+            .path = "run.sh",
+            .title = u"A script with Windows line ends"_s,
+            .evidence = u"its first line ends in a carriage return"_s,
+            .remedy = u"Convert it"_s};
+        const int errors = f.session->errorCount();
+        f.session->noteContents(entry, {found});
+        QTRY_COMPARE(ofFile(), 1);
+        QCOMPARE(f.session->errorCount(), errors + 1);
+        f.session->noteContents(entry, {});
+        QTRY_COMPARE(ofFile(), 0);
+    }
+
     void blobsAreVerifiedWhenAskedFor()
     {
         DoctorFixture f;

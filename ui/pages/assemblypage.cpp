@@ -373,8 +373,10 @@ void AssemblyPage::showCoverage()
         }
         groups.append(group);
     }
-    m_strip->setVisible(!groups.isEmpty());
-    m_strip->setCoverage(m_coverage->sentence(), m_coverage->beforeSentence(), groups);
+    m_strip->setCoverage(m_coverage->sentence(),
+        groups.isEmpty() ? tr("Choose a host list under Host to see who gets an entry.")
+                         : m_coverage->beforeSentence(),
+        groups);
 }
 
 void AssemblyPage::showCounts()

@@ -18,6 +18,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QMessageBox>
+#include <QRegularExpression>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -90,6 +91,7 @@ void PushPanel::setSession(AssemblySession *session)
 void PushPanel::build()
 {
     m_push = m_cancel = m_save = nullptr;
+    m_showItems = nullptr;
     m_guard = nullptr;
     m_body = new QWidget;
     if (!m_session) {
@@ -121,6 +123,9 @@ void PushPanel::build()
     roles.monospace = TransferModel::MonospaceRole;
     m_transfers = new TransferModel(m_body);
     m_transfers->setRun(run);
+    m_showItems = new LinkButton({}, m_body);
+    m_showItems->setCheckable(true);
+    m_showItems->setToolTip(tr("Every blob and manifest by its digest, those that are there too"));
     m_items = new RowsView(RowsView::Kind::Table, roles, m_body);
     m_items->setAccessibleName(tr("Blobs and manifests"));
     m_items->setModel(m_transfers);
@@ -157,6 +162,7 @@ void PushPanel::build()
     column->addWidget(m_guard);
     column->addLayout(why);
     column->addLayout(buttons);
+    column->addWidget(m_showItems, 0, Qt::AlignLeft);
     column->addWidget(m_items);
     column->addWidget(m_commands);
     column->addStretch(1);
@@ -164,6 +170,10 @@ void PushPanel::build()
 
     connect(m_push, &QPushButton::clicked, this, [this] {
         m_session->push();
+        refresh();
+    });
+    connect(m_showItems, &QAbstractButton::toggled, this, [this](bool shown) {
+        m_transfers->setPresentShown(shown);
         refresh();
     });
     connect(m_cancel, &QPushButton::clicked, run, &TransferRun::cancel);
@@ -217,6 +227,11 @@ void PushPanel::planSoon()
         m_planDelay->start();
 }
 
+QAbstractButton *PushPanel::showItems() const
+{
+    return m_showItems;
+}
+
 QString PushPanel::reason() const
 {
     return m_reason ? m_reason->text() : QString();
@@ -262,8 +277,11 @@ void PushPanel::refresh()
     m_planNow->setVisible(!run->isBusy() && !m_session->isPlanned() && !m_session->isPushed()
         && m_session->whyNoPush().isEmpty());
     using State = TransferRun::State;
-    m_items->setVisible(
-        sending || run->state() == State::Broken || run->state() == State::Canceled);
+    m_showItems->setVisible(run->planned() != nullptr);
+    m_showItems->setText(
+        m_showItems->isChecked() ? tr("Hide What Is There") : tr("List Every Blob"));
+    m_items->setVisible(sending || run->state() == State::Broken || run->state() == State::Canceled
+        || (m_showItems->isChecked() && run->planned()));
     if (!run->planned() && run->state() == State::Idle && m_session->whyNoPush().isEmpty())
         planSoon();
 }
@@ -274,8 +292,12 @@ void PushPanel::showResult()
         return;
     const TransferRun *run = m_session->run();
     using State = TransferRun::State;
+    // Whole digests do not fit a panel; the tool tip has them.
     const auto say = [this](Mark mark, const QString &text) {
-        m_result->showMessage(mark, text.endsWith(u'.') ? text : text + u'.');
+        static const QRegularExpression whole(u"(sha256:[0-9a-f]{8})[0-9a-f]{56}"_s);
+        const QString ended = text.endsWith(u'.') ? text : text + u'.';
+        m_result->showMessage(mark, QString(ended).replace(whole, u"\\1…"_s));
+        m_result->setToolTip(ended);
     };
     switch (run->state()) {
     case State::Sent:

@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QScrollArea>
 
+class QAbstractButton;
 class QPushButton;
 class QTimer;
 
@@ -18,6 +19,7 @@ namespace gantry::ui {
 
 class CommandBox;
 class HintLabel;
+class LinkButton;
 class MarkLabel;
 class MessageBar;
 class PlanTable;
@@ -41,6 +43,8 @@ public:
     QPushButton *cancel() const { return m_cancel; }
     TagGuardBox *guard() const { return m_guard; }
     MessageBar *result() const { return m_result; }
+    QAbstractButton *showItems() const;
+    RowsView *items() const { return m_items; }
     QString reason() const;
     //! As wide as its content needs: no part of it is ever cut or scrolled sideways.
     QSize minimumSizeHint() const override;
@@ -74,6 +78,7 @@ private:
     QPushButton *m_save = nullptr;
     QPushButton *m_push = nullptr;
     QPushButton *m_cancel = nullptr;
+    LinkButton *m_showItems = nullptr; //!< the rows before anything is sent, with what is there
     RowsView *m_items = nullptr;
     models::TransferModel *m_transfers = nullptr;
     CommandBox *m_commands = nullptr;

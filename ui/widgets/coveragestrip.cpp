@@ -69,6 +69,8 @@ int CoverageStrip::groupWidth(const CoverageGroup &group) const
 
 int CoverageStrip::legendWidth() const
 {
+    if (m_groups.isEmpty())
+        return 0;
     const int step = scaled(13, font());
     int width = 0;
     for (const QString &word : {tr("covered"), tr("gained"), tr("lost"), tr("still nothing")})
@@ -199,7 +201,7 @@ void CoverageStrip::paintEvent(QPaintEvent *)
     int x = twoLines ? margin : head.right() - legendWidth() + scaled(10, font());
     const int legendY = head.top() + (twoLines ? line : 0);
     const QStringList words{tr("covered"), tr("gained"), tr("lost"), tr("still nothing")};
-    for (int kind = 0; kind < KindCount; ++kind) {
+    for (int kind = 0; kind < KindCount && !m_groups.isEmpty(); ++kind) {
         paintSquare(&painter, {x, legendY + (line - side) / 2}, kind);
         x += scaled(13, font());
         painter.setPen(colours.tone(Tone::Text2));

@@ -207,7 +207,7 @@ private Q_SLOTS:
                       imagetools = u"docker buildx imagetools"_s;
         const Draft plain = draftOf({u"linux/amd64"_s});
         QTest::newRow("crane, plain") << plain << crane << QString();
-        QTest::newRow("oras, plain") << plain << oras << QString();
+        QTest::newRow("oras, plain") << plain << oras << u"needs oras 1.3"_s;
         QTest::newRow("imagetools, plain") << plain << imagetools << QString();
         QTest::newRow("docker, plain") << plain << docker << QString();
         Draft children = plain;
@@ -228,18 +228,20 @@ private Q_SLOTS:
         list.entries[0].descriptor.mediaType = oci::mediatype::dockerManifest.toString();
         QTest::newRow("docker, a list") << list << docker << QString();
         QTest::newRow("oras, a list")
-            << list << oras << u"loses the Docker list (it writes an OCI index)"_s;
+            << list << oras << u"needs oras 1.3; loses the Docker list (it writes an OCI index)"_s;
         QTest::newRow("imagetools, a list") << list << imagetools << QString();
         Draft noted = plain;
         noted.annotations = {{u"a"_s, u"b"_s}};
         QTest::newRow("crane, annotated") << noted << crane << u"loses annotations"_s;
-        QTest::newRow("oras, annotated") << noted << oras << QString();
+        QTest::newRow("oras, annotated") << noted << oras << u"needs oras 1.3"_s;
         QTest::newRow("imagetools, annotated") << noted << imagetools << QString();
         Draft typed = plain;
         typed.artifactType = u"application/x"_s;
         for (const QString &tool : {crane, oras, imagetools})
             QTest::addRow("%s, typed", qPrintable(tool))
-                << typed << tool << u"loses subject, artifact type and unknown members"_s;
+                << typed << tool
+                << (tool == oras ? u"needs oras 1.3; "_s : QString())
+                    + u"loses subject, artifact type and unknown members"_s;
         const Draft windows = draftOf({u"windows(10.0.17763.1)/amd64"_s}, u"example.com/other"_s);
         QTest::newRow("imagetools, Windows")
             << windows << imagetools << u"loses os.version and os.features"_s;
