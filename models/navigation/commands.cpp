@@ -20,7 +20,10 @@ QList<CommandLine> commandLines(const QList<verbs::Command> &commands)
 
 QString CommandLine::fidelity() const
 {
-    return exact ? QCoreApplication::translate("gantry::models::CommandLine", "exact") : loses;
+    if (!exact)
+        return loses;
+    const QString word = QCoreApplication::translate("gantry::models::CommandLine", "exact");
+    return loses.isEmpty() ? word : word + u", "_s + loses;
 }
 
 QList<CommandLine> commandsFor(const ImagePlace &place, const verbs::Entry *entry)

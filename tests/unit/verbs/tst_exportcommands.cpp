@@ -145,7 +145,7 @@ private Q_SLOTS:
             const QString wrong = wrongIn(command.line);
             QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
             // What is not exact says what it lacks.
-            QCOMPARE(command.note.isEmpty(), command.fidelity == Command::Fidelity::Exact);
+            QVERIFY(!command.note.isEmpty() || command.fidelity == Command::Fidelity::Exact);
         }
     }
 
