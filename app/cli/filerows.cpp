@@ -157,7 +157,8 @@ QByteArray FileRows::line(const Row &row)
     }
     text += u' ' + printable(row.path);
     if (row.isHardLink)
-        text += u" "_s + words("link to") + u' ' + printable(row.link);
+        text += u" "_s + words("link to") + u' '
+            + (row.link.isEmpty() ? u"/"_s : printable(row.link));
     else if (!row.link.isEmpty())
         text += u" -> "_s + printable(row.link);
     QStringList odd;

@@ -95,7 +95,7 @@ void addLink(Facts &facts, const FileTree &tree, FileTree::Node node)
 void addAttributes(Facts &facts, const FileTree &tree, const layers::Attributes &attributes)
 {
     const bool windows = tree.family() == layers::OsFamily::Windows;
-    if (!windows || !attributes.windowsAttributes)
+    if (!windows)
         facts.add(QT_TRANSLATE_NOOP("files", "Mode"),
             u"%1  %2"_s.arg(QString::number(attributes.mode, 8).rightJustified(4, u'0'),
                 modeLetters(attributes.mode)),

@@ -233,7 +233,10 @@ Expected<> TarWalk::endText()
         !wrong.isEmpty())
         return corrupt(wrong, m_textStart + at);
     if (m_textType == 'x') {
-        m_pax = std::move(pax); // of two in a row the second counts, as in Go
+        if (m_pax)
+            note(words("Two pax headers stand before one entry; Go, and so these rows, takes the "
+                       "last, other readers add them up"));
+        m_pax = std::move(pax);
         return {};
     }
     // Runtimes do not apply global records, so neither do rows.

@@ -152,7 +152,7 @@ void TestTarParser::dialectsAreRead_data()
         withPax(pax("MSWINDOWS.fileattr", "32") + pax("MSWINDOWS.rawsd", "AQAUgA==")
                 + pax("MSWINDOWS.sd", "O:BA") + pax("LIBARCHIVE.creationtime", "2.25"),
             {.name = "Files/a"}),
-        "- Files/a 644 c=2250000000 win=20 sd=01001480");
+        "- Files/a 644 c=2250000000 win=20 sd=01001480 !800000");
     row("Windows, old security and a junction",
         withPax(pax("MSWINDOWS.sd", "O:BA") + pax("MSWINDOWS.mountpoint", "1"),
             {.name = "Files/a", .type = '2', .link = "Files/b"}),
@@ -200,6 +200,10 @@ void TestTarParser::oddArchivesAreNoted_data()
         << TarBuilder().paxBlock(pax("uid", "1")).bytesSoFar() << u"for a next entry"_s;
     QTest::newRow("global records")
         << TarBuilder().paxBlock(pax("uid", "1"), 'g').file(u"a"_s, {}).build() << u"sets uid"_s;
+    QTest::newRow("two pax headers")
+        << TarBuilder().paxBlock(pax("uid", "5")).paxBlock(pax("gid", "6")).file(u"a"_s, {}).build()
+        << u"Two pax headers"_s;
+    QTest::newRow("a file as root") << TarBuilder().file(u"/"_s, "x").build() << u"the root"_s;
     QTest::newRow("attributes that are none")
         << withPax(pax("MSWINDOWS.fileattr", "0x20"), {.name = "a"}) << u"MSWINDOWS.fileattr"_s;
     QTest::newRow("a descriptor that is no base64")
