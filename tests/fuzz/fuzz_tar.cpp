@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A byte for the size of the pieces, then a tar: whole and in pieces it reads the same, places lie
-// inside, and what was read can be told.
+// inside, and what was read can be told and laid over itself.
 #include "check.h"
 #include "layers/tar/tarparser.h"
+#include "layers/tree/overlay.h"
 
 using namespace gantry;
 using namespace gantry::layers;
@@ -68,6 +69,19 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
             FUZZ_CHECK(run.offset >= end && run.lengthBytes > 0);
             end = run.offset + run.lengthBytes;
             FUZZ_CHECK(end <= a.sizeBytes(entry));
+        }
+    }
+    // Laid over itself by the rules of both systems.
+    for (const OsFamily family : {OsFamily::Unix, OsFamily::Windows}) {
+        const LayerStack stack{{whole.index, cut.index}, family};
+        const auto laid = Overlay::build(stack);
+        FUZZ_CHECK(laid.has_value());
+        const auto alone = Overlay::layerAlone(stack, 1);
+        FUZZ_CHECK(alone.has_value());
+        for (const FileTreePtr &tree : {(*laid)->tree(TreeRequest::upTo(1)),
+                 (*laid)->tree(TreeRequest::range(1, 1)), *alone}) {
+            for (FileTree::Node node = 1; node < tree->size(); ++node)
+                FUZZ_CHECK(tree->find(tree->path(node)) != FileTree::none);
         }
     }
     return 0;

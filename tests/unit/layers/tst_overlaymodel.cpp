@@ -2,6 +2,8 @@
 // Random layers against a plain model of the rules: a map of paths that is changed entry by entry.
 // The model is slow and obvious; it knows the sentence "a mark acts on lower layers only" and no
 // times, tables or caches.
+#include "layers/tar/tarheader.h"
+#include "layers/tree/resolve.h"
 #include "treekit.h"
 
 #include <QRandomGenerator>
@@ -286,6 +288,7 @@ class TestOverlayModel : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void randomLayersAreLaidOverAsTheRulesSay();
+    void hostileLayersAreLaidOverWithoutHarm();
 };
 
 void TestOverlayModel::randomLayersAreLaidOverAsTheRulesSay()
@@ -308,6 +311,61 @@ void TestOverlayModel::randomLayersAreLaidOverAsTheRulesSay()
                     + QByteArray::number(layer) + described(stack) + "\n  model: " + model.text()
                     + "\n  tree:  " + text(*tree))
                         .constData());
+        }
+    }
+}
+
+//! Names and targets nobody sane writes: the root, marks of nothing, streams, circles.
+void TestOverlayModel::hostileLayersAreLaidOverWithoutHarm()
+{
+    static const QByteArray parts[] = {"", "a", "b", "Files", "UtilityVM", "Hives", ".wh.", ".wh.a",
+        ".wh..wh..opq", ".wh..wh.plnk", "a:s", ":", "..", "."};
+    for (quint32 seed = 0; seed < 20'000; ++seed) {
+        QRandomGenerator random(seed);
+        const auto path = [&random] {
+            QByteArray made;
+            for (int count = int(random.bounded(4)); count > 0; --count) {
+                const QByteArray &part = parts[random.bounded(int(std::size(parts)))];
+                made += made.isEmpty() || part.isEmpty() ? part : '/' + part;
+            }
+            return made;
+        };
+        LayerStack stack;
+        stack.family = random.bounded(2) == 0 ? OsFamily::Unix : OsFamily::Windows;
+        for (int count = 1 + int(random.bounded(3)); count > 0; --count) {
+            LayerIndexBuilder builder;
+            for (int entries = int(random.bounded(7)); entries > 0; --entries) {
+                NewEntry entry;
+                bool climbs = false;
+                entry.path = cleanTarPath(path(), climbs); // as the reader hands them on
+                entry.type = EntryType(random.bounded(int(EntryType::Other) + 1));
+                if (entry.type == EntryType::Symlink)
+                    entry.link = path();
+                else if (entry.type == EntryType::HardLink)
+                    entry.link = cleanTarPath(path(), climbs);
+                builder.add(entry);
+            }
+            builder.facts().complete = true;
+            stack.layers += builder.snapshot();
+        }
+        const auto laid = Overlay::build(stack);
+        QVERIFY(laid);
+        QList<FileTreePtr> trees;
+        for (quint16 layer = 0; layer < stack.layers.size(); ++layer) {
+            const auto alone = Overlay::layerAlone(stack, layer);
+            QVERIFY(alone);
+            trees += {*alone, (*laid)->tree(TreeRequest::upTo(layer)),
+                (*laid)->tree(TreeRequest::range(layer, layer)),
+                (*laid)->tree(TreeRequest::squashed(layer))};
+        }
+        const WastedBytes wasted = (*laid)->wasted(quint16(stack.layers.size() - 1), 10);
+        QCOMPARE(wasted.layers.size(), std::size_t(stack.layers.size()));
+        for (const FileTreePtr &tree : std::as_const(trees)) {
+            for (FileTree::Node node = 1; node < tree->size(); ++node) {
+                QVERIFY2(tree->find(tree->path(node)) != FileTree::none,
+                    QByteArray::number(seed).constData());
+                static_cast<void>(resolvePath(*tree, tree->path(node)));
+            }
         }
     }
 }
