@@ -115,7 +115,10 @@ QVariant TransferModel::data(const QModelIndex &index, int role) const
     const auto progress = [&]() -> QString {
         switch (state) {
         case ItemState::Waiting:
-            return tr("waiting");
+            return item.action == verbs::BlobAction::Present ? tr("is there")
+                : m_run && m_run->isBusy()                   ? tr("waiting")
+                : item.action == verbs::BlobAction::Mount    ? tr("to mount")
+                                                             : tr("to send");
         case ItemState::Running:
             return tries > 1 ? tr("%1 %, try %2").arg(static_cast<int>(fraction * 100)).arg(tries)
                 : isSent     ? tr("%1 %").arg(static_cast<int>(fraction * 100))
@@ -125,7 +128,7 @@ QVariant TransferModel::data(const QModelIndex &index, int role) const
         case ItemState::Failed:
             return tr("stopped, Retry goes on");
         case ItemState::Skipped:
-            return tr("there already");
+            return tr("is there");
         }
         return {};
     };
@@ -157,7 +160,7 @@ QVariant TransferModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return static_cast<int>(state);
     case MarkRole:
-        return markOf(state);
+        return index.column() == MarkColumn ? markOf(state) : QVariant();
     case ActionRole:
         return verbs::blobActionName(item.action);
     case LabelsRole:

@@ -18,7 +18,6 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QMessageBox>
-#include <QRegularExpression>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -132,7 +131,7 @@ void PushPanel::build()
     m_items->setItemDelegateForColumn(TransferModel::MarkColumn, new MarkDelegate(roles, m_items));
     m_items->setItemDelegateForColumn(
         TransferModel::ProgressColumn, new ProgressDelegate(roles, m_items));
-    const int widths[] = {24, 96, 64, 58, 60};
+    const int widths[] = {22, 78, 64, 50, 58};
     for (int column = 0; column < TransferModel::ColumnCount; ++column)
         m_items->header()->resizeSection(column, scaled(widths[column], font()));
     m_items->header()->setStretchLastSection(true);
@@ -292,12 +291,8 @@ void PushPanel::showResult()
         return;
     const TransferRun *run = m_session->run();
     using State = TransferRun::State;
-    // Whole digests do not fit a panel; the tool tip has them.
     const auto say = [this](Mark mark, const QString &text) {
-        static const QRegularExpression whole(u"(sha256:[0-9a-f]{8})[0-9a-f]{56}"_s);
-        const QString ended = text.endsWith(u'.') ? text : text + u'.';
-        m_result->showMessage(mark, QString(ended).replace(whole, u"\\1…"_s));
-        m_result->setToolTip(ended);
+        m_result->showMessage(mark, text.endsWith(u'.') ? text : text + u'.');
     };
     switch (run->state()) {
     case State::Sent:

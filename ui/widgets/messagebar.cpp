@@ -5,6 +5,7 @@
 #include "ui/widgets/messages.h"
 #include "ui/widgets/progress.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -32,7 +33,8 @@ MessageBar::MessageBar(QWidget *parent)
     : QFrame(parent)
     , m_markArea(new MarkLabel(Mark::Note, this))
     , m_label(new QLabel(this))
-    , m_actions(new QHBoxLayout)
+    , m_actionsArea(new QWidget(this))
+    , m_actions(new QHBoxLayout(m_actionsArea))
     , m_close(new QToolButton(this))
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -48,15 +50,19 @@ MessageBar::MessageBar(QWidget *parent)
     m_close->setToolTip(tr("Close (Esc)"));
     m_close->setAccessibleName(tr("Close message"));
     m_close->setFocusPolicy(Qt::TabFocus);
-    auto *layout = new QHBoxLayout(this);
+    m_layout = new QGridLayout(this);
     const int side = scaled(8, font());
-    layout->setContentsMargins(side, scaled(4, font()), scaled(4, font()), scaled(4, font()));
-    layout->setSpacing(side);
-    layout->addWidget(m_markArea);
-    layout->addWidget(m_label, 1);
-    layout->addLayout(m_actions);
-    layout->addWidget(m_close);
+    m_layout->setContentsMargins(side, scaled(4, font()), scaled(4, font()), scaled(4, font()));
+    m_layout->setHorizontalSpacing(side);
+    m_layout->setVerticalSpacing(scaled(4, font()));
+    m_layout->setColumnStretch(1, 1);
+    m_layout->addWidget(m_markArea, 0, 0);
+    m_layout->addWidget(m_label, 0, 1);
+    m_layout->addWidget(m_actionsArea, 0, 2);
+    m_layout->addWidget(m_close, 0, 3);
+    m_actions->setContentsMargins(0, 0, 0, 0);
     m_actions->setSpacing(scaled(6, font()));
+    m_actionsArea->hide();
     connect(m_close, &QToolButton::clicked, this, [this] {
         hide();
         Q_EMIT closed();
@@ -72,6 +78,7 @@ void MessageBar::showMessage(Mark mark, const QString &text)
         item->widget()->deleteLater();
         delete item;
     }
+    m_actionsArea->hide();
     m_mark = mark;
     static_cast<MarkLabel *>(m_markArea)->setMark(mark);
     m_label->setText(withShortDigests(text));
@@ -90,7 +97,8 @@ QString MessageBar::text() const
 
 QPushButton *MessageBar::addAction(const QString &id, const QString &text)
 {
-    auto *button = new QPushButton(text, this);
+    auto *button = new QPushButton(text, m_actionsArea);
+    m_actionsArea->show();
     button->setObjectName(id);
     button->setProperty("gantrySmall", true);
     button->setAutoDefault(false);
@@ -98,6 +106,19 @@ QPushButton *MessageBar::addAction(const QString &id, const QString &text)
     setTabOrder(button, m_close);
     connect(button, &QPushButton::clicked, this, [this, id] { Q_EMIT actionTriggered(id); });
     return button;
+}
+
+//! A narrow bar has its buttons below the text.
+void MessageBar::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    const bool below = width() < scaled(420, font());
+    if (below == m_below)
+        return;
+    m_below = below;
+    m_layout->removeWidget(m_actionsArea);
+    m_layout->addWidget(m_actionsArea, below ? 1 : 0, below ? 1 : 2, 1, below ? 3 : 1,
+        below ? Qt::AlignRight : Qt::Alignment());
 }
 
 void MessageBar::setClosable(bool closable)

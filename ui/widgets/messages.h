@@ -7,6 +7,7 @@
 #include <QPointer>
 #include <QTimer>
 
+class QGridLayout;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -61,11 +62,15 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     Mark m_mark = Mark::Note;
+    bool m_below = false; //!< the buttons stand below the text
+    QGridLayout *m_layout;
     QWidget *m_markArea;
     QLabel *m_label;
+    QWidget *m_actionsArea;
     QHBoxLayout *m_actions;
     QToolButton *m_close;
 };
