@@ -179,12 +179,14 @@ private Q_SLOTS:
         QCOMPARE(read->error().code, Errc::Io);
     }
 
-    void droppedFilesAreKnownByTheirEnding()
+    void filesOfAnyNameCanBeDropped()
     {
         QMimeData mime;
         mime.setUrls({QUrl::fromLocalFile(u"/a/nodes.json"_s),
             QUrl::fromLocalFile(u"/a/image.tar"_s), QUrl(u"https://example.org/hosts.json"_s)});
-        QCOMPARE(hostFilesOf(&mime), QStringList(u"/a/nodes.json"_s));
+        const QStringList dropped = hostFilesOf(&mime);
+        QCOMPARE(dropped, (QStringList{u"/a/nodes.json"_s, u"/a/image.tar"_s}));
+        QCOMPARE(hostFilesAmong(dropped), QStringList(u"/a/nodes.json"_s));
     }
 };
 
